@@ -1,0 +1,1 @@
+"""Officers, units, posts and sign-in; builds the Actor of a request."""

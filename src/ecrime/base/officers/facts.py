@@ -1,0 +1,58 @@
+"""Who acts: an officer, signed in, on one post with rights over one area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NewType
+from uuid import UUID
+
+from ecrime.foundation.errors import Forbidden
+
+OfficerId = NewType("OfficerId", UUID)
+PostId = NewType("PostId", UUID)
+UnitId = NewType("UnitId", UUID)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the service; ``code`` begins its record numbers, ``zone`` is its civil time."""
+
+    id: UnitId
+    code: str
+    name_km: str
+    name_latin: str
+    area_id: str
+    area_path: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An officer on a post, as the database knows the session whose ``token`` is held here."""
+
+    token: str = field(repr=False)
+    officer_id: OfficerId
+    name_km: str
+    name_latin: str
+    post_id: PostId
+    post_kind: str
+    unit: Unit
+    rights: frozenset[str]
+
+    def may(self, right: str, *, area_path: str | None = None) -> bool:
+        """True when the post holds the right, and the place lies in the post's area."""
+        if right not in self.rights:
+            return False
+        return area_path is None or self.covers(area_path)
+
+    def covers(self, area_path: str) -> bool:
+        """True when the path is the post's area or lies below it."""
+        own = self.unit.area_path
+        return area_path == own or area_path.startswith(own + ".")
+
+    def require(self, right: str, *, area_path: str | None = None) -> None:
+        """Raise Forbidden unless ``may``; says whether the right or the area is what is missing."""
+        if right not in self.rights:
+            raise Forbidden("right.missing", right=right)
+        if area_path is not None and not self.covers(area_path):
+            raise Forbidden("area.outside_post", right=right)

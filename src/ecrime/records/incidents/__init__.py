@@ -1,0 +1,1 @@
+"""Incidents with their offences and the people as stated: one aggregate, one lock."""

@@ -1,0 +1,125 @@
+"""What an incident says: the facts that travel between pages, import, actions and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+IncidentId = NewType("IncidentId", UUID)
+
+
+class Precision(StrEnum):
+    """How exactly the time of an incident is known."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class PointPrecision(StrEnum):
+    """How exactly a point on the map is known."""
+
+    EXACT = "exact"
+    STREET = "street"
+    AREA = "area"
+
+
+class Role(StrEnum):
+    """What a person is in the incident as stated; never a property of the person."""
+
+    COMPLAINANT = "complainant"
+    VICTIM = "victim"
+    WITNESS = "witness"
+    SUSPECT = "suspect"
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = "unknown"
+
+
+class LateReason(StrEnum):
+    """Why a record came later than 48 hours after the offence (clause D4)."""
+
+    LATE_REPORT = "late_report"
+    NO_NETWORK = "no_network"
+    SCENE_ACCESS = "scene_access"
+    BACKLOG = "backlog"
+    OTHER = "other"
+
+
+class Origin(StrEnum):
+    """By which entrance the record came."""
+
+    LIVE = "live"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When it happened: from ``start`` to ``end``, aware UTC, equal when known to the minute.
+
+    ``end`` is the last moment it can have happened; the 48 hours of clause D4 run from it.
+    ``zone`` is the IANA zone of the place, ``start`` and ``end`` are read in it for display.
+    """
+
+    start: datetime
+    end: datetime
+    precision: Precision
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where it happened, WGS 84 degrees."""
+
+    latitude: float
+    longitude: float
+    precision: PointPrecision
+
+
+@dataclass(frozen=True, slots=True)
+class OffenceFacts:
+    """One offence in the incident; the unit that statistics count. ``id`` is None for a new one."""
+
+    class_code: str
+    attempted: bool = False
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """A person as stated in the incident. ``unknown`` means present but nobody knows who.
+
+    nationality  ISO 3166 alpha-2, "" when not stated; age in years at the incident
+    """
+
+    role: Role
+    name_km: str = ""
+    name_latin: str = ""
+    sex: Sex = Sex.UNKNOWN
+    age: int | None = None
+    nationality: str = ""
+    unknown: bool = False
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFacts:
+    """All that an officer states about one incident; replaced as a whole by a correction."""
+
+    occurred: Span
+    area_id: str
+    place_detail: str
+    point: Point | None
+    narrative: str
+    offences: tuple[OffenceFacts, ...]
+    people: tuple[PersonFacts, ...] = ()
+    late_reason: LateReason | None = None
+    late_note: str = ""
