@@ -1,0 +1,141 @@
+"""One PostgreSQL server of our own: made once, started as our child, its roles and database in place.
+
+    cluster = Cluster(Path("data"), binaries.embedded())
+    cluster.ensure()
+    with cluster.running() as superuser_url:
+        ...
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from ecrime.base.database.server import configuration, confinement, passwords, process
+from ecrime.base.database.server.binaries import Binaries
+from ecrime.base.database.server.folder import PORT, DataFolder
+from ecrime.foundation.errors import Unavailable
+
+DATABASE = "ecrime"
+ROLES = Path(__file__).parent.parent / "roles.sql"
+BUILTIN_LOCALES_SINCE = 17
+
+
+class Cluster:
+    """The server on one data folder.
+
+    durable  False for throw-away servers of the tests: quick, and all is lost when the machine stops
+    """
+
+    def __init__(self, path: Path, binaries: Binaries, *, durable: bool = True) -> None:
+        self.folder = DataFolder(path.absolute())
+        self.durable = durable
+        self._binaries = binaries
+        self._secrets: dict[str, str] = {}
+
+    def ensure(self) -> None:
+        """Make the folder and the empty server when they are not there yet; refuses files of another version."""
+        self.folder.make()
+        self._secrets = passwords.read_or_make(self.folder.secrets)
+        if not self.folder.pg.exists():
+            self._initialise()
+        made_with = (self.folder.pg / "PG_VERSION").read_text().strip()
+        if made_with != str(self._binaries.major):
+            raise Unavailable(
+                "server.other_version",
+                folder=str(self.folder.path),
+                found=made_with,
+                needed=str(self._binaries.major),
+            )
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the server, ending first one that a killed supervisor left; returns when it takes connections."""
+        held = confinement.choose(self.folder)
+        confinement.hand_over(self.folder, held)
+        programs = confinement.readable(self._binaries, self.folder, held)
+        process.clear_leftovers(self.folder.pg)
+        configuration.write(
+            self.folder.pg,
+            sockets=self.folder.socket_folder(),
+            logs=self.folder.database_logs if self.durable else None,
+            durable=self.durable,
+        )
+        return process.start(
+            [*held.dying_with_parent(), programs.program("postgres"), "-D", str(self.folder.pg)],
+            pg=self.folder.pg,
+            said=self.folder.logs / "database-start.log",
+            **held.options,
+        )
+
+    def prepare(self) -> None:
+        """Put roles, their passwords and the database in place; safe to repeat, done at every start."""
+        with psycopg.connect(self.url(passwords.SUPERUSER, "postgres"), autocommit=True) as connection:
+            connection.execute(ROLES.read_bytes())
+            for role in passwords.SIGN_IN_ROLES:
+                # Hashed here, so that the password itself never stands in a statement.
+                hashed = connection.pgconn.encrypt_password(
+                    self._secrets[role].encode(), role.encode(), b"scram-sha-256"
+                )
+                connection.execute(
+                    sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(hashed.decode()))
+                )
+            if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
+                connection.execute(
+                    sql.SQL("create database {} owner ecrime_owner").format(sql.Identifier(DATABASE))
+                )
+
+    @contextmanager
+    def running(self) -> Iterator[str]:
+        """The server started and prepared, as the superuser's address; stopped at the end."""
+        child = self.start()
+        try:
+            self.prepare()
+            yield self.url(passwords.SUPERUSER, "postgres")
+        finally:
+            process.stop(child)
+
+    def url(self, role: str, database: str = DATABASE) -> str:
+        """The address at which a role reaches a database of this server."""
+        secrets = self._secrets or passwords.read_or_make(self.folder.secrets)
+        host = quote(str(self.folder.socket_folder()), safe="")
+        return f"postgresql://{role}:{secrets[role]}@/{quote(database)}?host={host}&port={PORT}"
+
+    def _initialise(self) -> None:
+        """Make the database files beside their place and move them there whole."""
+        held = confinement.choose(self.folder)
+        confinement.hand_over(self.folder, held)
+        programs = confinement.readable(self._binaries, self.folder, held)
+        beside = self.folder.path / "pg.new"
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(mode=0o700)
+        if held.options:
+            shutil.chown(beside, held.options["user"], held.options["group"])
+        said = self.folder.logs / "database-made.log"
+        with said.open("wb") as out:
+            made = subprocess.run(
+                [*held.prefix, programs.program("initdb"), "-D", str(beside), *self._initdb_options()],
+                input=self._secrets[passwords.SUPERUSER].encode(),
+                stdout=out,
+                stderr=out,
+                env={"PATH": "/usr/bin:/bin", "TZ": "UTC"},
+                check=False,
+                **held.options,
+            )
+        if made.returncode != 0:
+            raise Unavailable("server.not_made", log=str(said))
+        beside.rename(self.folder.pg)
+
+    def _initdb_options(self) -> list[str]:
+        options = ["--data-checksums", "--encoding=UTF8", "--locale=C.UTF-8", "--lc-ctype=C.UTF-8"]
+        if self._binaries.major >= BUILTIN_LOCALES_SINCE:
+            # The same order of words on every machine; --lc-ctype above is what makes Khmer trigrams work.
+            options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        options += ["--auth=scram-sha-256", f"--username={passwords.SUPERUSER}", "--pwfile=/dev/stdin"]
+        return options if self.durable else [*options, "--no-sync"]
