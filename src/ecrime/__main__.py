@@ -1,0 +1,7 @@
+"""``python -m ecrime`` is the ``ecrime`` command."""
+
+import sys
+
+from ecrime.cli.main import main
+
+sys.exit(main())

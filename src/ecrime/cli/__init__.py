@@ -1,0 +1,1 @@
+"""The commands of ``ecrime``: one module per command, named as the command is."""

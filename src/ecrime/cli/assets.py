@@ -1,0 +1,66 @@
+"""Bundle styles and islands, and put fonts and htmx beside them, for the browser."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+import ecrime
+
+WEB = Path(ecrime.__file__).parent / "web"
+BUILD = WEB / "static" / "build"
+MODULES = Path(ecrime.__file__).parents[2] / "node_modules"
+FONT = "@fontsource/noto-sans-khmer"
+COPIES = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "fonts/noto-sans-khmer-400.woff2": f"{FONT}/files/noto-sans-khmer-khmer-400-normal.woff2",
+    "fonts/noto-sans-khmer-600.woff2": f"{FONT}/files/noto-sans-khmer-khmer-600-normal.woff2",
+    "licences/htmx.txt": "htmx.org/LICENSE",
+    "licences/noto-sans-khmer.txt": f"{FONT}/LICENSE",
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """It takes none."""
+
+
+def run(arguments: Namespace) -> int:
+    """Build beside the old assets and replace them in one move, so that a running server always has a set."""
+    esbuild = next(MODULES.glob("@esbuild/*/bin/esbuild"), None)
+    if esbuild is None:
+        print("ecrime: The npm packages are missing; run ./ecrime from the source tree.", file=sys.stderr)
+        return 1
+    draft, old = BUILD.with_name("build.new"), BUILD.with_name("build.old")
+    for folder in (draft, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    copy_parts(draft)
+    if not bundle(esbuild, draft):
+        shutil.rmtree(draft)
+        return 1
+    if BUILD.exists():
+        BUILD.rename(old)
+    draft.rename(BUILD)
+    shutil.rmtree(old, ignore_errors=True)
+    return 0
+
+
+def copy_parts(folder: Path) -> None:
+    """Put what others made, with its licence, where pages expect it."""
+    for name, source in COPIES.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(MODULES / source, target)
+
+
+def bundle(esbuild: Path, folder: Path) -> bool:
+    """Bundle each style sheet of ``css/`` and island of ``islands/``; their subfolders hold what these import."""
+    entries = sorted([*WEB.glob("css/*.css"), *WEB.glob("islands/*.ts")])
+    if not entries:
+        return True
+    options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]
+    # Fonts keep their names here; the server adds a hash to every name it serves.
+    places = [f"--outdir={folder}", "--entry-names=[name]", "--external:*.woff2"]
+    return subprocess.run([esbuild, *options, *places, *entries], check=False).returncode == 0

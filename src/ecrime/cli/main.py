@@ -1,0 +1,97 @@
+"""The ``ecrime`` command: finds the module of the command asked for and runs it.
+
+A command is a module of this package. The first line of its docstring is its help, and it holds
+``add_arguments(parser)`` and ``run(arguments) -> int`` (0 done, 1 refused or found something, 2 misused).
+Its name is the module's; a module whose name would be a Python keyword ends in an underscore.
+With ``PASSES_ON = True``, arguments it does not know are kept in ``arguments.others``.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from ecrime import __version__, cli
+from ecrime.foundation.errors import EcrimeError
+
+MISUSED = 2
+INTERRUPTED = 130
+
+
+class Command(Protocol):
+    """What a command's module holds."""
+
+    __doc__: str | None
+
+    def add_arguments(self, parser: ArgumentParser) -> None: ...
+
+    def run(self, arguments: Namespace) -> int: ...
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run the command named first and return its exit code."""
+    words = list(sys.argv[1:] if given is None else given)
+    modules = command_modules()
+    name = words[0] if words else "--help"
+    if name in ("-h", "--help"):
+        print(overview(modules))
+        return 0 if words else MISUSED
+    if name == "--version":
+        print(f"ecrime {__version__}")
+        return 0
+    if name not in modules:
+        print(f"ecrime: There is no command {name!r}; ecrime --help lists them.", file=sys.stderr)
+        return MISUSED
+    return run(name, load(modules[name]), words[1:])
+
+
+def command_modules() -> Mapping[str, str]:
+    """Name of each command and its module, by listing this package."""
+    found = (item.name for item in pkgutil.iter_modules(cli.__path__) if not item.ispkg)
+    return {name.rstrip("_").replace("_", "-"): name for name in found if name != "main"}
+
+
+def load(module: str) -> Command:
+    """The module of one command; the others are left alone, so that each starts quickly."""
+    return cast("Command", import_module(f"{cli.__name__}.{module}"))
+
+
+def run(name: str, command: Command, words: Sequence[str]) -> int:
+    """Read the arguments and run the command; a refusal becomes one sentence on stderr."""
+    parser = ArgumentParser(prog=f"ecrime {name}", description=command.__doc__, allow_abbrev=False)
+    command.add_arguments(parser)
+    arguments, others = parser.parse_known_args(words)
+    if others and not getattr(command, "PASSES_ON", False):
+        parser.error(f"unknown: {' '.join(others)}")
+    arguments.others = others
+    try:
+        return command.run(arguments)
+    except EcrimeError as refusal:
+        print(f"ecrime: {sentence(refusal)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def sentence(refusal: EcrimeError) -> str:
+    """The text of a refusal; its bare code where the pages, which hold the texts, are not set up."""
+    from django.apps import apps
+
+    if not apps.ready:
+        return refusal.code
+    from ecrime.base.pages.messages import text_for
+
+    return text_for(refusal.code, refusal.params)
+
+
+def overview(modules: Mapping[str, str]) -> str:
+    """Every command with the first line of its help."""
+    lines = ["usage: ecrime COMMAND [--help] ...", ""]
+    for name in sorted(modules):
+        help_line = (load(modules[name]).__doc__ or "").partition("\n")[0]
+        lines.append(f"  {name:<12} {help_line}")
+    return "\n".join(lines)
