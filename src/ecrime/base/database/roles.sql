@@ -1,0 +1,41 @@
+-- The roles of the service, cluster wide. Run once by a superuser (a DBA may read and run it by hand);
+-- nothing after it needs a superuser. Safe to run again. Sets no passwords.
+--
+--   ecrime_owner      owns the tables and migrates; under forced row security it sees no rows
+--   ecrime_app        pages, API, jobs, command line; owns nothing
+--   ecrime_law        owns the definer functions the guards stand on; nobody can sign in as it
+--   ecrime_search     owns the look-up functions; nobody can sign in as it
+--   ecrime_auth       mints sessions, in a process of its own
+--   ecrime_sequencer  orders ledger entries
+--   ecrime_auditor    reads the ledger
+--   ecrime_backup     reads everything for a backup
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['ecrime_owner', 'ecrime_app', 'ecrime_law', 'ecrime_search', 'ecrime_auth',
+                                'ecrime_sequencer', 'ecrime_auditor', 'ecrime_backup'] loop
+        if not exists (select from pg_roles where rolname = name) then
+            execute format('create role %I nologin', name);
+        end if;
+    end loop;
+end
+$$;
+
+-- The owner may become the function owners to hand functions over, but inherits none of their sight.
+alter role ecrime_owner login noinherit nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
+alter role ecrime_app login nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
+alter role ecrime_law nologin nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
+alter role ecrime_search nologin nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
+alter role ecrime_auth login nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
+alter role ecrime_sequencer login nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
+alter role ecrime_auditor login nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
+alter role ecrime_backup login nosuperuser nocreaterole nocreatedb bypassrls noreplication;
+
+grant ecrime_law, ecrime_search to ecrime_owner;
+
+alter role ecrime_app set search_path = public;
+alter role ecrime_app set timezone = 'UTC';
+alter role ecrime_app set idle_in_transaction_session_timeout = '120s';
+alter role ecrime_owner set timezone = 'UTC';

@@ -1,0 +1,105 @@
+"""The one table from SQLSTATE to error: only the code of a refusal counts, never its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import Error as DatabaseError
+
+from ecrime.foundation.errors import (
+    Changed,
+    EcrimeError,
+    Forbidden,
+    Invalid,
+    Locked,
+    Problem,
+    SignInNeeded,
+    Unavailable,
+)
+
+
+def _invalid(field: str, code: str) -> Callable[[], EcrimeError]:
+    return lambda: Invalid([Problem(field, code)])
+
+
+ERRORS: dict[str, Callable[[], EcrimeError]] = {
+    "EC001": lambda: SignInNeeded("session.none"),
+    "EC002": lambda: SignInNeeded("session.ended"),
+    "EC003": lambda: Forbidden("posting.not_in_force"),
+    "EC004": lambda: SignInNeeded("code.not_valid"),
+    "EC010": lambda: Forbidden("act.without_entry"),
+    "EC011": lambda: Forbidden("act.entry_tells_otherwise"),
+    "EC012": lambda: Forbidden("right.missing"),
+    "EC013": lambda: Unavailable("clock.entry_time"),
+    "EC014": lambda: Forbidden("area.outside_post"),
+    "EC020": lambda: Forbidden("record.fixed_column"),
+    "EC021": lambda: Forbidden("record.only_grows"),
+    "EC022": lambda: Forbidden("act.not_by_commit"),
+    "EC030": lambda: Unavailable("clock.behind"),
+    "EC040": _invalid("offences", "offence.none"),
+    "EC041": _invalid("area_id", "area.outside_post"),
+    "EC042": lambda: Unavailable("serial.too_many"),
+    "EC043": lambda: Forbidden("serial.not_reserved"),
+    "EC044": lambda: Forbidden("record.withdrawn"),
+    "EC045": lambda: Forbidden("withdrawal.not_recorder"),
+    "EC046": lambda: Forbidden("record.not_in_area"),
+    "EC047": lambda: Unavailable("record.held_back"),
+    "EC048": lambda: Locked("record.locked", rule="D10"),
+    "EC049": lambda: Forbidden("record.part_alone"),
+    # PostgreSQL's own
+    "42501": lambda: Forbidden("right.missing"),
+    "40001": lambda: Changed("record.changed"),
+    "40P01": lambda: Changed("record.changed"),
+    "53100": lambda: Unavailable("disk.full"),
+    "53300": lambda: Unavailable("database.busy"),
+    "57014": lambda: Unavailable("database.too_slow"),
+    "57P01": lambda: Unavailable("database.stopping"),
+    "08006": lambda: Unavailable("database.away"),
+    "08001": lambda: Unavailable("database.away"),
+}
+
+# Constraints a careful rule meets first; the database's own word when two rules race or SQL is raw.
+CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
+    "incident_span_in_order": _invalid("occurred", "time.span_reversed"),
+    "incident_not_after_recording": _invalid("occurred", "time.after_recording"),
+    "incident_late_has_reason": _invalid("late_reason", "late.reason_missing"),
+    "incident_point_whole": _invalid("point", "point.impossible"),
+    "person_age_possible": _invalid("people", "person.age_impossible"),
+    "person_named_or_unknown": _invalid("people", "person.nameless"),
+}
+
+
+def sqlstate_of(error: BaseException) -> tuple[str, str]:
+    """(SQLSTATE, constraint name) of a database error; "" where there is none."""
+    cause: BaseException | None = error
+    while cause is not None:
+        state = getattr(cause, "sqlstate", None)
+        if state:
+            return str(state), str(getattr(getattr(cause, "diag", None), "constraint_name", None) or "")
+        cause = cause.__cause__
+    return "", ""
+
+
+def error_for(error: BaseException) -> EcrimeError | None:
+    """Our error for a database error, or None when it is a fault of ours and must surface as one."""
+    state, constraint = sqlstate_of(error)
+    if constraint in CONSTRAINTS:
+        return CONSTRAINTS[constraint]()
+    if state in ERRORS:
+        return ERRORS[state]()
+    if isinstance(error, DatabaseError) and not state and error.__class__.__name__ == "OperationalError":
+        return Unavailable("database.away")
+    return None
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the database refuses inside the block into our errors; no row values travel along."""
+    try:
+        yield
+    except DatabaseError as error:
+        ours = error_for(error)
+        if ours is None:
+            raise
+        raise ours from None

@@ -1,0 +1,236 @@
+-- What every guard stands on: the clock of the law, the session a transaction acts for, the stamp that binds
+-- a row to its ledger entry, history kept by trigger. Installed again whenever it changes; see install.py.
+--
+-- SQLSTATEs of class EC are ours; sqlstate.py says what each means to a person.
+
+create schema if not exists law;
+create schema if not exists parts;
+revoke all on schema law, parts from public;
+grant create on schema law to ecrime_law;
+grant usage on schema law to ecrime_app, ecrime_law, ecrime_search, ecrime_auth, ecrime_sequencer, ecrime_auditor;
+grant usage on schema public to ecrime_app, ecrime_law, ecrime_search, ecrime_auth, ecrime_sequencer, ecrime_auditor;
+
+-- The clock. clock_timestamp, not now(): a transaction held open must not hold the time. The test harness
+-- replaces this function in throw-away databases; every start compares it with this definition.
+create or replace function law.now() returns timestamptz
+    language sql volatile parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$ select clock_timestamp() $$;
+
+-- UUIDv7 from the database clock; PostgreSQL 15 to 17 have none of their own.
+create or replace function law.uuid7() returns uuid
+    language sql volatile parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select encode(
+        set_bit(set_bit(
+            overlay(uuid_send(gen_random_uuid())
+                    placing substring(int8send(floor(extract(epoch from law.now()) * 1000)::bigint) from 3)
+                    from 1 for 6),
+            52, 1), 53, 1), 'hex')::uuid
+    $$;
+
+-- The smallest UUIDv7 of a moment: bounds of partitions, lower ends of time ranges.
+create or replace function law.uuid7_floor(at timestamptz) returns uuid
+    language sql immutable strict parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select (encode(substring(int8send(floor(extract(epoch from at) * 1000)::bigint) from 3), 'hex')
+            || '70008000000000000000')::uuid
+    $$;
+
+-- The moment inside a UUIDv7, to the millisecond.
+create or replace function law.uuid7_time(id uuid) returns timestamptz
+    language sql immutable strict parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select to_timestamp(('x' || lpad(left(replace(id::text, '-', ''), 12), 16, '0'))::bit(64)::bigint / 1000.0)
+    $$;
+
+-- Who may do what now: one row per session, minted by ecrime_law's functions only. The token itself is never
+-- stored. Rights and scope are copied at minting; ending the session is how a right is taken back at once.
+create table if not exists law.session (
+    id uuid primary key,
+    token_hash bytea not null unique check (octet_length(token_hash) = 32),
+    kind text not null check (kind in ('officer', 'job')),
+    officer_id uuid not null,
+    post_id uuid not null,
+    unit_id uuid not null,
+    scope text collate "C" not null,
+    rights text[] not null,
+    opened_at timestamptz not null,
+    expires_at timestamptz not null,
+    ended_at timestamptz
+);
+alter table law.session enable row level security;
+alter table law.session force row level security;
+drop policy if exists law_minds_sessions on law.session;
+create policy law_minds_sessions on law.session to ecrime_law using (true) with check (true);
+grant select, insert, update on law.session to ecrime_law;
+
+-- Functions that must see what the app role may not are owned by ecrime_law, which nobody can sign in as.
+set role ecrime_law;
+
+-- The session this transaction acts for. RAISES when there is none: an empty answer for want of a
+-- context would be a silent wrong number. The setting holds a secret token, so setting it by hand forges nothing.
+create or replace function law.context() returns law.session
+    language plpgsql stable security definer parallel restricted
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    token text := nullif(current_setting('ecrime.token', true), '');
+    found_session law.session;
+begin
+    if token is null then
+        raise exception using errcode = 'EC001', message = 'no session is set for this transaction';
+    end if;
+    select * into found_session from law.session s where s.token_hash = sha256(convert_to(token, 'UTF8'));
+    if found_session.id is null or found_session.ended_at is not null or found_session.expires_at <= law.now() then
+        raise exception using errcode = 'EC002', message = 'the session has ended';
+    end if;
+    return found_session;
+end
+$$;
+
+-- Lawful time: never behind the last ledger entry, so setting the clock back opens nothing that was closed.
+create or replace function law.time() returns timestamptz
+    language sql volatile security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select greatest(law.now(), (
+        select e.at from public.ledger_entry e
+        where e.id >= law.uuid7_floor(law.now() - interval '40 days')
+        order by e.id desc limit 1))
+    $$;
+
+-- Keeps the image an UPDATE replaces, in <first argument>, with the entry that wrote it and the one that ended it.
+create or replace function law.keep_history() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    execute format(
+        'insert into public.%I (record_id, relation, row_id, version, image, jurisdiction, entry_id, ended_by, ended_at)'
+        ' values ($1, $2, $3, $4, $5, $6, $7, $8, law.now())', tg_argv[0])
+    using (to_jsonb(old) ->> tg_argv[1])::uuid, tg_table_name, old.id, old.version, to_jsonb(old),
+          old.jurisdiction, old.entry_id, new.entry_id;
+    return null;
+end
+$$;
+
+revoke all on function law.context(), law.time(), law.keep_history() from public;
+grant execute on function law.context(), law.time() to ecrime_app, ecrime_search, ecrime_auth, ecrime_owner;
+
+reset role;
+
+create or replace function law.officer() returns uuid language sql stable parallel restricted
+    set search_path = pg_catalog, pg_temp as $$ select (law.context()).officer_id $$;
+create or replace function law.unit() returns uuid language sql stable parallel restricted
+    set search_path = pg_catalog, pg_temp as $$ select (law.context()).unit_id $$;
+
+-- The post's area is the range of paths scope_from() <= p < scope_to(): '/' is the character after the dot
+-- that joins a path, and no other character of a path sorts at or below it.
+create or replace function law.scope_from() returns text language sql stable parallel restricted
+    set search_path = pg_catalog, pg_temp as $$ select (law.context()).scope collate "C" $$;
+create or replace function law.scope_to() returns text language sql stable parallel restricted
+    set search_path = pg_catalog, pg_temp as $$ select ((law.context()).scope || '/') collate "C" $$;
+create or replace function law.may(act text) returns boolean language sql stable parallel restricted
+    set search_path = pg_catalog, pg_temp as $$ select act = any ((law.context()).rights) $$;
+
+-- The stamp: whoever writes a protected row names the entry, the database adds the transaction. A deferred
+-- key to the ledger's (id, xact, subject) then holds only for an entry of this very transaction about this record.
+create or replace function law.stamp() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if new.entry_id is null then
+        raise exception using errcode = 'EC010', message = 'a protected row names no ledger entry';
+    end if;
+    new.entry_xact := pg_current_xact_id();
+    if tg_op = 'INSERT' then
+        new.version := 1;
+    else
+        new.version := old.version + 1;
+    end if;
+    return new;
+end
+$$;
+
+-- Columns that never change once written, named by the trigger's arguments.
+create or replace function law.keep_columns() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    before jsonb := to_jsonb(old);
+    after jsonb := to_jsonb(new);
+    name text;
+begin
+    foreach name in array tg_argv loop
+        if before -> name is distinct from after -> name then
+            raise exception using errcode = 'EC020', message = 'a fixed column was to change', column = name;
+        end if;
+    end loop;
+    return new;
+end
+$$;
+
+-- For tables that only grow.
+create or replace function law.append_only() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    raise exception using errcode = 'EC021', message = 'this table only grows', table = tg_table_name;
+end
+$$;
+
+-- A check that must run at COMMIT and nowhere else. SET CONSTRAINTS … IMMEDIATE would let it run early and
+-- leave the rest of the transaction unwatched, so anything but a plain COMMIT message is refused.
+create or replace function law.require_commit() returns void
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if current_query() !~* '^\s*(commit|end)(\s+(work|transaction))?\s*;?\s*$' then
+        raise exception using errcode = 'EC022', message = 'a protected row is committed by a plain COMMIT only';
+    end if;
+end
+$$;
+
+-- Months of partitions ahead for every table partitioned by UUIDv7. Run by the owner at each start.
+create or replace function law.ensure_partitions(months_ahead integer default 36) returns integer
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    parent text;
+    first_month date := date_trunc('month', clock_timestamp() at time zone 'UTC')::date - interval '1 month';
+    month date;
+    name text;
+    made integer := 0;
+begin
+    for parent in
+        select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind = 'p'
+    loop
+        for month in select generate_series(first_month, first_month + months_ahead * interval '1 month',
+                                            interval '1 month')::date loop
+            name := parent || '_' || to_char(month, 'YYYYMM');
+            if to_regclass(format('parts.%I', name)) is null then
+                execute format('create table parts.%I partition of public.%I for values from (%L) to (%L)',
+                    name, parent,
+                    law.uuid7_floor(month::timestamp at time zone 'UTC'),
+                    law.uuid7_floor((month + interval '1 month') at time zone 'UTC'));
+                execute format('alter table parts.%I enable row level security', name);
+                execute format('alter table parts.%I force row level security', name);
+                made := made + 1;
+            end if;
+        end loop;
+    end loop;
+    return made;
+end
+$$;
+
+revoke all on function law.ensure_partitions(integer), law.stamp(), law.keep_columns(), law.append_only() from public;

@@ -1,0 +1,123 @@
+"""The only way to write: an act is one transaction and one ledger entry, or nothing."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from django.db import connection
+
+from ecrime.base.country import queries as country
+from ecrime.base.database.context import acting_as
+from ecrime.base.ledger.entry import Entry, Operation
+from ecrime.foundation.errors import AlreadyDone
+
+
+class HoldsToken(Protocol):
+    @property
+    def token(self) -> str: ...
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+A = TypeVar("A", bound=HoldsToken)
+
+_RESERVE = "select law.uuid7(), law.time()"
+
+_APPEND = """
+with entry as (
+    insert into ledger_entry (id, kind, operation, subject_kind, subject_id, jurisdiction, purpose,
+                              purpose_subject_id, rule, pack, commitment)
+    values (%(id)s, %(kind)s, %(operation)s, %(subject_kind)s, %(subject_id)s, %(jurisdiction)s, %(purpose)s,
+            %(purpose_subject_id)s, %(rule)s, %(pack)s, %(commitment)s))
+insert into ledger_salt (entry_id, salt) values (%(id)s, %(salt)s)
+"""
+
+
+class Act(Generic[A, P, R]):
+    """A business act bound to its ledger kind. Call it with the actor; ``once`` guards against double submits."""
+
+    def __init__(self, kind: str, operation: Operation, body: Callable[Concatenate[Entry, A, P], R]) -> None:
+        functools.update_wrapper(self, body)
+        self.kind = kind
+        self.operation = operation
+        self.body = body
+
+    def __call__(self, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self._run(None, actor, *args, **kwargs)
+
+    def once(self, key: UUID) -> Callable[Concatenate[A, P], R]:
+        """The same act, done at most once under this key; a repeat raises AlreadyDone with the record's id."""
+
+        def keyed(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            return self._run(key, actor, *args, **kwargs)
+
+        return keyed
+
+    def _run(self, key: UUID | None, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with acting_as(actor):
+            if key is not None:
+                _refuse_repeat(key)
+            with connection.cursor() as cursor:
+                cursor.execute(_RESERVE)
+                entry = Entry(*cursor.fetchone())
+            result = self.body(entry, actor, *args, **kwargs)
+            _append(self, entry)
+            if key is not None:
+                _remember(self.kind, key, entry)
+        return result
+
+
+def act(kind: str, operation: Operation) -> Callable[[Callable[Concatenate[Entry, A, P], R]], Act[A, P, R]]:
+    """Make a function an act: ``kind`` is its one word everywhere, ``operation`` its class in the log."""
+
+    def bind(body: Callable[Concatenate[Entry, A, P], R]) -> Act[A, P, R]:
+        return Act(kind, operation, body)
+
+    return bind
+
+
+def _append(bound: Act[A, P, R], entry: Entry) -> None:
+    if entry.subject is None or entry.content is None:
+        raise RuntimeError(f"{bound.kind} ended without saying what it was about")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            {
+                "id": entry.id,
+                "kind": bound.kind,
+                "operation": bound.operation.value,
+                "subject_kind": entry.subject.kind,
+                "subject_id": entry.subject.id,
+                "jurisdiction": entry.subject.jurisdiction,
+                "purpose": entry.purpose,
+                "purpose_subject_id": entry.purpose_subject_id,
+                "rule": entry.rule,
+                "pack": country.pack().label,
+                "commitment": entry.content.commitment,
+                "salt": entry.content.salt,
+            },
+        )
+
+
+def _refuse_repeat(key: UUID) -> None:
+    """Wait for a running act of the same key, then refuse if it was done."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+        cursor.execute("select subject_id from ledger_done where officer_id = law.officer() and key = %s", [key])
+        row = cursor.fetchone()
+    if row is not None:
+        raise AlreadyDone(str(row[0]))
+
+
+def _remember(kind: str, key: UUID, entry: Entry) -> None:
+    if entry.subject is None:
+        raise RuntimeError("an entry without a subject cannot be remembered")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into ledger_done (officer_id, key, kind, subject_id, entry_id)"
+            " values (law.officer(), %s, %s, %s, %s)",
+            [key, kind, entry.subject.id, entry.id],
+        )

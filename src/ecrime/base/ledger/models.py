@@ -1,0 +1,54 @@
+"""The ledger's tables. Both entry tables are partitioned by the UUIDv7 of the entry; see the first migration."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from ecrime.base.database.fields import PathField, TransactionIdField
+
+
+class Entry(models.Model):
+    """One entry: who did what to which record, when, in which transaction, and a salted commitment to the content."""
+
+    id = models.UUIDField(primary_key=True)
+    xact = TransactionIdField(null=True)
+    at = models.DateTimeField()
+    kind = models.TextField()
+    operation = models.TextField()
+    subject_kind = models.TextField()
+    subject_id = models.UUIDField()
+    officer_id = models.UUIDField(null=True)
+    post_id = models.UUIDField(null=True)
+    unit_id = models.UUIDField(null=True)
+    session_id = models.UUIDField(null=True)
+    jurisdiction = PathField()
+    purpose = models.TextField(null=True)
+    purpose_subject_id = models.UUIDField(null=True)
+    rule = models.TextField(null=True)
+    grant_id = models.UUIDField(null=True)
+    recipient = models.TextField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    pack = models.TextField()
+    format = models.SmallIntegerField(default=1)
+    commitment = models.BinaryField()
+    header = models.TextField()
+    leaf = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_entry"
+
+
+class Done(models.Model):
+    """Acts already done under an idempotency key, so that a second submit finds the first one's record."""
+
+    pk = models.CompositePrimaryKey("officer_id", "key")
+    officer_id = models.UUIDField()
+    key = models.UUIDField()
+    kind = models.TextField()
+    subject_id = models.UUIDField()
+    entry_id = models.UUIDField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_done"

@@ -1,0 +1,128 @@
+-- The ledger: one entry per record acted on. Entries only grow, and who, when and in which transaction
+-- are the database's word, not the writer's. The tree over the leaves and its checkpoints come on top of this.
+
+alter table ledger_entry enable row level security;
+alter table ledger_entry force row level security;
+drop policy if exists entry_append on ledger_entry;
+create policy entry_append on ledger_entry for insert to ecrime_app with check (true);
+drop policy if exists entry_read on ledger_entry;
+create policy entry_read on ledger_entry for select to ecrime_app
+    using (jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
+drop policy if exists entry_law on ledger_entry;
+create policy entry_law on ledger_entry to ecrime_law using (true) with check (true);
+drop policy if exists entry_audit on ledger_entry;
+create policy entry_audit on ledger_entry for select to ecrime_auditor, ecrime_sequencer using (true);
+grant select, insert on ledger_entry to ecrime_app, ecrime_law;
+grant select on ledger_entry to ecrime_auditor, ecrime_sequencer;
+
+alter table ledger_salt enable row level security;
+alter table ledger_salt force row level security;
+drop policy if exists salt_append on ledger_salt;
+create policy salt_append on ledger_salt for insert to ecrime_app with check (true);
+drop policy if exists salt_law on ledger_salt;
+create policy salt_law on ledger_salt to ecrime_law using (true) with check (true);
+drop policy if exists salt_audit on ledger_salt;
+create policy salt_audit on ledger_salt for select to ecrime_auditor using (true);
+grant insert on ledger_salt to ecrime_app, ecrime_law;
+grant select on ledger_salt to ecrime_auditor;
+
+alter table ledger_done enable row level security;
+alter table ledger_done force row level security;
+drop policy if exists done_own on ledger_done;
+create policy done_own on ledger_done to ecrime_app
+    using (officer_id = (select law.officer())) with check (officer_id = (select law.officer()));
+grant select, insert on ledger_done to ecrime_app;
+
+-- A clock more than two seconds behind the last entry is wrong: nothing is recorded until it is put right.
+create or replace function law.refuse_backward_clock() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if law.time() - law.now() > interval '2 seconds' then
+        raise exception using errcode = 'EC030', message = 'the clock is behind the last ledger entry';
+    end if;
+    return null;
+end
+$$;
+revoke all on function law.refuse_backward_clock() from public;
+
+-- What an entry says of itself in public, one line each, in this order for ever; no personal data.
+create or replace function law.entry_header(e ledger_entry) returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select concat_ws(E'\n',
+        'ecrime-entry-v' || e.format,
+        'id ' || e.id,
+        'at ' || to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'kind ' || e.kind,
+        'operation ' || e.operation,
+        'subject ' || e.subject_kind || ' ' || e.subject_id,
+        'officer ' || coalesce(e.officer_id::text, '-'),
+        'post ' || coalesce(e.post_id::text, '-'),
+        'unit ' || coalesce(e.unit_id::text, '-'),
+        'session ' || coalesce(e.session_id::text, '-'),
+        'area ' || e.jurisdiction,
+        'purpose ' || coalesce(e.purpose, '-') || ' ' || coalesce(e.purpose_subject_id::text, '-'),
+        'rule ' || coalesce(e.rule, '-'),
+        'grant ' || coalesce(e.grant_id::text, '-'),
+        'recipient ' || coalesce(e.recipient, '-'),
+        'claimed ' || coalesce(to_char(e.claimed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '-'),
+        'pack ' || e.pack,
+        'commitment ' || encode(e.commitment, 'hex')) || E'\n'
+    $$;
+revoke all on function law.entry_header(ledger_entry) from public;
+grant execute on function law.entry_header(ledger_entry) to ecrime_app, ecrime_law, ecrime_auditor, ecrime_sequencer;
+
+-- Fills in what only the database knows, for every writer alike. ecrime_law writes for sign-in, where no session
+-- is open yet, and names the officer itself.
+create or replace function law.append_entry() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session;
+begin
+    if current_user <> 'ecrime_law' then
+        acting := law.context();
+        if not new.kind = any (acting.rights) then
+            raise exception using errcode = 'EC012', message = 'the post has no right to this act';
+        end if;
+        new.officer_id := acting.officer_id;
+        new.post_id := acting.post_id;
+        new.unit_id := acting.unit_id;
+        new.session_id := acting.id;
+        new.jurisdiction := coalesce(new.jurisdiction, acting.scope);
+        if new.jurisdiction < acting.scope or new.jurisdiction >= acting.scope || '/' then
+            raise exception using errcode = 'EC014', message = 'the record lies outside the area of the post';
+        end if;
+    end if;
+    new.at := law.now();
+    new.xact := pg_current_xact_id();
+    if abs(extract(epoch from new.at - law.uuid7_time(new.id))) > 600 then
+        raise exception using errcode = 'EC013', message = 'the entry id is not of this time';
+    end if;
+    new.header := law.entry_header(new);
+    new.leaf := sha256('\x00'::bytea || convert_to(new.header, 'UTF8'));
+    return new;
+end
+$$;
+revoke all on function law.append_entry() from public;
+
+drop trigger if exists a_clock on ledger_entry;
+create trigger a_clock before insert on ledger_entry for each statement execute function law.refuse_backward_clock();
+alter table ledger_entry enable always trigger a_clock;
+drop trigger if exists b_append on ledger_entry;
+create trigger b_append before insert on ledger_entry for each row execute function law.append_entry();
+drop trigger if exists z_only_grows on ledger_entry;
+create trigger z_only_grows before update or delete or truncate on ledger_entry
+    for each statement execute function law.append_only();
+alter table ledger_entry enable always trigger z_only_grows;
+
+drop trigger if exists z_only_grows on ledger_done;
+create trigger z_only_grows before update or delete or truncate on ledger_done
+    for each statement execute function law.append_only();
+drop trigger if exists z_only_grows on ledger_salt;
+create trigger z_only_grows before update or truncate on ledger_salt
+    for each statement execute function law.append_only();

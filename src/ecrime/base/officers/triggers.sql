@@ -1,0 +1,158 @@
+-- Officers, their posts, one-time codes, and the only functions that mint a session.
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['officers_officer', 'officers_posting', 'officers_code'] loop
+        execute format('alter table %I enable row level security', name);
+        execute format('alter table %I force row level security', name);
+        execute format('drop policy if exists law_reads on %I', name);
+        execute format('create policy law_reads on %I to ecrime_law using (true) with check (true)', name);
+        execute format('grant select, insert, update on %I to ecrime_law', name);
+        execute format('drop trigger if exists a_stamp on %I', name);
+        execute format('create trigger a_stamp before insert or update on %I for each row execute function law.stamp()', name);
+        execute format('alter table %I enable always trigger a_stamp', name);
+        execute format('drop trigger if exists z_never_deleted on %I', name);
+        execute format('create trigger z_never_deleted before delete or truncate on %I'
+                       ' for each statement execute function law.append_only()', name);
+    end loop;
+end
+$$;
+
+-- Colleagues see each other's names (who recorded, who corrected); only who appoints writes.
+drop policy if exists colleagues_read on officers_officer;
+create policy colleagues_read on officers_officer for select to ecrime_app using ((select law.officer()) is not null);
+drop policy if exists appointed on officers_officer;
+create policy appointed on officers_officer for insert to ecrime_app with check ((select law.may('officer.appoint')));
+drop policy if exists colleagues_read on officers_posting;
+create policy colleagues_read on officers_posting for select to ecrime_app using ((select law.officer()) is not null);
+drop policy if exists appointed on officers_posting;
+create policy appointed on officers_posting for insert to ecrime_app with check ((select law.may('officer.appoint')));
+drop policy if exists given on officers_code;
+create policy given on officers_code for insert to ecrime_app with check ((select law.may('officer.code')));
+grant select, insert on officers_officer, officers_posting to ecrime_app;
+grant insert on officers_code to ecrime_app;
+grant select on officers_unit, officers_post_kind to ecrime_app, ecrime_law;
+
+set role ecrime_law;
+
+-- Mints a session row for a posting. Called only by the functions below.
+create or replace function law.mint_session(
+    posting uuid, token_hash bytea, kind text, rights text[], lasts interval) returns law.session
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    minted law.session;
+begin
+    insert into law.session (id, token_hash, kind, officer_id, post_id, unit_id, scope, rights, opened_at, expires_at)
+    select law.uuid7(), mint_session.token_hash, mint_session.kind, p.officer_id, p.id, u.id, u.area_path,
+           coalesce(mint_session.rights, k.rights), law.now(), law.now() + lasts
+    from public.officers_posting p
+    join public.officers_unit u on u.id = p.unit_id
+    join public.officers_post_kind k on k.code = p.kind_id
+    where p.id = posting and p.begins_at <= law.now() and (p.ends_at is null or p.ends_at > law.now())
+    returning * into minted;
+    if minted.id is null then
+        raise exception using errcode = 'EC003', message = 'the posting is not in force';
+    end if;
+    return minted;
+end
+$$;
+
+-- Sign-in by a one-time code: the code is used up, a session opened and the ledger told, or nothing at all.
+create or replace function law.open_session(
+    code_hash bytea, token_hash bytea, entry_id uuid, commitment bytea, salt bytea, pack text) returns void
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    code public.officers_code;
+    minted law.session;
+begin
+    select * into code from public.officers_code c where c.code_hash = open_session.code_hash for update;
+    if code.id is null or code.used_at is not null or code.expires_at <= law.now() then
+        raise exception using errcode = 'EC004', message = 'the one-time code is not valid';
+    end if;
+    minted := law.mint_session(code.posting_id, token_hash, 'officer', null, interval '10 hours');
+    insert into public.ledger_entry (id, kind, operation, subject_kind, subject_id, officer_id, post_id, unit_id,
+                                     session_id, jurisdiction, pack, commitment)
+    values (entry_id, 'session.open', 'administration', 'officer', minted.officer_id, minted.officer_id,
+            minted.post_id, minted.unit_id, minted.id, minted.scope, pack, commitment);
+    insert into public.ledger_salt (entry_id, salt) values (entry_id, salt);
+    update public.officers_code c set used_at = law.now(), entry_id = open_session.entry_id where c.id = code.id;
+end
+$$;
+
+-- Ends the session this transaction acts for.
+create or replace function law.close_session() returns void
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ update law.session set ended_at = law.now() where id = (law.context()).id and ended_at is null $$;
+
+-- Lets a background job act for the officer of this transaction, for some of his rights and some hours only.
+create or replace function law.delegate(token_hash bytea, acts text[], hours integer) returns void
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+begin
+    if acting.kind <> 'officer' or not acts <@ acting.rights or hours not between 1 and 24 then
+        raise exception using errcode = 'EC012', message = 'the post has no right to this act';
+    end if;
+    perform law.mint_session(acting.post_id, token_hash, 'job', acts, make_interval(hours => hours));
+end
+$$;
+
+-- The first officer of an empty service, and a code for somebody at the console. The owner's door: the app role
+-- may not call it, and it is in the ledger like everything else.
+create or replace function law.console_code(
+    posting uuid, code_hash bytea, entry_id uuid, commitment bytea, salt bytea, pack text, lasts interval,
+    new_officer uuid default null, officer_km text default null, officer_latin text default null,
+    unit_code text default null, post_kind text default null) returns void
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    officer uuid;
+    unit public.officers_unit;
+begin
+    if new_officer is null then
+        select p.officer_id into officer from public.officers_posting p where p.id = posting;
+        select u.* into unit from public.officers_unit u join public.officers_posting p on p.unit_id = u.id
+        where p.id = posting;
+    else
+        officer := new_officer;
+        select u.* into unit from public.officers_unit u where u.code = unit_code;
+    end if;
+    if officer is null or unit.id is null then
+        raise exception using errcode = 'EC003', message = 'the posting is not in force';
+    end if;
+    insert into public.ledger_entry (id, kind, operation, subject_kind, subject_id, officer_id, unit_id, jurisdiction,
+                                     pack, commitment)
+    values (entry_id, 'console.code', 'administration', 'officer', officer, null, unit.id, unit.area_path, pack,
+            commitment);
+    insert into public.ledger_salt (entry_id, salt) values (entry_id, salt);
+    if new_officer is not null then
+        insert into public.officers_officer (id, name_km, name_latin, entry_id)
+        values (officer, officer_km, officer_latin, entry_id);
+        insert into public.officers_posting (id, officer_id, unit_id, kind_id, begins_at, entry_id)
+        values (posting, officer, unit.id, post_kind, law.now(), entry_id);
+    end if;
+    insert into public.officers_code (id, code_hash, officer_id, posting_id, expires_at, entry_id)
+    values (law.uuid7(), code_hash, officer, posting, law.now() + lasts, entry_id);
+end
+$$;
+
+revoke all on function law.mint_session(uuid, bytea, text, text[], interval),
+    law.open_session(bytea, bytea, uuid, bytea, bytea, text), law.close_session(),
+    law.delegate(bytea, text[], integer),
+    law.console_code(uuid, bytea, uuid, bytea, bytea, text, interval, uuid, text, text, text, text) from public;
+grant execute on function law.open_session(bytea, bytea, uuid, bytea, bytea, text), law.close_session(),
+    law.delegate(bytea, text[], integer) to ecrime_app;
+grant execute on function
+    law.console_code(uuid, bytea, uuid, bytea, bytea, text, interval, uuid, text, text, text, text) to ecrime_owner;
+
+reset role;

@@ -1,0 +1,255 @@
+-- What the database itself refuses about incidents, their offences and the people as stated in them.
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
+                                'incidents_history', 'incidents_serial'] loop
+        execute format('alter table %I enable row level security', name);
+        execute format('alter table %I force row level security', name);
+        execute format('drop policy if exists seen_in_own_area on %I', name);
+        execute format('drop policy if exists written_by_own_unit on %I', name);
+        execute format('drop policy if exists corrected_by_own_unit on %I', name);
+    end loop;
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated'] loop
+        execute format('create policy seen_in_own_area on %I for select to ecrime_app using ('
+            ' (select law.may(''incident.see''))'
+            ' and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()))', name);
+        execute format('create policy written_by_own_unit on %I for insert to ecrime_app with check ('
+            ' unit_id = (select law.unit()) and ((select law.may(''incident.record''))'
+            ' or (select law.may(''incident.import'')) or (select law.may(''incident.correct''))))', name);
+        execute format('create policy corrected_by_own_unit on %I for update to ecrime_app'
+            ' using (unit_id = (select law.unit()) and ((select law.may(''incident.correct''))'
+            '        or (select law.may(''incident.withdraw''))))'
+            ' with check (unit_id = (select law.unit()))', name);
+        execute format('grant select, insert, update on %I to ecrime_app', name);
+    end loop;
+end
+$$;
+
+create policy seen_in_own_area on incidents_history for select to ecrime_app using (
+    (select law.may('incident.see'))
+    and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
+grant select on incidents_history to ecrime_app;
+drop policy if exists law_keeps on incidents_history;
+create policy law_keeps on incidents_history for insert to ecrime_law with check (true);
+grant insert on incidents_history to ecrime_law;
+
+drop policy if exists law_counts on incidents_serial;
+create policy law_counts on incidents_serial to ecrime_law using (true) with check (true);
+grant select, insert, update on incidents_serial to ecrime_law;
+
+-- Numbers by the server: a run of serials of the acting unit and civil year, good in this transaction only.
+set role ecrime_law;
+
+create or replace function law.reserve_serials(how_many integer, out serial_year integer, out first_serial integer)
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+begin
+    if how_many not between 1 and 100000 then
+        raise exception using errcode = 'EC042', message = 'serials are reserved one to a hundred thousand at a time';
+    end if;
+    select extract(year from law.time() at time zone u.zone)::integer into serial_year
+    from public.officers_unit u where u.id = acting.unit_id;
+    insert into public.incidents_serial as s (unit_id, year, last, reserved_from, reserved_xact)
+    values (acting.unit_id, serial_year, how_many, 1, pg_current_xact_id())
+    on conflict (unit_id, year) do update
+        set reserved_from = s.last + 1, last = s.last + how_many, reserved_xact = pg_current_xact_id()
+    returning s.reserved_from into first_serial;
+end
+$$;
+
+-- The number of a record, if its serial was reserved by this transaction.
+create or replace function law.number_of(unit uuid, serial_year integer, serial integer) returns text
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select u.code || '-' || s.year || '-' || lpad(number_of.serial::text, greatest(6, length(number_of.serial::text)), '0')
+    from public.incidents_serial s join public.officers_unit u on u.id = s.unit_id
+    where s.unit_id = unit and s.year = serial_year and s.reserved_xact = pg_current_xact_id()
+      and number_of.serial between s.reserved_from and s.last
+    $$;
+
+revoke all on function law.reserve_serials(integer), law.number_of(uuid, integer, integer) from public;
+grant execute on function law.reserve_serials(integer), law.number_of(uuid, integer, integer) to ecrime_app;
+
+reset role;
+
+-- Who, when, where and which number are the database's word.
+create or replace function law.incident_written() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+begin
+    if tg_op = 'INSERT' then
+        new.unit_id := acting.unit_id;
+        new.jurisdiction := acting.scope;
+        new.recorded_by_id := acting.officer_id;
+        new.recorded_at := law.time();
+        new.locks_at := new.recorded_at + law.correction_window();
+        new.withdrawn_at := null;
+        new.number := law.number_of(new.unit_id, new.serial_year, new.serial);
+        if new.number is null then
+            raise exception using errcode = 'EC043', message = 'the serial was not reserved by this transaction';
+        end if;
+    elsif old.withdrawn_at is not null then
+        raise exception using errcode = 'EC044', message = 'the record was withdrawn';
+    elsif new.withdrawn_at is not null then
+        new.withdrawn_at := law.time();
+        if acting.officer_id <> old.recorded_by_id then
+            raise exception using errcode = 'EC045', message = 'only who recorded it may withdraw it';
+        end if;
+    end if;
+    if tg_op = 'INSERT' or new.area_id is distinct from old.area_id then
+        select a.path into new.area_path from public.country_area a where a.id = new.area_id;
+    end if;
+    if new.area_path is null or new.area_path < acting.scope or new.area_path >= acting.scope || '/' then
+        raise exception using errcode = 'EC041', message = 'the place lies outside the area of the post';
+    end if;
+    new.late := new.recorded_at - new.occurred_to > interval '48 hours';
+    return new;
+end
+$$;
+
+-- Rows below an incident follow its unit, area and lock.
+create or replace function law.part_of_incident_written() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    select i.unit_id, i.jurisdiction into new.unit_id, new.jurisdiction
+    from public.incidents_incident i where i.id = new.incident_id;
+    if new.unit_id is null then
+        raise exception using errcode = 'EC046', message = 'there is no such incident in the area of the post';
+    end if;
+    return new;
+end
+$$;
+
+create or replace function law.incident_locked_at_write() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    perform law.refuse_when_locked(old.locks_at);
+    return new;
+end
+$$;
+
+create or replace function law.part_of_incident_locked_at_write() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    perform law.refuse_when_locked(i.locks_at) from public.incidents_incident i
+    where i.id = new.incident_id and i.entry_xact <> pg_current_xact_id();
+    return new;
+end
+$$;
+
+-- At COMMIT: the window is still open, the entry says what was done, and at least one offence stands.
+create or replace function law.incident_locked_at_commit() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    told text;
+begin
+    perform law.require_commit();
+    if tg_op = 'UPDATE' then
+        perform law.refuse_when_locked(new.locks_at);
+    elsif law.now() - new.recorded_at > interval '10 minutes' then
+        raise exception using errcode = 'EC047', message = 'the record was held back after its recorded time';
+    end if;
+    select e.kind into told from public.ledger_entry e where e.id = new.entry_id;
+    if (tg_op = 'INSERT' and told not in ('incident.record', 'incident.import'))
+       or (tg_op = 'UPDATE' and new.withdrawn_at is null and told <> 'incident.correct')
+       or (tg_op = 'UPDATE' and new.withdrawn_at is not null and told <> 'incident.withdraw') then
+        raise exception using errcode = 'EC011', message = 'the ledger entry tells of another act';
+    end if;
+    if not exists (select from public.incidents_offence o where o.incident_id = new.id and not o.removed) then
+        raise exception using errcode = 'EC040', message = 'an incident holds at least one offence';
+    end if;
+    return null;
+end
+$$;
+
+create or replace function law.part_of_incident_locked_at_commit() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    record_locks_at timestamptz;
+    record_version integer;
+    record_xact xid8;
+begin
+    perform law.require_commit();
+    select i.locks_at, i.version, i.entry_xact into record_locks_at, record_version, record_xact
+    from public.incidents_incident i where i.id = new.incident_id;
+    if record_xact <> pg_current_xact_id() then
+        raise exception using errcode = 'EC049', message = 'a part of an incident changes only together with it';
+    end if;
+    if record_version > 1 then
+        perform law.refuse_when_locked(record_locks_at);
+    end if;
+    return null;
+end
+$$;
+
+revoke all on function law.incident_written(), law.part_of_incident_written(), law.incident_locked_at_write(),
+    law.part_of_incident_locked_at_write(), law.incident_locked_at_commit(), law.part_of_incident_locked_at_commit()
+    from public;
+
+do $$
+declare
+    name text;
+    part boolean;
+begin
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated'] loop
+        part := name <> 'incidents_incident';
+        execute format('drop trigger if exists a_stamp on %I', name);
+        execute format('create trigger a_stamp before insert or update on %I'
+                       ' for each row execute function law.stamp()', name);
+        execute format('drop trigger if exists b_written on %I', name);
+        execute format('create trigger b_written before insert or update on %I for each row execute function %s', name,
+                       case when part then 'law.part_of_incident_written()' else 'law.incident_written()' end);
+        execute format('drop trigger if exists c_fixed on %I', name);
+        execute format('create trigger c_fixed before update on %I for each row execute function law.keep_columns(%s)', name,
+                       case when part then '''id'', ''incident_id'', ''unit_id'', ''jurisdiction'''
+                       else '''id'', ''number'', ''serial'', ''serial_year'', ''unit_id'', ''jurisdiction'','
+                            ' ''recorded_at'', ''recorded_by_id'', ''locks_at'', ''origin'', ''batch_id'','
+                            ' ''source_key'', ''pack''' end);
+        execute format('drop trigger if exists locked_after_48h on %I', name);
+        execute format('create trigger locked_after_48h before %s on %I for each row execute function %s',
+                       case when part then 'insert or update' else 'update' end, name,
+                       case when part then 'law.part_of_incident_locked_at_write()'
+                       else 'law.incident_locked_at_write()' end);
+        execute format('drop trigger if exists locked_after_48h_at_commit on %I', name);
+        execute format('create constraint trigger locked_after_48h_at_commit after insert or update on %I'
+                       ' deferrable initially deferred for each row execute function %s', name,
+                       case when part then 'law.part_of_incident_locked_at_commit()'
+                       else 'law.incident_locked_at_commit()' end);
+        execute format('drop trigger if exists y_history on %I', name);
+        execute format('create trigger y_history after update on %I for each row'
+                       ' execute function law.keep_history(''incidents_history'', %L)', name,
+                       case when part then 'incident_id' else 'id' end);
+        execute format('drop trigger if exists z_never_deleted on %I', name);
+        execute format('create trigger z_never_deleted before delete or truncate on %I'
+                       ' for each statement execute function law.append_only()', name);
+        execute format('alter table %I enable always trigger a_stamp, enable always trigger b_written,'
+                       ' enable always trigger c_fixed, enable always trigger locked_after_48h,'
+                       ' enable always trigger locked_after_48h_at_commit, enable always trigger y_history,'
+                       ' enable always trigger z_never_deleted', name);
+    end loop;
+end
+$$;
+
+drop trigger if exists z_only_grows on incidents_history;
+create trigger z_only_grows before update or delete or truncate on incidents_history
+    for each statement execute function law.append_only();

@@ -1,0 +1,1 @@
+"""The 48-hour window and the locked-record triggers; the other records stand on it."""

@@ -1,0 +1,1 @@
+"""Django settings; everything that differs between machines comes from the environment."""

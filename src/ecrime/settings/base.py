@@ -1,0 +1,86 @@
+"""Settings shared by every way of running."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ecrime.base.database.urls import django_database
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PACK = os.environ.get("ECRIME_PACK", "kh")
+DATA = Path(os.environ.get("ECRIME_DATA", "data"))
+
+# "owner" for the process that migrates, "app" for all others.
+ROLE = os.environ.get("ECRIME_ROLE", "app")
+_address = os.environ.get("DATABASE_OWNER_URL" if ROLE == "owner" else "DATABASE_URL", "")
+
+DATABASES: dict[str, dict[str, Any]] = {}
+if _address:
+    DATABASES["default"] = django_database(_address)
+
+SECRET_KEY = os.environ.get("ECRIME_SECRET_KEY", "")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("ECRIME_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "ecrime.base.database",
+    "ecrime.base.country",
+    "ecrime.base.ledger",
+    "ecrime.base.officers",
+    "ecrime.base.pages",
+    "ecrime.records.lock",
+    "ecrime.records.incidents",
+    "ecrime.web",
+]
+
+MIDDLEWARE = [
+    "ecrime.web.middleware.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ecrime.web.middleware.language.Language",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "ecrime.base.officers.middleware.SignedIn",
+]
+
+ROOT_URLCONF = "ecrime.web.urls"
+WSGI_APPLICATION = "ecrime.web.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "km"
+LANGUAGES = [("km", _("Khmer")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "ecrime.base.pages.errors.origin_refused"
+
+# A form is small; files have their own limits where they are taken.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 4

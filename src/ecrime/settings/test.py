@@ -1,0 +1,12 @@
+"""Production as the tests run it: a known key, any test host, plain static files."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("ECRIME_SECRET_KEY", "only-for-tests")
+os.environ.setdefault("ECRIME_PACK", "zz")
+
+from ecrime.settings.base import *
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
