@@ -1,0 +1,8 @@
+"""What a log line belongs to: the request being answered and the ledger entry being written, if any."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+entry_id: ContextVar[str | None] = ContextVar("entry_id", default=None)
