@@ -56,7 +56,7 @@ def copy_parts(folder: Path) -> None:
 
 
 def bundle(esbuild: Path, folder: Path) -> bool:
-    """Bundle each style sheet of ``css/`` and island of ``islands/``; their subfolders hold what these import."""
+    """Bundle each style sheet of ``css/`` and island of ``islands/``; subfolders hold what these import."""
     entries = sorted([*WEB.glob("css/*.css"), *WEB.glob("islands/*.ts")])
     if not entries:
         return True

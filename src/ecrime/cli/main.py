@@ -1,13 +1,15 @@
 """The ``ecrime`` command: finds the module of the command asked for and runs it.
 
-A command is a module of this package. The first line of its docstring is its help, and it holds
-``add_arguments(parser)`` and ``run(arguments) -> int`` (0 done, 1 refused or found something, 2 misused).
-Its name is the module's; a module whose name would be a Python keyword ends in an underscore.
-With ``PASSES_ON = True``, arguments it does not know are kept in ``arguments.others``.
+A command is a module of this package; what commands share lies in subpackages. The first line of its
+docstring is its help, and it holds ``add_arguments(parser)`` and ``run(arguments) -> int`` (0 done,
+1 refused or found something, 2 misused). Its name is the module's; a module whose name would be a Python
+keyword ends in an underscore. With ``PASSES_ON = True``, arguments it does not know go to
+``arguments.others``.
 """
 
 from __future__ import annotations
 
+import os
 import pkgutil
 import sys
 from argparse import ArgumentParser, Namespace
@@ -16,7 +18,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from ecrime import __version__, cli
-from ecrime.foundation.errors import EcrimeError
+from ecrime.foundation.errors import EcrimeError, Invalid
 
 MISUSED = 2
 INTERRUPTED = 130
@@ -71,21 +73,28 @@ def run(name: str, command: Command, words: Sequence[str]) -> int:
     try:
         return command.run(arguments)
     except EcrimeError as refusal:
-        print(f"ecrime: {sentence(refusal)}", file=sys.stderr)
+        for sentence in sentences(refusal):
+            print(f"ecrime: {sentence}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def sentence(refusal: EcrimeError) -> str:
-    """The text of a refusal; its bare code where the pages, which hold the texts, are not set up."""
+def sentences(refusal: EcrimeError) -> list[str]:
+    """What a refusal says, in the terminal's language; before Django is there, only a refused start."""
     from django.apps import apps
+    from django.utils.translation import override
+
+    from ecrime.base.database.start_messages import language_of, sentence_for
 
     if not apps.ready:
-        return refusal.code
+        return [sentence_for(refusal.code, refusal.params, os.environ)]
     from ecrime.base.pages.messages import text_for
 
-    return text_for(refusal.code, refusal.params)
+    with override(language_of(os.environ)):
+        if isinstance(refusal, Invalid):
+            return [text_for(problem.code, problem.params) for problem in refusal.problems]
+        return [text_for(refusal.code, refusal.params)]
 
 
 def overview(modules: Mapping[str, str]) -> str:
@@ -95,3 +104,7 @@ def overview(modules: Mapping[str, str]) -> str:
         help_line = (load(modules[name]).__doc__ or "").partition("\n")[0]
         lines.append(f"  {name:<12} {help_line}")
     return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -42,7 +42,9 @@ def compile_language(parts: Path) -> list[str]:
     return complaints
 
 
-def merge(whole: Catalog, part: Path, language: str, owners: dict[tuple[object, str | None], str]) -> list[str]:
+def merge(
+    whole: Catalog, part: Path, language: str, owners: dict[tuple[object, str | None], str]
+) -> list[str]:
     """Take one slice's texts into the whole; the same text translated in two ways is a complaint."""
     complaints: list[str] = []
     try:
