@@ -1,0 +1,39 @@
+"""By what a row is known again: its source, what it says, and which of equal rows it is.
+
+The occurrence number keeps true duplicates apart, so that all of them are recorded; a second run of the
+same file finds every key there and adds nothing. Why the record came late is no part of what a row
+says: it changes with the hour of the import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from ecrime.foundation import canonical
+from ecrime.records.incidents.facts import IncidentFacts
+
+
+def content_hash(facts: IncidentFacts) -> bytes:
+    """SHA-256 of what the row says, the same however the file writes it."""
+    point = facts.point
+    return hashlib.sha256(
+        canonical.encode(
+            [
+                [facts.occurred.start, facts.occurred.end, facts.occurred.precision, facts.occurred.zone],
+                [facts.area_id, facts.place_detail],
+                [point.latitude, point.longitude, point.precision] if point else None,
+                facts.narrative,
+                [[offence.class_code, offence.attempted] for offence in facts.offences],
+                [
+                    [each.role, each.name_km, each.name_latin, each.sex, each.age, each.nationality, each.unknown]
+                    for each in facts.people
+                ],
+            ]
+        )
+    ).digest()
+
+
+def source_key(source: str, content: bytes, occurrence: int) -> bytes:
+    """SHA-256 over the name of the source, the content and the occurrence number, from 1."""
+    name = source.encode()
+    return hashlib.sha256(len(name).to_bytes(4, "big") + name + content + occurrence.to_bytes(8, "big")).digest()

@@ -1,0 +1,73 @@
+"""Unpack a gzip stream in bounded memory, and stop at once when it unpacks to absurd sizes."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from typing import TYPE_CHECKING, BinaryIO
+
+from ecrime.records.intake.limits import FREE_INFLATED, MAX_INFLATED, MAX_RATIO, READ_SIZE
+from ecrime.records.intake.refused import file_refused
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+GZIP_MAGIC = b"\x1f\x8b"
+
+
+def check_inflation(packed: int, unpacked: int) -> None:
+    """Refuse when ``unpacked`` bytes out of ``packed`` ones can only be a bomb."""
+    if unpacked > MAX_INFLATED:
+        raise file_refused("too_large", limit=str(MAX_INFLATED))
+    if unpacked > FREE_INFLATED and unpacked > packed * MAX_RATIO:
+        raise file_refused("bomb", ratio=str(MAX_RATIO))
+
+
+class Gunzip(io.RawIOBase):
+    """The unpacked bytes of a gzip file, of one or more members."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed = packed
+        self._unpacker = zlib.decompressobj(wbits=31)
+        self._read = 0
+        self._written = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        piece = self._next_piece(min(len(view), READ_SIZE))
+        view[: len(piece)] = piece
+        return len(piece)
+
+    def _next_piece(self, size: int) -> bytes:
+        while True:
+            waiting = self._unpacker.unconsumed_tail or self._unpacker.unused_data or self._more()
+            if not waiting:
+                self._check_complete()
+                return b""
+            if self._unpacker.eof:
+                # Padding with zeros after the last member is allowed by gzip and means the end.
+                waiting = waiting.lstrip(b"\0")
+                self._unpacker = zlib.decompressobj(wbits=31)
+                if not waiting:
+                    continue
+            try:
+                piece = self._unpacker.decompress(waiting, size)
+            except zlib.error:
+                raise file_refused("damaged") from None
+            self._written += len(piece)
+            check_inflation(self._read, self._written)
+            if piece:
+                return piece
+
+    def _more(self) -> bytes:
+        packed = self._packed.read(READ_SIZE)
+        self._read += len(packed)
+        return packed
+
+    def _check_complete(self) -> None:
+        started = self._written or not self._unpacker.eof
+        if self._read and started and not self._unpacker.eof:
+            raise file_refused("cut_short")

@@ -1,0 +1,86 @@
+"""A mapping: how the files of one source become incidents. Made from TOML by mapping_toml.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecrime.records.incidents.facts import LateReason, PointPrecision, Role
+from ecrime.records.intake.civil_time import TimeReader
+from ecrime.records.intake.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class OccurredMapping:
+    """When it happened: a start, perhaps an end, and the zone of the place."""
+
+    start: Template
+    end: Template
+    zone: Template
+    reader: TimeReader
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMapping:
+    """Where it happened: an area by ``code`` or by ``names`` from the top down, detail and point."""
+
+    code: Template
+    names: tuple[Template, ...]
+    detail: Template
+    latitude: Template
+    longitude: Template
+    point_precision: PointPrecision
+
+
+@dataclass(frozen=True, slots=True)
+class OffenceMapping:
+    """One offence of the incident; none in the rows where ``class_code`` is empty."""
+
+    class_code: Template
+    attempted: Template
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMapping:
+    """One person of the incident; none in the rows where all of it is empty."""
+
+    role: Role
+    name_km: Template
+    name_latin: Template
+    sex: Template
+    age: Template
+    nationality: Template
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentMapping:
+    """How one source writes incidents."""
+
+    source: str
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    heading_row: int
+    occurred: OccurredMapping
+    place: PlaceMapping
+    offences: tuple[OffenceMapping, ...]
+    people: tuple[PersonMapping, ...]
+    narrative: Template
+    late_reason: LateReason
+    late_note: str
+    text: str
+
+    def headings(self) -> tuple[str, ...]:
+        """Every heading the mapping reads, each once."""
+        found = (heading for template in self.templates() for heading in template.headings)
+        return tuple(dict.fromkeys(found))
+
+    def templates(self) -> Iterator[Template]:
+        """Every template of the mapping."""
+        yield from (self.occurred.start, self.occurred.end, self.occurred.zone)
+        yield from (self.place.code, *self.place.names, self.place.detail)
+        yield from (self.place.latitude, self.place.longitude, self.narrative)
+        for offence in self.offences:
+            yield from (offence.class_code, offence.attempted)
+        for person in self.people:
+            yield from (person.name_km, person.name_latin, person.sex, person.age, person.nationality)

@@ -1,0 +1,161 @@
+"""Make a mapping from its TOML text; docs/guide/import.md describes the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from ecrime.foundation.errors import Invalid, Problem
+from ecrime.records.incidents.facts import LateReason, PointPrecision, Role
+from ecrime.records.intake.civil_time import RepeatedHour, TimeReader, time_formats, zone_of
+from ecrime.records.intake.encoding import known_encoding
+from ecrime.records.intake.mapping import (
+    IncidentMapping,
+    OccurredMapping,
+    OffenceMapping,
+    PersonMapping,
+    PlaceMapping,
+)
+from ecrime.records.intake.template import Template, Values
+from ecrime.records.intake.toml_reader import TomlTable, parse_toml
+
+Lists = Mapping[str, Values]
+KEYS = (
+    "kind", "source", "encoding", "delimiter", "sheet", "heading_row", "occurred", "place",
+    "offence", "person", "narrative", "late_reason", "late_note", "values",
+)  # fmt: skip
+
+
+class Kind(StrEnum):
+    """What the rows of the file are."""
+
+    INCIDENTS = "incidents"
+
+
+def mapping_from_toml(text: str) -> IncidentMapping:
+    """Read a mapping. Raises Invalid with one problem, key and line, for everything wrong in it."""
+    problems: list[Problem] = []
+    root = TomlTable(parse_toml(text), "", text, problems)
+    mapping = _mapping(root, text)
+    if problems:
+        raise Invalid(problems)
+    return mapping
+
+
+def _mapping(root: TomlTable, text: str) -> IncidentMapping:
+    root.allow(KEYS)
+    root.word("kind", Kind)
+    lists = {name: Values(table.entries()) for name, table in root.table("values").below().items()}
+    return IncidentMapping(
+        source=_source(root),
+        encoding=_encoding(root),
+        delimiter=_delimiter(root),
+        sheet=root.text("sheet") or None,
+        heading_row=root.positive("heading_row", 1),
+        occurred=_occurred(root.table("occurred", needed=True), lists),
+        place=_place(root.table("place", needed=True), lists),
+        offences=_offences(root, lists),
+        people=tuple(_person(table, lists) for table in root.tables("person")),
+        narrative=root.template("narrative", lists),
+        late_reason=root.word("late_reason", LateReason, LateReason.BACKLOG),
+        late_note=root.text("late_note"),
+        text=text,
+    )
+
+
+def _source(root: TomlTable) -> str:
+    source = root.text("source", needed=True)
+    if len(source) > 100:
+        root.problem("source", "too_long_value", limit="100")
+    return source
+
+
+def _encoding(root: TomlTable) -> str | None:
+    name = root.text("encoding")
+    if not name:
+        return None
+    if known_encoding(name) is None:
+        root.problem("encoding", "encoding_unknown")
+    return name
+
+
+def _delimiter(root: TomlTable) -> str | None:
+    delimiter = root.raw_text("delimiter")
+    if delimiter and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        root.problem("delimiter", "delimiter_length")
+    return delimiter or None
+
+
+def _occurred(table: TomlTable, lists: Lists) -> OccurredMapping:
+    table.allow(("start", "end", "formats", "zone", "repeated_hour"))
+    zone = table.template("zone", lists, needed=True)
+    if zone.parts and not zone.headings and zone_of("".join(map(str, zone.parts))) is None:
+        table.problem("zone", "zone_unknown")
+    return OccurredMapping(
+        start=table.template("start", lists, needed=True),
+        end=table.template("end", lists),
+        zone=zone,
+        reader=_time_reader(table),
+    )
+
+
+def _time_reader(table: TomlTable) -> TimeReader:
+    repeated = table.word("repeated_hour", RepeatedHour, RepeatedHour.SPAN)
+    patterns = table.texts("formats")
+    if not patterns:
+        table.problem("formats", "missing")
+    try:
+        return TimeReader(time_formats(patterns), repeated)
+    except ValueError as error:
+        table.problem("formats", "format_unknown", format=str(error))
+        return TimeReader(time_formats(()), repeated)
+
+
+def _place(table: TomlTable, lists: Lists) -> PlaceMapping:
+    table.allow(("area", "area_names", "detail", "latitude", "longitude", "point_precision"))
+    code = table.template("area", lists)
+    names = tuple(table.parsed("area_names", text, lists) for text in table.texts("area_names"))
+    if bool(code.parts) == bool(names):
+        table.problem("area", "area_one_way")
+    latitude, longitude = table.template("latitude", lists), table.template("longitude", lists)
+    if bool(latitude.parts) != bool(longitude.parts):
+        table.problem("latitude", "point_half")
+    return PlaceMapping(
+        code=code,
+        names=names,
+        detail=table.template("detail", lists),
+        latitude=latitude,
+        longitude=longitude,
+        point_precision=table.word("point_precision", PointPrecision, PointPrecision.EXACT),
+    )
+
+
+def _offences(root: TomlTable, lists: Lists) -> tuple[OffenceMapping, ...]:
+    tables = root.tables("offence")
+    if not tables:
+        root.problem("offence", "missing")
+    return tuple(_offence(table, lists) for table in tables)
+
+
+def _offence(table: TomlTable, lists: Lists) -> OffenceMapping:
+    table.allow(("class", "attempted"))
+    return OffenceMapping(
+        class_code=table.template("class", lists, needed=True),
+        attempted=table.template("attempted", lists),
+    )
+
+
+def _person(table: TomlTable, lists: Lists) -> PersonMapping:
+    table.allow(("role", "name_km", "name_latin", "sex", "age", "nationality"))
+
+    def template(key: str) -> Template:
+        return table.template(key, lists)
+
+    return PersonMapping(
+        role=table.word("role", Role),
+        name_km=template("name_km"),
+        name_latin=template("name_latin"),
+        sex=template("sex"),
+        age=template("age"),
+        nationality=template("nationality"),
+    )

@@ -1,0 +1,101 @@
+"""Open a file of another system, whatever it is, and give its rows under the headings of a mapping."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import BinaryIO
+
+from ecrime.records.intake.delimited import delimited_rows, find_delimiter
+from ecrime.records.intake.encoding import (
+    ByteSource,
+    Encoding,
+    decoded_lines,
+    detect_encoding,
+    encoding_sample,
+)
+from ecrime.records.intake.inflate import GZIP_MAGIC, Gunzip
+from ecrime.records.intake.limits import READ_SIZE
+from ecrime.records.intake.mapping import IncidentMapping
+from ecrime.records.intake.refused import file_refused
+from ecrime.records.intake.rows import Reading, SourceRow
+from ecrime.records.intake.template import nearest
+from ecrime.records.intake.workbook import workbook_rows
+from ecrime.records.intake.workbook_parts import ZIP_MAGIC
+
+# Files people try; each would otherwise be taken for text in some odd encoding.
+FOREIGN = {
+    b"\xd0\xcf\x11\xe0": "old_or_encrypted_workbook",
+    b"%PDF": "not_a_table",
+    b"PK\x05\x06": "no_workbook",
+    b"\x89PNG": "not_a_table",
+    b"\xff\xd8\xff": "not_a_table",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open file: how it is read, and its rows below the headings."""
+
+    reading: Reading
+    rows: Iterator[SourceRow]
+
+
+def open_source(file: BinaryIO, mapping: IncidentMapping) -> Source:
+    """Open a delimited text, gzipped or not, or an .xlsx workbook; told apart by content, not by name.
+
+    ``file`` must be seekable. Raises Invalid when the file cannot be read or lacks a heading.
+    """
+    file.seek(0)
+    magic = file.read(4)
+    file.seek(0)
+    if not magic:
+        raise file_refused("empty")
+    for start, code in FOREIGN.items():
+        if magic.startswith(start):
+            raise file_refused(code)
+    if magic.startswith(ZIP_MAGIC):
+        return _under_headings(workbook_rows(file, mapping.sheet), mapping, Encoding("", guessed=False), "")
+    return _open_text(file, mapping, packed=magic.startswith(GZIP_MAGIC))
+
+
+def _open_text(file: BinaryIO, mapping: IncidentMapping, *, packed: bool) -> Source:
+    if mapping.encoding is None:
+        encoding = detect_encoding(encoding_sample(_bytes_of(file, packed=packed)))
+    else:
+        encoding = Encoding(mapping.encoding, guessed=False)
+    lines = decoded_lines(_bytes_of(file, packed=packed), encoding.name)
+    before = list(islice(lines, mapping.heading_row))
+    delimiter = mapping.delimiter or find_delimiter(before[-1] if before else "", mapping.headings())
+    rows = (SourceRow(number, cells) for number, cells in delimited_rows(chain(before, lines), delimiter))
+    return _under_headings(rows, mapping, encoding, delimiter)
+
+
+def _bytes_of(file: BinaryIO, *, packed: bool) -> ByteSource:
+    file.seek(0)
+    return io.BufferedReader(Gunzip(file), READ_SIZE) if packed else file
+
+
+def _under_headings(rows: Iterator[SourceRow], mapping: IncidentMapping, encoding: Encoding, delimiter: str) -> Source:
+    top = next((row for row in rows if row.number >= mapping.heading_row), None)
+    if top is None:
+        raise file_refused("empty")
+    headings = _checked_headings(top.cells, mapping)
+    return Source(Reading(headings, encoding.name, encoding.guessed, delimiter), rows)
+
+
+def _checked_headings(cells: Sequence[str], mapping: IncidentMapping) -> tuple[str, ...]:
+    headings = tuple(cell.strip("\ufeff\u200b \t\r\n") for cell in cells)
+    if any("\0" in heading for heading in headings):
+        raise file_refused("heading_unreadable")
+    twice = [heading for heading, times in Counter(filter(None, headings)).items() if times > 1]
+    if twice:
+        raise file_refused("heading_twice", heading=", ".join(twice)[:200])
+    missing = [heading for heading in mapping.headings() if heading not in headings]
+    if missing:
+        near = nearest(missing[0], headings) or ", ".join(filter(None, headings[:20]))[:200] or "-"
+        raise file_refused("heading_missing", heading=", ".join(missing)[:200], known=near)
+    return headings
