@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
-from ecrime.base.database.fields import TransactionIdField
-
 
 class Stamped(models.Model):
-    """Abstract: the version of the row and the entry and transaction that wrote it (set by trigger)."""
+    """Abstract: the version of the row and the entry that wrote it.
+
+    Beside ``entry_id`` every such table has ``entry_xact`` (xid8), added in its migration and
+    written by trigger only; Python never sees it.
+    """
 
     version = models.IntegerField(null=True, editable=False)
     entry_id = models.UUIDField()
-    entry_xact = TransactionIdField(null=True, editable=False)
 
     class Meta:
         abstract = True

@@ -120,6 +120,7 @@ $$;
 
 revoke all on function law.context(), law.time(), law.keep_history() from public;
 grant execute on function law.context(), law.time() to ecrime_app, ecrime_search, ecrime_auth, ecrime_owner;
+grant execute on function law.keep_history() to ecrime_owner;
 
 reset role;
 

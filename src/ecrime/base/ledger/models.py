@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
-from ecrime.base.database.fields import PathField, TransactionIdField
+from ecrime.base.database.fields import path_field
 
 
 class Entry(models.Model):
     """One entry: who did what to which record, when, in which transaction, and a salted commitment to the content."""
 
     id = models.UUIDField(primary_key=True)
-    xact = TransactionIdField(null=True)
     at = models.DateTimeField()
     kind = models.TextField()
     operation = models.TextField()
@@ -21,7 +20,7 @@ class Entry(models.Model):
     post_id = models.UUIDField(null=True)
     unit_id = models.UUIDField(null=True)
     session_id = models.UUIDField(null=True)
-    jurisdiction = PathField()
+    jurisdiction = path_field()
     purpose = models.TextField(null=True)
     purpose_subject_id = models.UUIDField(null=True)
     rule = models.TextField(null=True)

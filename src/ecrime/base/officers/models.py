@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from ecrime.base.database.fields import PathField
+from ecrime.base.database.fields import path_field
 from ecrime.base.database.stamped import Stamped
 
 
@@ -17,7 +17,7 @@ class Unit(models.Model):
     name_km = models.TextField()
     name_latin = models.TextField()
     area = models.ForeignKey("country.Area", on_delete=models.PROTECT)
-    area_path = PathField()
+    area_path = path_field()
     zone = models.TextField()
 
     class Meta:

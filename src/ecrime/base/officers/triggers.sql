@@ -146,13 +146,19 @@ begin
 end
 $$;
 
-revoke all on function law.mint_session(uuid, bytea, text, text[], interval),
+-- Whether anybody was ever appointed; the owner sees no officers, and needs to see none.
+create or replace function law.has_officers() returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select exists (select from public.officers_officer) $$;
+
+revoke all on function law.has_officers(), law.mint_session(uuid, bytea, text, text[], interval),
     law.open_session(bytea, bytea, uuid, bytea, bytea, text), law.close_session(),
     law.delegate(bytea, text[], integer),
     law.console_code(uuid, bytea, uuid, bytea, bytea, text, interval, uuid, text, text, text, text) from public;
 grant execute on function law.open_session(bytea, bytea, uuid, bytea, bytea, text), law.close_session(),
     law.delegate(bytea, text[], integer) to ecrime_app;
-grant execute on function
+grant execute on function law.has_officers(),
     law.console_code(uuid, bytea, uuid, bytea, bytea, text, interval, uuid, text, text, text, text) to ecrime_owner;
 
 reset role;

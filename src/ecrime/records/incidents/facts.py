@@ -123,3 +123,80 @@ class IncidentFacts:
     people: tuple[PersonFacts, ...] = ()
     late_reason: LateReason | None = None
     late_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the database added when the incident was recorded; the rest is IncidentFacts."""
+
+    id: IncidentId
+    number: str
+    unit_id: UUID
+    unit_code: str
+    jurisdiction: str
+    area_path: str
+    recorded_at: datetime
+    recorded_by: UUID
+    locks_at: datetime
+    late: bool
+    origin: Origin
+    withdrawn_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident of record: what was stated, and what the database says about it."""
+
+    record: Recorded
+    facts: IncidentFacts
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """The least that lets an officer choose an incident in a list; nobody's name is in it."""
+
+    id: IncidentId
+    number: str
+    class_code: str
+    more_offences: int
+    area_id: str
+    occurred: Span
+    recorded_at: datetime
+    locks_at: datetime
+    late: bool
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; ``until`` is not included. ``sort`` is a column, "-" before it for newest first."""
+
+    area_path: str = ""
+    class_code: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    state: str = ""
+    sort: str = "-occurred_from"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one row before and after; ``part`` says which offence or person (0 for the incident itself)."""
+
+    relation: str
+    part: int
+    field: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act in the history of a record: what, who, when, and the fields it changed."""
+
+    entry_id: UUID
+    kind: str
+    at: datetime
+    officer_id: UUID | None
+    changes: tuple[FieldChange, ...]

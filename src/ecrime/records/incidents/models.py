@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from ecrime.base.database.fields import PathField, TransactionIdField
+from ecrime.base.database.fields import path_field
 from ecrime.base.database.stamped import Stamped
 from ecrime.records.incidents.facts import LateReason, Origin, PointPrecision, Precision, Role, Sex
 
@@ -22,9 +22,9 @@ class Incident(Stamped):
     unit = models.ForeignKey("officers.Unit", on_delete=models.PROTECT, null=True, db_index=False)
     serial_year = models.IntegerField()
     serial = models.IntegerField()
-    jurisdiction = PathField(null=True)
+    jurisdiction = path_field(null=True)
     area = models.ForeignKey("country.Area", on_delete=models.PROTECT, db_index=False)
-    area_path = PathField(null=True)
+    area_path = path_field(null=True)
     place_detail = models.TextField(blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
@@ -85,7 +85,7 @@ class PartOfIncident(Stamped):
     id = models.UUIDField(primary_key=True)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT)
     unit = models.ForeignKey("officers.Unit", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
-    jurisdiction = PathField(null=True)
+    jurisdiction = path_field(null=True)
     position = models.SmallIntegerField()
     removed = models.BooleanField(default=False)
 
@@ -138,7 +138,7 @@ class History(models.Model):
     row_id = models.UUIDField()
     version = models.IntegerField()
     image = models.JSONField()
-    jurisdiction = PathField()
+    jurisdiction = path_field()
     entry_id = models.UUIDField()
     ended_by = models.UUIDField()
     ended_at = models.DateTimeField()
@@ -146,14 +146,3 @@ class History(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["row_id", "version"], name="history_version_once")]
         indexes = [models.Index(fields=["record_id"], name="history_by_record")]
-
-
-class Serial(models.Model):
-    """The last serial of a unit and year, and the run its present transaction reserved."""
-
-    pk = models.CompositePrimaryKey("unit_id", "year")
-    unit_id = models.UUIDField()
-    year = models.IntegerField()
-    last = models.IntegerField()
-    reserved_from = models.IntegerField()
-    reserved_xact = TransactionIdField()

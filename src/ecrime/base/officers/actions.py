@@ -1,0 +1,119 @@
+"""Appointing officers, giving codes, opening and closing sessions."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from ecrime.base.country import queries as country
+from ecrime.base.database.context import acting_as
+from ecrime.base.database.sqlstate import translated
+from ecrime.base.ledger.act import act
+from ecrime.base.ledger.entry import Content, Entry, Operation, Subject
+from ecrime.base.officers import codes, queries
+from ecrime.base.officers.facts import Actor, UnitId
+from ecrime.base.officers.models import Officer, Posting
+from ecrime.foundation.errors import Invalid, Problem
+from ecrime.foundation.hashing import token_hash
+from ecrime.foundation.ids import uuid7
+from ecrime.foundation.text import TextRefused, clean_text
+
+CODE_LASTS = timedelta(hours=24)
+NAME_LENGTH = 200
+
+
+@act("officer.appoint", Operation.ADMINISTRATION)
+def appoint_officer(
+    entry: Entry, actor: Actor, *, name_km: str, name_latin: str, unit_id: UnitId, post_kind: str
+) -> UUID:
+    """Add an officer on a post of a unit and return the posting's id.
+
+    Raises Invalid when a name is missing or the unit or post is not one of the pack's.
+    """
+    unit = next((unit for unit in queries.units(actor) if unit.id == unit_id), None)
+    kinds = {code for code, _km, _en in queries.post_kinds(actor)}
+    problems = []
+    names = {}
+    for field, value in (("name_km", name_km), ("name_latin", name_latin)):
+        try:
+            names[field] = clean_text(value, max_length=NAME_LENGTH)
+        except TextRefused as problem:
+            problems.append(Problem(field, problem.code, problem.params))
+            continue
+        if not names[field]:
+            problems.append(Problem(field, "officer.name_missing"))
+    if unit is None:
+        problems.append(Problem("unit", "officer.unit_unknown"))
+    if post_kind not in kinds:
+        problems.append(Problem("post_kind", "officer.post_unknown"))
+    if problems or unit is None:
+        raise Invalid(problems)
+    officer = Officer(id=uuid7(), entry_id=entry.id, **names)
+    officer.save(force_insert=True)
+    posting = Posting(
+        id=uuid7(), officer=officer, unit_id=unit.id, kind_id=post_kind, begins_at=entry.at, entry_id=entry.id
+    )
+    posting.save(force_insert=True)
+    entry.about(
+        Subject("officer", officer.id, unit.area_path), after={**names, "unit": unit.code, "post": post_kind}
+    )
+    return posting.id
+
+
+@act("officer.code", Operation.ADMINISTRATION)
+def give_code(entry: Entry, actor: Actor, posting_id: UUID) -> str:
+    """Make a one-time code for an officer's post and return it; it is shown once and kept only as a hash."""
+    posting = queries.posting(actor, posting_id)
+    code = codes.new_code()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into officers_code (id, code_hash, officer_id, posting_id, expires_at, entry_id)"
+            " values (%s, %s, %s, %s, %s, %s)",
+            [uuid7(), codes.hash_of(code), posting.officer_id, posting.id, entry.at + CODE_LASTS, entry.id],
+        )
+    entry.about(Subject("officer", posting.officer_id, posting.unit.area_path), after={"posting": posting.id})
+    return code
+
+
+def open_session(code: str) -> str:
+    """Use up a one-time code and return the token of the new session.
+
+    Raises SignInNeeded("code.not_valid") when the code is unknown, used or too old.
+    """
+    token = secrets.token_urlsafe(32)
+    content = Content.of(before=None, after={"by": "one-time code"})
+    with translated(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "select law.open_session(%s, %s, law.uuid7(), %s, %s, %s)",
+            [codes.hash_of(code), token_hash(token), content.commitment, content.salt, country.pack().label],
+        )
+    return token
+
+
+def close_session(actor: Actor) -> None:
+    """End the officer's session."""
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute("select law.close_session()")
+
+
+def delegate(actor: Actor, reference: UUID, acts: list[str], *, hours: int = 24) -> None:
+    """Let a background job act for the officer, for these acts only, until the hours are over.
+
+    The job's token follows from the reference and the service's secret key, so none is stored anywhere.
+    """
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute("select law.delegate(%s, %s, %s)", [token_hash(_job_token(reference)), acts, hours])
+
+
+def resume(reference: UUID) -> Actor:
+    """The Actor of a job that was delegated under the reference. Raises SignInNeeded when it has run out."""
+    return queries.actor_of(_job_token(reference))
+
+
+def _job_token(reference: UUID) -> str:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"job:" + reference.bytes, "sha256").hex()

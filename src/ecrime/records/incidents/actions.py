@@ -1,0 +1,124 @@
+"""Recording, correcting, importing and withdrawing incidents: the only writers of their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection
+
+from ecrime.base.country import queries as country
+from ecrime.base.ledger.act import act
+from ecrime.base.ledger.entry import Entry, Operation, Subject
+from ecrime.base.officers.facts import Actor
+from ecrime.foundation.errors import Changed, Invalid, Locked
+from ecrime.foundation.ids import uuid7
+from ecrime.records.incidents import queries, rows, rules
+from ecrime.records.incidents.facts import (
+    Incident,
+    IncidentFacts,
+    IncidentId,
+    Origin,
+)
+from ecrime.records.incidents.models import Incident as IncidentModel
+from ecrime.records.incidents.models import Offence, PersonStated
+from ecrime.records.lock.rules import Window
+
+Part = TypeVar("Part", Offence, PersonStated)
+
+
+@act("incident.record", Operation.COLLECTION)
+def record_incident(entry: Entry, actor: Actor, facts: IncidentFacts) -> Incident:
+    """Record an incident; it may be corrected for 48 hours from now.
+
+    Raises Invalid with every problem, Forbidden without the right.
+    """
+    actor.require("incident.record")
+    _check(actor, facts, recorded_at=entry.at)
+    row = IncidentModel(
+        id=uuid7(), origin=Origin.LIVE.value, pack=country.pack().label, entry_id=entry.id, **rows.incident_columns(facts)
+    )
+    row.serial_year, row.serial = _reserve_serials(1)
+    row.save(force_insert=True)
+    _write_parts(row, facts, entry)
+    row.refresh_from_db()
+    recorded = queries.with_parts(row)
+    entry.about(Subject("incident", row.id, row.jurisdiction), after=_content(recorded), rule="D4")
+    return recorded
+
+
+@act("incident.correct", Operation.ALTERATION)
+def correct_incident(
+    entry: Entry, actor: Actor, incident_id: IncidentId, facts: IncidentFacts, *, version: int
+) -> Incident:
+    """Replace the facts of an incident inside its 48 hours.
+
+    version  of the incident the officer read
+
+    Raises Locked after the window, Changed when someone else corrected the record since it was
+    read, Invalid with every problem.
+    """
+    actor.require("incident.correct")
+    row = queries.incident_for_update(incident_id)
+    before = queries.with_parts(row)
+    if not Window(before.record.recorded_at).is_open(entry.at):
+        raise Locked("record.locked", rule="D10")
+    if before.record.version != version:
+        raise Changed("record.changed")
+    _check(actor, facts, recorded_at=before.record.recorded_at)
+    for column, value in rows.incident_columns(facts).items():
+        setattr(row, column, value)
+    row.entry_id = entry.id
+    row.save(force_update=True)
+    _write_parts(row, facts, entry)
+    row.refresh_from_db()
+    after = queries.with_parts(row)
+    entry.about(
+        Subject("incident", row.id, row.jurisdiction), before=_content(before), after=_content(after), rule="D10"
+    )
+    return after
+
+
+def _check(actor: Actor, facts: IncidentFacts, *, recorded_at: Any) -> None:
+    problems = rules.check_facts(facts, queries.known_for(actor, [facts.area_id]), recorded_at=recorded_at)
+    if problems:
+        raise Invalid(problems)
+
+
+def _content(incident: Incident) -> Mapping[str, Any]:
+    """What the ledger commits to: all that is stated, and the record's own number and version."""
+    return {"number": incident.record.number, "version": incident.record.version, "facts": incident.facts}
+
+
+def _reserve_serials(how_many: int) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("select serial_year, first_serial from law.reserve_serials(%s)", [how_many])
+        year, first = cursor.fetchone()
+    return int(year), int(first)
+
+
+def _write_parts(row: IncidentModel, facts: IncidentFacts, entry: Entry) -> None:
+    _write(Offence, row, entry, [(offence.id, rows.offence_columns(offence)) for offence in facts.offences])
+    _write(PersonStated, row, entry, [(person.id, rows.person_columns(person)) for person in facts.people])
+
+
+def _write(
+    model: type[Part], row: IncidentModel, entry: Entry, wanted: Iterable[tuple[UUID | None, dict[str, Any]]]
+) -> None:
+    """Make the standing rows below the incident match: change, add, mark as removed; untouched rows stay as they are."""
+    standing = {part.id: part for part in model._default_manager.filter(incident_id=row.id, removed=False)}
+    for position, (part_id, columns) in enumerate(wanted):
+        columns["position"] = position
+        part = standing.pop(part_id, None) if part_id is not None else None
+        if part is None:
+            model(id=uuid7(), incident_id=row.id, entry_id=entry.id, **columns).save(force_insert=True)
+        elif any(getattr(part, name) != value for name, value in columns.items()):
+            for name, value in columns.items():
+                setattr(part, name, value)
+            part.entry_id = entry.id
+            part.save(force_update=True)
+    for part in standing.values():
+        part.removed = True
+        part.entry_id = entry.id
+        part.save(force_update=True)

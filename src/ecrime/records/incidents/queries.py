@@ -1,0 +1,182 @@
+"""Reading incidents. Lists show no names and take the Actor; a whole incident takes an Access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from ecrime.base.country import queries as country
+from ecrime.base.database.context import acting_as
+from ecrime.base.ledger.access import Access
+from ecrime.base.ledger.entry import Subject
+from ecrime.base.officers.facts import Actor
+from ecrime.foundation.errors import NotFound
+from ecrime.records.incidents import rows
+from ecrime.records.incidents.facts import Filters, Incident, IncidentId, IncidentRow
+from ecrime.records.incidents.models import Incident as IncidentModel
+from ecrime.records.incidents.models import Offence, PersonStated
+from ecrime.records.incidents.rules import ClassValidity, Known
+
+SORTS = frozenset({"occurred_from", "-occurred_from", "recorded_at", "-recorded_at"})
+PAGE = 50
+
+
+def lawful_time(viewer: Actor | Access) -> datetime:
+    """The time that counts for locks and lateness: the database's, never behind the ledger."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select law.time()")
+        now: datetime = cursor.fetchone()[0]
+    return now
+
+
+def known_for(viewer: Actor, area_ids: Iterable[str]) -> Known:
+    """What the rules need to check facts that name these areas."""
+    return Known(
+        area_paths={area.id: area.path for area in country.areas(list(area_ids))},
+        classes={
+            found.code: ClassValidity(found.valid_from, found.valid_to) for found in country.classes()
+        },
+        nationalities=frozenset(found.code for found in country.nationalities("en")),
+        post_path=viewer.unit.area_path,
+    )
+
+
+def subject(viewer: Actor, number: str) -> Subject:
+    """The record behind a number, to open an Access on. Raises NotFound when it is not in the viewer's area."""
+    with acting_as(viewer):
+        found = _visible(viewer).filter(number=number).values_list("id", "jurisdiction").first()
+    if found is None:
+        raise NotFound("incident.none")
+    return Subject("incident", found[0], found[1])
+
+
+def number_of(viewer: Actor, incident_id: UUID) -> str:
+    """The number of an incident in the viewer's area."""
+    with acting_as(viewer):
+        found = _visible(viewer).filter(id=incident_id).values_list("number", flat=True).first()
+    if not found:
+        raise NotFound("incident.none")
+    return found
+
+
+def incident(access: Access) -> Incident:
+    """The incident an Access was opened on, with offences and people as stated."""
+    if access.subject.kind != "incident":
+        raise NotFound("incident.none")
+    with acting_as(access):
+        row = IncidentModel.objects.select_related("unit").filter(id=access.subject.id).first()
+        if row is None or row.unit is None:
+            raise NotFound("incident.none")
+        return with_parts(row)
+
+
+def incident_for_update(incident_id: IncidentId) -> IncidentModel:
+    """The incident's row, held until the end of the act. Raises NotFound when it may not be written."""
+    row = IncidentModel.objects.select_for_update().filter(id=incident_id).first()
+    if row is None:
+        raise NotFound("incident.none")
+    return row
+
+
+def with_parts(row: IncidentModel) -> Incident:
+    """An incident's row with the offences and people that still stand, in order."""
+    offences = Offence.objects.filter(incident_id=row.id, removed=False).order_by("position", "id")
+    people = PersonStated.objects.filter(incident_id=row.id, removed=False).order_by("position", "id")
+    code = row.unit.code if row.unit is not None else ""
+    return rows.incident_of(row, code, offences, people)
+
+
+def incidents(viewer: Actor, filters: Filters, *, page: int = 1) -> tuple[list[IncidentRow], int]:
+    """One page of the list and the exact number of all that match."""
+    viewer.require("incident.see")
+    with acting_as(viewer):
+        matching = _matching(viewer, filters)
+        total = matching.count()
+        order = filters.sort if filters.sort in SORTS else "-occurred_from"
+        tie = "-id" if order.startswith("-") else "id"
+        found = list(matching.order_by(order, tie)[(page - 1) * PAGE : page * PAGE])
+        return _rows(found), total
+
+
+def open_windows(viewer: Actor, *, within: timedelta, limit: int) -> tuple[list[IncidentRow], int]:
+    """The viewer's unit's records whose correction window closes soon, first to close first, and their number."""
+    with acting_as(viewer):
+        now = lawful_time(viewer)
+        closing = _visible(viewer).filter(
+            unit_id=viewer.unit.id, locks_at__gt=now, locks_at__lte=now + within, withdrawn_at=None
+        )
+        return _rows(list(closing.order_by("locks_at")[:limit])), closing.count()
+
+
+def counts_by_area_and_month(viewer: Actor, level: int, *, batch_id: UUID | None = None) -> list[tuple[str, str, int]]:
+    """(area path cut at the level, civil month "2010-01" of the place, incidents), withdrawn ones left out."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select array_to_string((string_to_array(area_path, '.'))[1:%(parts)s], '.') as area,
+                   to_char(occurred_from at time zone zone, 'YYYY-MM') as month, count(*)
+            from incidents_incident
+            where withdrawn_at is null and (%(batch)s::uuid is null or batch_id = %(batch)s)
+            group by 1, 2 order by 1, 2
+            """,
+            {"parts": level + 1, "batch": batch_id},
+        )
+        return cursor.fetchall()
+
+
+def _visible(viewer: Actor) -> QuerySet[IncidentModel]:
+    # The policy says the same; only a condition written here can use the index.
+    scope = viewer.unit.area_path
+    return IncidentModel.objects.filter(jurisdiction__gte=scope, jurisdiction__lt=scope + "/")
+
+
+def _matching(viewer: Actor, filters: Filters) -> QuerySet[IncidentModel]:
+    wanted = Q(withdrawn_at=None)
+    if filters.state == "withdrawn":
+        wanted = Q(withdrawn_at__isnull=False)
+    elif filters.state == "late":
+        wanted &= Q(late=True)
+    elif filters.state in ("open", "locked"):
+        now = lawful_time(viewer)
+        wanted &= Q(locks_at__gt=now) if filters.state == "open" else Q(locks_at__lte=now)
+    if filters.area_path:
+        wanted &= Q(area_path__gte=filters.area_path, area_path__lt=filters.area_path + "/")
+    if filters.since is not None:
+        wanted &= Q(occurred_from__gte=filters.since)
+    if filters.until is not None:
+        wanted &= Q(occurred_from__lt=filters.until)
+    found = _visible(viewer).filter(wanted)
+    if filters.class_code:
+        of_class = Offence.objects.filter(
+            incident_id=OuterRef("id"), offence_class_id=filters.class_code, removed=False
+        )
+        found = found.filter(Exists(of_class))
+    return found
+
+
+def _rows(found: list[IncidentModel]) -> list[IncidentRow]:
+    offences = Offence.objects.filter(incident_id__in=[row.id for row in found], removed=False)
+    firsts: dict[Any, str] = {}
+    for offence in offences.order_by("incident_id", "position", "id"):
+        firsts.setdefault(offence.incident_id, offence.offence_class_id)
+    counts = dict(offences.values_list("incident_id").annotate(Count("id")))
+    return [
+        IncidentRow(
+            IncidentId(row.id),
+            row.number or "",
+            firsts.get(row.id, ""),
+            counts.get(row.id, 1) - 1,
+            row.area_id,
+            rows.span_of(row),
+            row.recorded_at,  # type: ignore[arg-type]  # filled by trigger
+            row.locks_at,  # type: ignore[arg-type]
+            bool(row.late),
+            row.withdrawn_at is not None,
+        )
+        for row in found
+    ]

@@ -1,0 +1,129 @@
+"""Between rows of the tables and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ecrime.records.incidents.facts import (
+    Incident,
+    IncidentFacts,
+    IncidentId,
+    LateReason,
+    OffenceFacts,
+    Origin,
+    PersonFacts,
+    Point,
+    PointPrecision,
+    Precision,
+    Recorded,
+    Role,
+    Sex,
+    Span,
+)
+from ecrime.records.incidents.models import Incident as IncidentModel
+from ecrime.records.incidents.models import Offence, PersonStated
+
+
+def incident_columns(facts: IncidentFacts) -> dict[str, Any]:
+    """The columns of the incident's own row that an officer states."""
+    point = facts.point
+    return {
+        "area_id": facts.area_id,
+        "place_detail": facts.place_detail,
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "point_precision": point.precision.value if point else None,
+        "occurred_from": facts.occurred.start,
+        "occurred_to": facts.occurred.end,
+        "time_precision": facts.occurred.precision.value,
+        "zone": facts.occurred.zone,
+        "narrative": facts.narrative,
+        "late_reason": facts.late_reason.value if facts.late_reason else "",
+        "late_note": facts.late_note,
+    }
+
+
+def offence_columns(facts: OffenceFacts) -> dict[str, Any]:
+    """The columns of an offence that an officer states."""
+    return {"offence_class_id": facts.class_code, "attempted": facts.attempted}
+
+
+def person_columns(facts: PersonFacts) -> dict[str, Any]:
+    """The columns of a person as stated."""
+    return {
+        "role": facts.role.value,
+        "name_km": facts.name_km,
+        "name_latin": facts.name_latin,
+        "sex": facts.sex.value,
+        "age": facts.age,
+        "nationality": facts.nationality,
+        "unknown": facts.unknown,
+    }
+
+
+def span_of(row: Any) -> Span:
+    """When it happened, from an incident's row."""
+    return Span(row.occurred_from, row.occurred_to, Precision(row.time_precision), row.zone)
+
+
+def incident_of(
+    row: IncidentModel, unit_code: str, offences: Iterable[Offence], people: Iterable[PersonStated]
+) -> Incident:
+    """An incident from its row and the rows below it that still stand."""
+    if (
+        row.number is None
+        or row.unit_id is None
+        or row.jurisdiction is None
+        or row.area_path is None
+        or row.recorded_at is None
+        or row.recorded_by_id is None
+        or row.locks_at is None
+        or row.late is None
+        or row.version is None
+    ):
+        raise RuntimeError("the database has not filled in what it always fills in")
+    record = Recorded(
+        IncidentId(row.id),
+        row.number,
+        row.unit_id,
+        unit_code,
+        row.jurisdiction,
+        row.area_path,
+        row.recorded_at,
+        row.recorded_by_id,
+        row.locks_at,
+        row.late,
+        Origin(row.origin),
+        row.withdrawn_at,
+        row.version,
+    )
+    point = None
+    if row.latitude is not None and row.longitude is not None and row.point_precision is not None:
+        point = Point(row.latitude, row.longitude, PointPrecision(row.point_precision))
+    facts = IncidentFacts(
+        span_of(row),
+        row.area_id,
+        row.place_detail,
+        point,
+        row.narrative,
+        tuple(OffenceFacts(offence.offence_class_id, offence.attempted, offence.id) for offence in offences),
+        tuple(person_of(person) for person in people),
+        LateReason(row.late_reason) if row.late_reason else None,
+        row.late_note,
+    )
+    return Incident(record, facts)
+
+
+def person_of(row: PersonStated) -> PersonFacts:
+    """A person as stated, from the row."""
+    return PersonFacts(
+        Role(row.role),
+        row.name_km,
+        row.name_latin,
+        Sex(row.sex),
+        row.age,
+        row.nationality,
+        row.unknown,
+        row.id,
+    )

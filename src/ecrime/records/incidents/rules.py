@@ -1,0 +1,132 @@
+"""What an incident must say to be recorded or corrected; the same for page, import and command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ecrime.foundation.errors import Problem
+from ecrime.records.incidents.facts import IncidentFacts, LateReason, PersonFacts, Role
+from ecrime.records.lock.rules import is_late
+
+NARRATIVE_LENGTH = 20_000
+PLACE_LENGTH = 500
+NAME_LENGTH = 200
+NOTE_LENGTH = 500
+MOST_OFFENCES = 50
+MOST_PEOPLE = 500
+OLDEST_AGE = 130
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValidity:
+    """The days on which an offence class may be used; None is open."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """True when the class was in force on the day of the offence."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the checks need to know of the world: codes of the pack and the area of the post."""
+
+    area_paths: Mapping[str, str]
+    classes: Mapping[str, ClassValidity]
+    nationalities: frozenset[str] = field(default_factory=frozenset)
+    post_path: str = ""
+
+    def covers(self, path: str) -> bool:
+        """True when the path lies in the post's area."""
+        return path == self.post_path or path.startswith(self.post_path + ".")
+
+
+def check_facts(facts: IncidentFacts, known: Known, *, recorded_at: datetime) -> list[Problem]:
+    """Every problem with the facts, as fields the page and the import can point at.
+
+    recorded_at  lawful time of recording: now for a new record, the original moment for a correction
+    """
+    return [
+        *_time_problems(facts, recorded_at),
+        *_place_problems(facts, known),
+        *_offence_problems(facts, known),
+        *(problem for index, person in enumerate(facts.people) for problem in _person_problems(index, person, known)),
+        *_size_problems(facts),
+        *_late_problems(facts, recorded_at),
+    ]
+
+
+def _time_problems(facts: IncidentFacts, recorded_at: datetime) -> Iterator[Problem]:
+    if facts.occurred.end < facts.occurred.start:
+        yield Problem("occurred", "time.span_reversed")
+    if facts.occurred.start > recorded_at:
+        yield Problem("occurred", "time.after_recording")
+
+
+def _place_problems(facts: IncidentFacts, known: Known) -> Iterator[Problem]:
+    path = known.area_paths.get(facts.area_id)
+    if not facts.area_id:
+        yield Problem("area_id", "area.missing")
+    elif path is None:
+        yield Problem("area_id", "area.unknown")
+    elif not known.covers(path):
+        yield Problem("area_id", "area.outside_post")
+    point = facts.point
+    if point is not None and not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
+        yield Problem("point", "point.impossible")
+
+
+def _offence_problems(facts: IncidentFacts, known: Known) -> Iterator[Problem]:
+    if not facts.offences:
+        yield Problem("offences", "offence.none")
+    if len(facts.offences) > MOST_OFFENCES:
+        yield Problem("offences", "offence.too_many", {"most": str(MOST_OFFENCES)})
+    day = facts.occurred.start.date()
+    for index, offence in enumerate(facts.offences):
+        where = f"offences.{index}.class_code"
+        validity = known.classes.get(offence.class_code)
+        if not offence.class_code:
+            yield Problem(where, "offence.class_missing")
+        elif validity is None:
+            yield Problem(where, "offence.class_unknown")
+        elif not validity.holds_on(day):
+            yield Problem(where, "offence.class_not_in_force")
+
+
+def _person_problems(index: int, person: PersonFacts, known: Known) -> Iterator[Problem]:
+    where = f"people.{index}"
+    named = bool(person.name_km or person.name_latin)
+    if person.unknown and named:
+        yield Problem(f"{where}.unknown", "person.unknown_but_named")
+    if not person.unknown and not named:
+        yield Problem(f"{where}.name_km", "person.nameless")
+    if person.unknown and person.role is Role.COMPLAINANT:
+        yield Problem(f"{where}.unknown", "person.complainant_unknown")
+    if person.age is not None and not 0 <= person.age <= OLDEST_AGE:
+        yield Problem(f"{where}.age", "person.age_impossible", {"most": str(OLDEST_AGE)})
+    if person.nationality and person.nationality not in known.nationalities:
+        yield Problem(f"{where}.nationality", "person.nationality_unknown")
+
+
+def _size_problems(facts: IncidentFacts) -> Iterator[Problem]:
+    if len(facts.narrative) > NARRATIVE_LENGTH:
+        yield Problem("narrative", "text.too_long", {"most": str(NARRATIVE_LENGTH)})
+    if len(facts.place_detail) > PLACE_LENGTH:
+        yield Problem("place_detail", "text.too_long", {"most": str(PLACE_LENGTH)})
+    if len(facts.people) > MOST_PEOPLE:
+        yield Problem("people", "person.too_many", {"most": str(MOST_PEOPLE)})
+
+
+def _late_problems(facts: IncidentFacts, recorded_at: datetime) -> Iterator[Problem]:
+    if is_late(facts.occurred.end, recorded_at) and facts.late_reason is None:
+        yield Problem("late_reason", "late.reason_missing")
+    if facts.late_reason is LateReason.OTHER and not facts.late_note:
+        yield Problem("late_note", "late.note_missing")
+    if len(facts.late_note) > NOTE_LENGTH:
+        yield Problem("late_note", "text.too_long", {"most": str(NOTE_LENGTH)})
