@@ -24,7 +24,7 @@ LEAST_FREE_BYTES = 500 * 1024 * 1024
 LEAST_FREE_SHARE = 0.02
 CONNECT_S = 10
 
-CLOCK = re.compile(r"create or replace function law\.now\(\).*?as \$\$(.*?)\$\$;", re.S)
+CLOCK = re.compile(r"create or replace function law\.now\(\).*?as \$\$(.*?)\$\$;", re.DOTALL)
 
 
 def check_disk(folder: Path) -> None:
@@ -139,7 +139,7 @@ def shipped_clock() -> str:
 
 def one(connection: Connection, query: str | sql.Composed, *values: object) -> tuple[Any, ...]:
     """The one row of a query that always has one."""
-    row: tuple[Any, ...] | None = connection.execute(query, values or None).fetchone()  # type: ignore[call-overload]
+    row: tuple[Any, ...] | None = connection.execute(query, values or None).fetchone()
     if row is None:
         raise RuntimeError("a query that always has a row had none")
     return row

@@ -24,9 +24,7 @@ MESSAGES = {
         "The database at %(name)s cannot be reached or refuses the sign-in; check address, password and "
         "that the server runs."
     ),
-    "start.database_version": (
-        "The database server is PostgreSQL %(found)s; use one of %(oldest)s to %(newest)s."
-    ),
+    "start.database_version": ("The database server is PostgreSQL %(found)s; use one of %(oldest)s to %(newest)s."),
     "start.database_locale": (
         "The database %(database)s was made with the character type %(locale)s, in which Khmer names cannot be "
         "found; make it anew with LC_CTYPE C.UTF-8 and encoding UTF8."
@@ -43,9 +41,7 @@ MESSAGES = {
         "%(name)s signs in as %(role)s, whom the database's guards do not bind; give the address of the role "
         "ecrime_app."
     ),
-    "start.two_databases": (
-        "%(app)s and %(owner)s lead to two different databases; let both name the same one."
-    ),
+    "start.two_databases": ("%(app)s and %(owner)s lead to two different databases; let both name the same one."),
     "start.schema_newer": (
         "The database is of a newer version of this program (it holds %(migration)s); start that version, or "
         "restore a backup made before it."
@@ -72,12 +68,10 @@ MESSAGES = {
     "start.port_taken": (
         "Port %(port)s of this machine is taken by another program; stop it, or choose another with --port."
     ),
-    "start.port_forbidden": (
-        "Port %(port)s may not be used by this user; choose one above 1023 with --port."
-    ),
+    "start.port_forbidden": ("Port %(port)s may not be used by this user; choose one above 1023 with --port."),
     "start.part_unknown": "There is no part %(part)s to start; --only takes %(known)s.",
     "start.migration_failed": (
-        "The database could not be brought to this version; the lines above and %(log)s say why."
+        "The database could not be brought to this version; %(log)s says where it stopped. Nothing is served."
     ),
     "server.no_programs": (
         "The PostgreSQL programs that come with this one are not installed; run ./ecrime again, or give "
@@ -87,12 +81,8 @@ MESSAGES = {
         "The database files in %(folder)s are of PostgreSQL %(found)s and the programs here are of %(needed)s; "
         "start the version of this program that made them, and carry the data over by a backup."
     ),
-    "server.not_made": (
-        "The database could not be made; %(log)s says why."
-    ),
-    "server.not_started": (
-        "The database server did not start; %(log)s says why."
-    ),
+    "server.not_made": ("The database could not be made; %(log)s says why."),
+    "server.not_started": ("The database server did not start; %(log)s says why."),
     "server.will_not_end": (
         "An earlier database server, process %(process)s, still holds the data and does not end; end it, then "
         "start again."

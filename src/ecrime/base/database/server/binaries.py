@@ -27,7 +27,7 @@ class Binaries:
     def at(cls, folder: Path) -> Binaries:
         """The programs in ``folder``, asked for their version."""
         answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
-        # "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
+        # It says, for one: postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1).
         return cls(folder, int(answer.stdout.split()[2].split(".")[0]))
 
 

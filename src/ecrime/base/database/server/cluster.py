@@ -1,9 +1,9 @@
 """One PostgreSQL server of our own: made once, started as our child, its roles and database in place.
 
-    cluster = Cluster(Path("data"), binaries.embedded())
-    cluster.ensure()
-    with cluster.running() as superuser_url:
-        ...
+cluster = Cluster(Path("data"), binaries.embedded())
+cluster.ensure()
+with cluster.running() as superuser_url:
+    ...
 """
 
 from __future__ import annotations
@@ -55,22 +55,35 @@ class Cluster:
                 needed=str(self._binaries.major),
             )
 
+    @property
+    def _said(self) -> Path:
+        return self.folder.logs / "database-start.log"
+
     def start(self) -> subprocess.Popen[bytes]:
-        """Start the server, ending first one that a killed supervisor left; returns when it takes connections."""
+        """Start the server and return when it takes connections."""
+        child = self.launch()
+        try:
+            process.wait_ready(child, pg=self.folder.pg, said=self._said)
+        except BaseException:
+            process.stop(child)
+            raise
+        return child
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the server, ending first one that a killed supervisor left; it is not ready yet."""
         held = confinement.choose(self.folder)
         confinement.hand_over(self.folder, held)
         programs = confinement.readable(self._binaries, self.folder, held)
-        process.clear_leftovers(self.folder.pg)
+        process.clear_leftovers(self.folder.pg, self.folder.socket_folder() / f".s.PGSQL.{PORT}.lock")
         configuration.write(
             self.folder.pg,
             sockets=self.folder.socket_folder(),
             logs=self.folder.database_logs if self.durable else None,
             durable=self.durable,
         )
-        return process.start(
+        return process.launch(
             [*held.dying_with_parent(), programs.program("postgres"), "-D", str(self.folder.pg)],
-            pg=self.folder.pg,
-            said=self.folder.logs / "database-start.log",
+            said=self._said,
             **held.options,
         )
 
@@ -87,9 +100,7 @@ class Cluster:
                     sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(hashed.decode()))
                 )
             if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
-                connection.execute(
-                    sql.SQL("create database {} owner ecrime_owner").format(sql.Identifier(DATABASE))
-                )
+                connection.execute(sql.SQL("create database {} owner ecrime_owner").format(sql.Identifier(DATABASE)))
 
     @contextmanager
     def running(self) -> Iterator[str]:
@@ -115,19 +126,27 @@ class Cluster:
         beside = self.folder.path / "pg.new"
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(mode=0o700)
+        password = self.folder.run / "password"
+        passwords.write_text(password, self._secrets[passwords.SUPERUSER])
         if held.options:
-            shutil.chown(beside, held.options["user"], held.options["group"])
+            for handed in (beside, password):
+                shutil.chown(handed, held.options["user"], held.options["group"])
         said = self.folder.logs / "database-made.log"
         with said.open("wb") as out:
             made = subprocess.run(
-                [*held.prefix, programs.program("initdb"), "-D", str(beside), *self._initdb_options()],
-                input=self._secrets[passwords.SUPERUSER].encode(),
+                [
+                    *(*held.prefix, programs.program("initdb"), "-D", str(beside)),
+                    *(f"--username={passwords.SUPERUSER}", f"--pwfile={password}", "--auth=scram-sha-256"),
+                    *self._initdb_options(),
+                ],
+                stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
                 env={"PATH": "/usr/bin:/bin", "TZ": "UTC"},
                 check=False,
                 **held.options,
             )
+        password.unlink()
         if made.returncode != 0:
             raise Unavailable("server.not_made", log=str(said))
         beside.rename(self.folder.pg)
@@ -137,5 +156,4 @@ class Cluster:
         if self._binaries.major >= BUILTIN_LOCALES_SINCE:
             # The same order of words on every machine; --lc-ctype above is what makes Khmer trigrams work.
             options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        options += ["--auth=scram-sha-256", f"--username={passwords.SUPERUSER}", "--pwfile=/dev/stdin"]
         return options if self.durable else [*options, "--no-sync"]

@@ -78,7 +78,7 @@ def write(pg: Path, *, sockets: Path, logs: Path | None, durable: bool) -> None:
     (pg / "postgresql.conf").write_text(
         "# Written at every start; put your own settings into local.conf beside this file.\n"
         + lines(GENERAL)
-        + "include_if_exists = 'local.conf'\n"
+        + ("include = 'local.conf'\n" if (pg / "local.conf").exists() else "")
         + lines(must)
     )
     (pg / "pg_hba.conf").write_text(HBA)

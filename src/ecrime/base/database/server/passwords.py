@@ -25,17 +25,17 @@ def read_or_make(path: Path) -> dict[str, str]:
     missing = [name for name in (SUPERUSER, *SIGN_IN_ROLES, COOKIE_KEY) if name not in known]
     if missing:
         known |= {name: secrets.token_urlsafe(32) for name in missing}
-        write(path, known)
+        write_text(path, json.dumps(known, indent=1))
     return known
 
 
-def write(path: Path, known: dict[str, str]) -> None:
-    """Replace the file in one step: a power cut leaves the old one or the new one."""
+def write_text(path: Path, text: str) -> None:
+    """Write for the owner's eyes only, in one step: a power cut leaves the old text or the new one."""
     beside = path.with_suffix(".new")
     beside.unlink(missing_ok=True)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump(known, file, indent=1)
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     beside.rename(path)

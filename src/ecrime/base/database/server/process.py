@@ -20,19 +20,23 @@ CLOSING_S = 20.0
 POLL_S = 0.01
 
 
-def start(command: list[str], *, pg: Path, said: Path, **options: object) -> subprocess.Popen[bytes]:
-    """Start the server and wait until it takes connections; its first words go to the file ``said``."""
+def launch(command: list[str], *, said: Path, **options: object) -> subprocess.Popen[bytes]:
+    """Start the server and do not wait for it; its first words go to the file ``said``."""
     with said.open("wb") as out:
         child: subprocess.Popen[bytes] = subprocess.Popen(  # type: ignore[call-overload]
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, **options
         )
+    return child
+
+
+def wait_ready(child: subprocess.Popen[bytes], *, pg: Path, said: Path) -> None:
+    """Return when the server takes connections; ends it and raises Unavailable when it never does."""
     deadline = time.monotonic() + READY_S
     while not is_ready(pg, child.pid):
         if child.poll() is not None or time.monotonic() > deadline:
             kill(child)
             raise Unavailable("server.not_started", log=str(said))
         time.sleep(POLL_S)
-    return child
 
 
 def is_ready(pg: Path, pid: int) -> bool:
@@ -60,39 +64,39 @@ def kill(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def clear_leftovers(pg: Path) -> None:
+def clear_leftovers(pg: Path, socket_lock: Path) -> None:
     """End a server that a killed supervisor left running on this folder; call while holding the folder's lock.
 
-    The pid file goes only when no process works in the folder any more: a new server beside a living
-    session of the old one would ruin the data.
+    Its two lock files go only when no process works in the folder any more: a new server beside a living
+    session of the old one would ruin the data. They must go then: a new server believes them when their
+    number is by now a stranger's, or that of a dead process nobody has reaped.
     """
     lines = pid_file(pg)
-    if not lines or not Path("/proc/self").exists():
+    if not Path("/proc/self").exists() or not (lines or socket_lock.exists()):
         return
-    left = int(lines[0])
     for how, patience_s in ((signal.SIGINT, CLOSING_S), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
         found = working_in(pg)
         # An orphaned session ends by itself as soon as it looks for its server.
-        targets = {left} & found if how == signal.SIGINT else found
-        for pid in targets:
+        asked = [pid for pid in found if str(pid) in lines[:1]] if how == signal.SIGINT else found
+        for pid in asked:
             send(pid, how)
-        if wait_until(lambda: not working_in(pg), patience_s if targets or found else 0.0):
+        if wait_until(lambda: not working_in(pg), patience_s if found else 0.0):
             (pg / "postmaster.pid").unlink(missing_ok=True)
+            socket_lock.unlink(missing_ok=True)
             return
-    raise Unavailable("server.will_not_end", process=str(left))
+    raise Unavailable("server.will_not_end", process=", ".join(str(pid) for pid in working_in(pg)))
 
 
 def working_in(pg: Path) -> set[int]:
     """The living processes whose working folder is the database's: the server and its sessions. No zombies."""
-    home = os.path.realpath(pg)
+    home = pg.resolve()
     found = set()
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                if os.readlink(f"/proc/{entry}/cwd") == home:
-                    found.add(int(entry))
-            except OSError:  # ended, a zombie, or another user's
-                continue
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").readlink() == home:
+                found.add(int(entry.name))
+        except OSError:  # ended, a zombie, or another user's
+            continue
     return found
 
 

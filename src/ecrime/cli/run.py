@@ -1,0 +1,153 @@
+"""Run the whole system on this machine: database, pages, background work."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+from ecrime.base.database import prepared, start_checks
+from ecrime.base.database.addresses import OWNER, Addresses, given
+from ecrime.base.database.server import binaries, process
+from ecrime.base.database.server.cluster import Cluster
+from ecrime.base.database.server.folder import DataFolder
+from ecrime.cli import migrate
+from ecrime.cli.supervisor import children
+from ecrime.cli.supervisor.installation import add_data_argument, environment_of, own_addresses
+from ecrime.cli.supervisor.strays import end_strays
+from ecrime.cli.supervisor.supervisor import Kept, Supervisor
+from ecrime.cli.supervisor.voice import Voice
+from ecrime.cli.supervisor.wakeup import Wakeup
+from ecrime.foundation.errors import Unavailable
+
+PORT = 8000
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_data_argument(parser)
+    parser.add_argument("--port", type=int, default=PORT, metavar="N", help="the port on this machine (%(default)s)")
+    parser.add_argument(
+        "--only", metavar="PARTS", help=f"start only these, with commas between: {','.join(children.PARTS)}"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until asked to stop; 0 after a stop, 1 when the start was refused."""
+    parts = chosen(arguments.only)
+    addresses = given(os.environ)
+    folder = DataFolder(arguments.data.absolute())
+    folder.make()
+    start_checks.check_disk(folder.path)
+    with folder.take(), stop_as_interrupt():
+        end_strays(folder.path)
+        if "web" in parts:
+            start_checks.check_port(children.HOST, arguments.port)
+        if addresses is not None:
+            return serve(folder, addresses, parts=parts, port=arguments.port, database=None)
+        cluster = Cluster(folder.path, binaries.embedded())
+        cluster.ensure()
+        database = Kept(children.database(cluster), cluster.start())
+        try:
+            cluster.prepare()
+            return serve(folder, own_addresses(cluster), parts=parts, port=arguments.port, database=database)
+        finally:
+            if database.process is not None:
+                process.stop(database.process)
+
+
+def chosen(only: str | None) -> list[str]:
+    """The parts to start, in their order."""
+    asked = only.split(",") if only else list(children.PARTS)
+    for part in asked:
+        if part not in children.PARTS:
+            raise Unavailable("start.part_unknown", part=part, known=",".join(children.PARTS))
+    return [part for part in children.PARTS if part in asked]
+
+
+def serve(folder: DataFolder, addresses: Addresses, *, parts: list[str], port: int, database: Kept | None) -> int:
+    """Check and prepare the database, then keep everything alive until asked to stop."""
+    start_checks.check_database(addresses)
+    told = environment_of(folder, addresses)
+    if not bring_up(addresses, told):
+        return 1
+    serving = {
+        **{name: value for name, value in told.items() if name != OWNER},
+        "ECRIME_PORT": str(port),
+        children.MARK: str(folder.path),
+    }
+    kept = [Kept(children.part(name, logs=folder.logs, environment=serving)) for name in parts]
+    voice = Voice(folder.logs / "supervisor.log")
+    supervisor = Supervisor(
+        kept if database is None else [database, *kept],
+        voice,
+        folder.logs,
+        ready=lambda: "web" not in parts or answers(port),
+        when_ready=lambda: welcome(voice, told, port=port, web="web" in parts),
+    )
+    with Wakeup() as wakeup:
+        supervisor.run(wakeup)
+    return 0
+
+
+def bring_up(addresses: Addresses, told: Mapping[str, str]) -> bool:
+    """Bring the database to this version, in a process of its own when there is more than a little to do."""
+    with start_checks.connect(addresses.owner, OWNER) as owner:
+        if prepared.is_prepared(owner, prepared.fingerprint(migrate.pack())):
+            migrate.keep_up(owner)
+            return True
+    print("ecrime: preparing the database", file=sys.stderr)
+    command = [sys.executable, "-m", "ecrime.cli.main", "migrate", "--data", told["ECRIME_DATA"]]
+    return subprocess.run(command, env={**os.environ, **told}, check=False).returncode == 0
+
+
+def answers(port: int) -> bool:
+    """True when the pages answer and reach the database."""
+    asked = http.client.HTTPConnection(children.HOST, port, timeout=1.0)
+    try:
+        asked.request("GET", "/alive")
+        return asked.getresponse().status == http.client.OK
+    except OSError:
+        return False
+    except http.client.HTTPException:
+        return False
+    finally:
+        asked.close()
+
+
+def welcome(voice: Voice, told: Mapping[str, str], *, port: int, web: bool) -> None:
+    """Say where to go, and give the first code while there is nobody who could give codes."""
+    if not web:
+        voice.say("running; Ctrl-C stops it", "supervisor.ready")
+        return
+    voice.say(f"E-Crime answers at http://{children.HOST}:{port}/ ; Ctrl-C stops it", "supervisor.ready", port=port)
+    command = [
+        sys.executable,
+        "-m",
+        "ecrime.cli.main",
+        "officers",
+        "first-code",
+        "--data",
+        told["ECRIME_DATA"],
+    ]
+    subprocess.run(command, env={**os.environ, **told}, check=False)
+
+
+@contextmanager
+def stop_as_interrupt() -> Iterator[None]:
+    """Until the supervisor minds its signals itself, SIGTERM ends a start as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

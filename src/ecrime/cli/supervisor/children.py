@@ -1,0 +1,59 @@
+"""The processes of one installation, as a list: what each runs, where it writes, how it is stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecrime.base.database.server.cluster import Cluster
+from ecrime.base.database.server.confinement import death_signal
+
+HOST = "127.0.0.1"
+MARK = "ECRIME_SUPERVISED_IN"  # in the environment of every child but the database: whose it is
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "web": ("-m", "ecrime.web.serve"),
+    "worker": ("-m", "ecrime.cli.main", "work"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One process the supervisor keeps alive.
+
+    start       starts it and does not wait for it to be ready
+    patience_s  how long it may take to end after it was asked to
+    """
+
+    name: str
+    start: Callable[[], subprocess.Popen[bytes]]
+    ask: signal.Signals = signal.SIGTERM
+    press: signal.Signals = signal.SIGKILL
+    patience_s: float = 5.0
+
+
+def database(cluster: Cluster) -> Child:
+    """The embedded server; even when pressed it ends its sessions itself, and recovers at the next start."""
+    return Child("database", cluster.launch, ask=signal.SIGINT, press=signal.SIGQUIT, patience_s=15.0)
+
+
+def part(name: str, *, logs: Path, environment: Mapping[str, str]) -> Child:
+    """One of our own processes: it ends when its supervisor is killed, and writes to its own log."""
+    command = [*death_signal("TERM"), sys.executable, *PARTS[name]]
+
+    def start() -> subprocess.Popen[bytes]:
+        with (logs / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **environment},
+                start_new_session=True,
+            )
+
+    return Child(name, start)

@@ -1,0 +1,89 @@
+"""The installation a command works on: its data folder, its database, and what its processes are told."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import ecrime
+from ecrime.base.database.addresses import APP, OWNER, Addresses, given
+from ecrime.base.database.server import binaries, passwords
+from ecrime.base.database.server.cluster import Cluster
+from ecrime.base.database.server.folder import DataFolder
+
+SETTINGS = "ecrime.settings.production"
+
+
+def add_data_argument(parser: ArgumentParser) -> None:
+    """The argument that says which installation is meant."""
+    parser.add_argument(
+        "--data", type=Path, default=default_folder(), metavar="DIR", help="the data folder (%(default)s)"
+    )
+
+
+def default_folder() -> Path:
+    """ECRIME_DATA; else ``data`` beside the root script of a source tree; else the user's own place for data."""
+    told = os.environ.get("ECRIME_DATA")
+    if told:
+        return Path(told)
+    tree = Path(ecrime.__file__).parent.parent.parent
+    if (tree / "ecrime").is_file() and (tree / "pyproject.toml").is_file():
+        return tree / "data"
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "ecrime"
+
+
+def environment_of(folder: DataFolder, addresses: Addresses) -> dict[str, str]:
+    """What every process of the installation is told about it."""
+    cookie_key = passwords.read_or_make(folder.secrets)[passwords.COOKIE_KEY]
+    return {
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", SETTINGS),
+        "ECRIME_DATA": str(folder.path),
+        "ECRIME_SECRET_KEY": os.environ.get("ECRIME_SECRET_KEY", cookie_key),
+        APP: addresses.app,
+        OWNER: addresses.owner,
+    }
+
+
+@contextmanager
+def database_at_hand(folder: DataFolder) -> Iterator[Addresses]:
+    """The database of the installation: the operator's, the one that runs, or one started for the time of the block."""
+    addresses = given(os.environ)
+    if addresses is not None:
+        yield addresses
+        return
+    cluster = Cluster(folder.path, binaries.embedded())
+    if folder.is_taken():
+        yield own_addresses(cluster)
+        return
+    folder.make()
+    with folder.take():
+        cluster.ensure()
+        with cluster.running():
+            yield own_addresses(cluster)
+
+
+@contextmanager
+def at_work(data: Path, *, role: str = "app") -> Iterator[None]:
+    """Django set up in this process on the installation; ``role`` is "app" or "owner"."""
+    folder = DataFolder(data.absolute())
+    folder.make()
+    with database_at_hand(folder) as addresses:
+        os.environ.update(environment_of(folder, addresses), ECRIME_ROLE=role)
+        import django
+
+        django.setup()
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+
+
+def own_addresses(cluster: Cluster) -> Addresses:
+    """The addresses of the database that comes with the program."""
+    return Addresses(app=cluster.url("ecrime_app"), owner=cluster.url("ecrime_owner"))
