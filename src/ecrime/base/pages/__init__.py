@@ -1,0 +1,1 @@
+"""How every page is made: shell, fields, messages, errors, lists, dates and the registries that pages draw on."""

@@ -1,0 +1,26 @@
+"""The pages app: brings in the sentences of the floors beneath, which must not know about pages."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig, apps
+from django.utils.translation import gettext_lazy as _
+
+
+class PagesConfig(AppConfig):
+    """Pages, forms, messages and the registries drawn on them."""
+
+    name = "ecrime.base.pages"
+    label = "pages"
+
+    def ready(self) -> None:
+        """Register the sentences of ``base`` and the desk."""
+        from ecrime.base.pages import messages, navigation, sentences
+
+        messages.register(sentences.MESSAGES)
+        for app in apps.get_app_configs():
+            if app.name.startswith("ecrime.base.") and find_spec(f"{app.name}.messages") and app is not self:
+                messages.register(import_module(f"{app.name}.messages").MESSAGES)
+        navigation.register(navigation.Place(navigation.Job.DESK, _("My desk"), "desk"))

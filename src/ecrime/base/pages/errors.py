@@ -1,0 +1,134 @@
+"""The one place where a refusal or failure becomes an answer: a page in both languages, or JSON."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+
+from ecrime.base.pages.language import LANGUAGES, page_language
+from ecrime.base.pages.messages import text_for
+from ecrime.base.pages.page import page
+from ecrime.foundation.errors import EcrimeError, Invalid, NotFound, Refused, SignInNeeded
+
+logger = logging.getLogger(__name__)
+
+NEVER_SENT_BACK = frozenset({"csrfmiddlewaretoken", "code"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence in one language."""
+
+    language: str
+    text: str
+
+
+class ErrorPages:
+    """Middleware: turns the house's errors into answers; a view never catches them to draw a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this when a view raises; None leaves any other exception to Django."""
+        return answer(request, exception) if isinstance(exception, EcrimeError) else None
+
+
+def answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
+    """The answer for an error: JSON for who asks for JSON, else a page."""
+    if error.status >= 500:
+        logger.error("answered %s with %s", error.status, error.code)
+    if wants_json(request):
+        return _as_json(error)
+    context: dict[str, object] = {
+        "code": error.code,
+        "rule": error.rule,
+        "sentences": _sentences(error),
+        "problems": [text_for(p.code, p.params) for p in error.problems] if isinstance(error, Invalid) else [],
+    }
+    if isinstance(error, SignInNeeded):
+        context |= {"kept": _kept(request), "next": request.get_full_path()}
+        return page(request, "pages/sign_in_again.html", status=error.status, **context)
+    return page(request, "pages/error.html", status=error.status, **context)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """True when the caller prefers JSON to HTML."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: Django could not read the request."""
+    return answer(request, _with_status(EcrimeError("request.unreadable"), 400))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 from Django itself."""
+    return answer(request, Refused("right.missing"))
+
+
+def origin_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form does not come from an open page of ours."""
+    return answer(request, Refused("form.untrusted"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: no such address."""
+    return answer(request, NotFound("address.unknown"))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: a fault of ours. Must not fail itself, so it falls back to bare words."""
+    try:
+        return answer(request, EcrimeError("server.failed"))
+    except Exception:
+        logger.exception("the page for a failure failed")
+        words = "\n".join(sentence.text for sentence in _sentences(EcrimeError("server.failed")))
+        return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")
+
+
+def _sentences(error: EcrimeError) -> list[Sentence]:
+    """The sentence in the language of the page first, then in the other."""
+    first = page_language()
+    sentences = []
+    for language in sorted(LANGUAGES, key=lambda code: code != first):
+        with translation.override(language):
+            sentences.append(Sentence(language, text_for(error.code, error.params)))
+    return sentences
+
+
+def _as_json(error: EcrimeError) -> JsonResponse:
+    problems = error.problems if isinstance(error, Invalid) else ()
+    body = {
+        "code": error.code,
+        "text": text_for(error.code, error.params),
+        "rule": error.rule,
+        "problems": [{"field": p.field, "code": p.code, "text": text_for(p.code, p.params)} for p in problems],
+    }
+    response = JsonResponse(body, status=error.status, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed in a form whose session had ended, so that it can be sent again after signing in.
+
+    Only what a page of ours sent comes back: otherwise a foreign site could have its own words sent
+    by the officer's next click.
+    """
+    origin = f"{request.scheme}://{request.get_host()}"
+    if request.method != "POST" or request.headers.get("Origin") != origin:
+        return []
+    return [(name, value) for name, values in request.POST.lists() if name not in NEVER_SENT_BACK for value in values]
+
+
+def _with_status(error: EcrimeError, status: int) -> EcrimeError:
+    error.status = status
+    return error

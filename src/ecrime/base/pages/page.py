@@ -1,0 +1,52 @@
+"""One way to answer with a page, so that every page has the same shell, language and caching."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
+
+from ecrime.base.officers.facts import Actor
+from ecrime.base.pages import navigation
+from ecrime.base.pages.language import page_language
+from ecrime.foundation.errors import SignInNeeded
+
+
+class SeeOther(HttpResponseRedirect):
+    """The act is done; the browser fetches the next page, so that reloading repeats nothing."""
+
+    status_code = 303
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The officer who asks, or None when nobody is signed in."""
+    return getattr(request, "actor", None)
+
+
+def signed_in(request: HttpRequest) -> Actor:
+    """The officer who asks; raises SignInNeeded when there is none."""
+    actor = actor_of(request)
+    if actor is None:
+        raise SignInNeeded("sign_in.needed")
+    return actor
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: object) -> HttpResponse:
+    """Draw a staff page: the template in the shell, never kept by a cache."""
+    actor = actor_of(request)
+    shell = {
+        "actor": actor,
+        "jobs": navigation.jobs_for(actor, request.path),
+        "language": page_language(),
+        "now": timezone.now(),
+    }
+    response = render(request, template, shell | context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def see_other(to: str, *args: object, **kwargs: object) -> HttpResponse:
+    """Send the browser on after an act; ``to`` is a URL name or a path, as for Django's redirect."""
+    response = SeeOther(resolve_url(to, *args, **kwargs))
+    response["Cache-Control"] = "no-store"
+    return response

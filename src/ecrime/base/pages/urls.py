@@ -1,0 +1,18 @@
+"""Addresses of the pages that belong to no slice."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import path
+
+from ecrime.base.pages import house, views
+
+urlpatterns = [
+    path("desk/", views.show_desk, name="desk"),
+    path("language/", views.set_language, name="language"),
+    path("country/areas/", views.find_areas, name="areas"),
+    path("dates/", views.read_date, name="dates"),
+]
+
+if settings.DEBUG:
+    urlpatterns += [path("house/parts/", house.show_parts, name="parts")]

@@ -1,0 +1,26 @@
+// The progress of long work moves by itself: the page is fetched again and its progress taken over.
+
+const PAUSE_MS = 1000;
+const SLOWEST_MS = 15_000;
+
+async function follow(section: HTMLElement, pause: number): Promise<void> {
+  const answer = await fetch(section.dataset.progress ?? "").catch(() => null);
+  if (!answer?.ok) {
+    setTimeout(() => void follow(section, Math.min(pause * 2, SLOWEST_MS)), pause);
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const next = page.querySelector<HTMLElement>("[data-progress]");
+  if (!next) {
+    // The work is over: the page as it is now says how it went.
+    location.replace(answer.url);
+    return;
+  }
+  section.replaceChildren(...next.childNodes);
+  setTimeout(() => void follow(section, PAUSE_MS), PAUSE_MS);
+}
+
+export function startProgress(): void {
+  const section = document.querySelector<HTMLElement>("[data-progress]");
+  if (section?.dataset.progress) setTimeout(() => void follow(section, PAUSE_MS), PAUSE_MS);
+}

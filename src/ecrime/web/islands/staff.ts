@@ -1,0 +1,22 @@
+// What staff pages gain from a script. Every page works without it.
+import { startClocks } from "./parts/clock";
+import { startComboboxes } from "./parts/combobox";
+import { startDates } from "./parts/dates";
+import { startFocus } from "./parts/focus";
+import { startLeaving } from "./parts/leave";
+import { startProgress } from "./parts/progress";
+import { startRepeats } from "./parts/repeat";
+import { startShortcuts } from "./parts/shortcuts";
+
+function startFields(within: ParentNode): void {
+  startComboboxes(within);
+  startDates(within);
+}
+
+startFields(document);
+startRepeats(startFields);
+startClocks();
+startProgress();
+startShortcuts();
+startLeaving();
+startFocus();
