@@ -159,6 +159,7 @@ def _template(server: Server, pack: str) -> Template:
     name = f"template_{pack}"
     server.run(f"create database {name} owner ecrime_owner template template0")
     _point_django_at(server, name, "owner")
+    install.open_schema()
     call_command("migrate", verbosity=0)
     install.install()
     load_pack(pack)

@@ -44,6 +44,15 @@ def installed_fingerprint() -> str:
     return str(row[0]) if row else ""
 
 
+def open_schema() -> None:
+    """Let the owner make tables; PostgreSQL 15 gives that right to the database's owner only by inheritance,
+    and ours inherits nothing. Called before the first migration."""
+    with connection.cursor() as cursor:
+        cursor.execute("set role pg_database_owner")
+        cursor.execute("grant usage, create on schema public to ecrime_owner")
+        cursor.execute("reset role")
+
+
 def install(*, again: bool = False) -> bool:
     """Install all guards as the owner, in one transaction; returns False when they stood already."""
     wanted = fingerprint()

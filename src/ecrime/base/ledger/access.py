@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from ecrime.base.ledger.act import HoldsToken, act
+from ecrime.base.database.context import HoldsToken
+from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 
 OWN_WORK = "own_work"  # one's own unit's record or work item; the purpose is implied

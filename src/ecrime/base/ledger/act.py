@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import connection
 
 from ecrime.base.country import queries as country
-from ecrime.base.database.context import acting_as
+from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger.entry import Entry, Operation
 from ecrime.foundation.errors import AlreadyDone
-
-
-class HoldsToken(Protocol):
-    @property
-    def token(self) -> str: ...
 
 
 P = ParamSpec("P")

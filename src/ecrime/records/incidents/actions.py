@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from django.db import connection
 
 from ecrime.base.country import queries as country
 from ecrime.base.ledger.act import act
+from ecrime.base.ledger.bulk import Entries, bulk_act, copy_rows
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import Changed, Invalid, Locked
 from ecrime.foundation.ids import uuid7
-from ecrime.records.incidents import queries, rows, rules
+from ecrime.records.incidents import queries, rows, rules, staging
 from ecrime.records.incidents.facts import (
     Incident,
     IncidentFacts,
@@ -78,6 +79,76 @@ def correct_incident(
         Subject("incident", row.id, row.jurisdiction), before=_content(before), after=_content(after), rule="D10"
     )
     return after
+
+
+@bulk_act("incident.import", Operation.COLLECTION)
+def import_incidents(
+    entries: Entries, actor: Actor, batch_id: UUID, imported: Sequence[Imported], *, known: rules.Known
+) -> int:
+    """Record incidents of another system, each with its own entry, and return how many were new.
+
+    Those whose source key stands already are left alone, so a second run adds nothing.
+
+    known  the pack's codes and the post's area, read once for a whole file
+
+    Raises Invalid when any of them would not be taken from a page either.
+    """
+    actor.require("incident.import")
+    new = _not_standing(imported)
+    if not new:
+        return 0
+    now = queries.lawful_time(actor)
+    problems = [problem for item in new for problem in rules.check_facts(item.facts, known, recorded_at=now)]
+    if problems:
+        raise Invalid(problems)
+    year, first = _reserve_serials(len(new))
+    staged = staging.Staged()
+    for serial, item in enumerate(new, start=first):
+        incident_id = uuid7()
+        after = {"number": f"{actor.unit.code}-{year}-{serial:06d}", "version": 1, "facts": item.facts}
+        entry_id = entries.about(Subject("incident", incident_id), after=after, rule="D13")
+        staged.add(incident_id, entry_id, year, serial, item)
+    staged.write(batch_id, country.pack().label)
+    return len(new)
+
+
+@bulk_act("incident.withdraw", Operation.ALTERATION)
+def withdraw_batch(entries: Entries, actor: Actor, batch_id: UUID, *, most: int) -> int:
+    """Withdraw up to ``most`` incidents of an imported batch inside their 48 hours; returns how many there were.
+
+    A withdrawn incident stays as a tombstone, out of every count, and its source may be imported again.
+    """
+    actor.require("incident.withdraw")
+    standing = queries.standing_of_batch(actor, batch_id, limit=most)
+    with connection.cursor() as cursor:
+        cursor.execute(staging.WITHDRAWAL)
+        copy_rows(
+            "bulk_withdrawal",
+            "incident_id, entry_id",
+            [
+                (
+                    incident_id,
+                    entries.about(
+                        Subject("incident", incident_id, jurisdiction), after={"withdrawn": True}, rule="D10"
+                    ),
+                )
+                for incident_id, jurisdiction in standing
+            ],
+            ["uuid", "uuid"],
+        )
+        cursor.execute(staging.WITHDRAW)
+    return len(standing)
+
+
+def _not_standing(imported: Sequence[Imported]) -> list[Imported]:
+    """Those whose source key no standing incident has."""
+    keys = [item.source_key for item in imported]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select source_key from incidents_incident where source_key = any(%s) and withdrawn_at is null", [keys]
+        )
+        standing = {bytes(row[0]) for row in cursor.fetchall()}
+    return [item for item in imported if item.source_key not in standing]
 
 
 def _check(actor: Actor, facts: IncidentFacts, *, recorded_at: Any) -> None:

@@ -200,3 +200,11 @@ class Step:
     at: datetime
     officer_id: UUID | None
     changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One incident of an imported file. ``source_key`` (32 bytes) is its identity: source, content, occurrence."""
+
+    source_key: bytes
+    facts: IncidentFacts

@@ -113,6 +113,13 @@ def open_windows(viewer: Actor, *, within: timedelta, limit: int) -> tuple[list[
         return _rows(list(closing.order_by("locks_at")[:limit])), closing.count()
 
 
+def standing_of_batch(viewer: Actor, batch_id: UUID, *, limit: int) -> list[tuple[UUID, str]]:
+    """(id, jurisdiction) of incidents of a batch that are not withdrawn."""
+    with acting_as(viewer):
+        found = _visible(viewer).filter(batch_id=batch_id, withdrawn_at=None).order_by("id")
+        return list(found.values_list("id", "jurisdiction")[:limit])
+
+
 def counts_by_area_and_month(viewer: Actor, level: int, *, batch_id: UUID | None = None) -> list[tuple[str, str, int]]:
     """(area path cut at the level, civil month "2010-01" of the place, incidents), withdrawn ones left out."""
     with acting_as(viewer), connection.cursor() as cursor:

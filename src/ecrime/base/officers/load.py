@@ -1,0 +1,35 @@
+"""Brings the units and kinds of post of the country pack into the database. Run by the owner."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from ecrime.base.country.pack_files import read_pack
+from ecrime.foundation.ids import uuid7
+
+_UNIT = """
+insert into officers_unit (id, code, name_km, name_latin, area_id, area_path, zone)
+select %s, %s, %s, %s, a.id, a.path, a.zone from country_area a where a.id = %s
+on conflict (code) do update set
+    name_km = excluded.name_km, name_latin = excluded.name_latin, area_id = excluded.area_id,
+    area_path = excluded.area_path, zone = excluded.zone
+"""
+
+_POST_KIND = """
+insert into officers_post_kind (code, name_km, name_en, rights) values (%s, %s, %s, %s)
+on conflict (code) do update set name_km = excluded.name_km, name_en = excluded.name_en, rights = excluded.rights
+"""
+
+
+def load_units(code: str) -> None:
+    """Add or renew every unit and kind of post of the pack; safe to run again.
+
+    Sessions keep the rights they were minted with until they end. A unit the pack no longer
+    names stays: records bear its code.
+    """
+    pack = read_pack(code)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for unit in pack.units:
+            cursor.execute(_UNIT, [uuid7(), unit.code, unit.name_km, unit.name_en, unit.area_id])
+        for post in pack.posts:
+            cursor.execute(_POST_KIND, [post.code, post.name_km, post.name_en, sorted(post.rights)])
