@@ -38,7 +38,7 @@ class Encoding:
 def known_encoding(name: str) -> str | None:
     """The codec of that name, or None when there is none for text."""
     try:
-        b"".decode(name)  # refuses base64, zip and the like, which Python keeps in the same list
+        "0".encode(name)  # refuses base64, zip and the like, which Python keeps in the same list
         return codecs.lookup(name).name
     except (LookupError, ValueError):
         return None

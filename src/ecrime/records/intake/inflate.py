@@ -29,6 +29,8 @@ class Gunzip(io.RawIOBase):
     def __init__(self, packed: BinaryIO) -> None:
         self._packed = packed
         self._unpacker = zlib.decompressobj(wbits=31)
+        self._begun = False
+        self._left = b""
         self._read = 0
         self._written = 0
 
@@ -43,18 +45,16 @@ class Gunzip(io.RawIOBase):
 
     def _next_piece(self, size: int) -> bytes:
         while True:
-            waiting = self._unpacker.unconsumed_tail or self._unpacker.unused_data or self._more()
-            if not waiting:
-                self._check_complete()
-                return b""
             if self._unpacker.eof:
-                # Padding with zeros after the last member is allowed by gzip and means the end.
-                waiting = waiting.lstrip(b"\0")
-                self._unpacker = zlib.decompressobj(wbits=31)
-                if not waiting:
-                    continue
+                self._begin_next_member()
+            packed = self._unpacker.unconsumed_tail or self._more()
+            if not packed:
+                if self._begun:
+                    raise file_refused("cut_short")
+                return b""
+            self._begun = True
             try:
-                piece = self._unpacker.decompress(waiting, size)
+                piece = self._unpacker.decompress(packed, size)
             except zlib.error:
                 raise file_refused("damaged") from None
             self._written += len(piece)
@@ -62,12 +62,20 @@ class Gunzip(io.RawIOBase):
             if piece:
                 return piece
 
-    def _more(self) -> bytes:
-        packed = self._packed.read(READ_SIZE)
-        self._read += len(packed)
-        return packed
+    def _begin_next_member(self) -> None:
+        """A gzip file may hold several members, and zeros after the last one."""
+        self._left = self._unpacker.unused_data
+        self._unpacker = zlib.decompressobj(wbits=31)
+        self._begun = False
 
-    def _check_complete(self) -> None:
-        started = self._written or not self._unpacker.eof
-        if self._read and started and not self._unpacker.eof:
-            raise file_refused("cut_short")
+    def _more(self) -> bytes:
+        """The next packed bytes, without zeros between members; none at the end of the file."""
+        while True:
+            packed, self._left = self._left, b""
+            if not packed:
+                packed = self._packed.read(READ_SIZE)
+                self._read += len(packed)
+            if not packed or self._begun:
+                return packed
+            if packed := packed.lstrip(b"\0"):
+                return packed

@@ -34,7 +34,7 @@ class CellFault:
     column: str
     code: str
     shown: str = field(repr=False)
-    suggestion: str = ""
+    suggestion: str = field(default="", repr=False)
     params: Mapping[str, str] = field(default_factory=dict)
 
 
