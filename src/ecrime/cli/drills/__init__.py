@@ -1,0 +1,1 @@
+"""Faults and attacks against throw-away instances: what ``ecrime drill`` runs."""

@@ -1,0 +1,176 @@
+"""A throw-away service: a server of its own, a migrated template with officers, a clone for every trial.
+
+Used by the drills and by the test suite. Only here is the clock of the law ever replaced.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+
+from ecrime.base.country.load import load_pack
+from ecrime.base.database import install
+from ecrime.base.database.server.binaries import Binaries
+from ecrime.base.database.server.cluster import Cluster
+from ecrime.base.officers import actions, console, queries
+from ecrime.base.officers.facts import Actor
+from ecrime.base.officers.load import load_units
+
+ROLES = {"owner": "ecrime_owner", "app": "ecrime_app", "auditor": "ecrime_auditor", "backup": "ecrime_backup"}
+
+# Who serves in the invented country of the tests: (unit, kind of post).
+OFFICERS = {
+    "lak": ("LAK", "specialist"),
+    "lak2": ("LAK", "specialist"),
+    "lak_chief": ("LAK", "chief"),
+    "hil": ("HIL", "specialist"),
+    "admin": ("HQ", "administrator"),
+    "auditor": ("HQ", "auditor"),
+}
+
+
+@dataclass
+class Instance:
+    """A running throw-away server, as its superuser."""
+
+    url: str
+    password: str = field(default_factory=lambda: secrets.token_hex(8))
+    _templates: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def run(self, sql: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
+        """Do what only a superuser can: make databases, switch guards off, read past row security."""
+        with psycopg.connect(self.address(database), autocommit=True) as connection:
+            cursor = connection.execute(sql.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def address(self, database: str, role: str | None = None) -> str:
+        """The address of a database for a role, the superuser when none is named."""
+        parts = psycopg.conninfo.conninfo_to_dict(self.url)
+        user, password = (ROLES[role], self.password) if role else (parts["user"], parts.get("password") or "")
+        host = quote(str(parts["host"]), safe="")
+        return f"postgresql://{user}:{quote(str(password))}@/{database}?host={host}&port={parts['port']}"
+
+    def point_django_at(self, database: str, role: str) -> None:
+        """Make this process's Django talk to one database as one role."""
+        connection = connections["default"]
+        connection.close()
+        parts = psycopg.conninfo.conninfo_to_dict(self.address(database, role))
+        connection.settings_dict.update(
+            ENGINE="django.db.backends.postgresql",
+            NAME=database,
+            USER=str(parts["user"]),
+            PASSWORD=self.password,
+            HOST=str(parts["host"]),
+            PORT=str(parts["port"]),
+        )
+
+    @contextmanager
+    def clone(self, pack: str = "zz") -> Iterator[Database]:
+        """A database of its own, copied from the pack's template and dropped in the end."""
+        tokens = self._template(pack)
+        name = f"t_{secrets.token_hex(6)}"
+        self.run(f"create database {name} owner ecrime_owner template template_{pack}")
+        self.point_django_at(name, "app")
+        try:
+            yield Database(self, name, tokens)
+        finally:
+            connections["default"].close()
+            self.run(f"drop database {name} with (force)")
+
+    def _template(self, pack: str) -> Mapping[str, str]:
+        """Tokens of the template's officers; the template is made when it is first asked for."""
+        if pack not in self._templates:
+            name = f"template_{pack}"
+            self.run(f"create database {name} owner ecrime_owner template template0")
+            self.point_django_at(name, "owner")
+            install.open_schema()
+            call_command("migrate", verbosity=0)
+            install.install()
+            load_pack(pack)
+            load_units(pack)
+            with connections["default"].cursor() as cursor:
+                cursor.execute("select law.ensure_partitions(1)")
+            codes = {
+                who: console.code_for_new(
+                    name_km=f"មន្ត្រី {who}", name_latin=f"Officer {who}", unit_code=unit, post_kind=post
+                )
+                for who, (unit, post) in (OFFICERS.items() if pack == "zz" else ())
+            }
+            self.point_django_at(name, "app")
+            tokens = {who: actions.open_session(code) for who, code in codes.items()}
+            connections["default"].close()
+            # Trials move the clock by days; their officers stay signed in.
+            self.run("update law.session set expires_at = 'infinity'", database=name)
+            self._templates[pack] = tokens
+        return self._templates[pack]
+
+
+@dataclass
+class Database:
+    """One trial's own database; Django in this process talks to it as the app role."""
+
+    instance: Instance
+    name: str
+    tokens: Mapping[str, str]
+
+    def actor(self, who: str) -> Actor:
+        """One of OFFICERS, signed in."""
+        return queries.actor_of(self.tokens[who])
+
+    def connect(self, role: str = "app") -> psycopg.Connection[tuple[Any, ...]]:
+        """A bare connection as the role, in autocommit: transactions begin and end as the SQL says."""
+        return psycopg.connect(self.instance.address(self.name, role), autocommit=True)
+
+    def as_superuser(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run SQL past every guard."""
+        return self.instance.run(sql, database=self.name)
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the law of this database, to be moved."""
+        return Clock(self)
+
+
+@dataclass
+class Clock:
+    """Replaces law.now(), as nothing but a drill or a test may."""
+
+    database: Database
+
+    def freeze(self, at: datetime) -> None:
+        """From now on it is always this moment."""
+        self._define(f"timestamptz '{at.isoformat()}'")
+
+    def shift(self, by: timedelta) -> None:
+        """From now on it is so much later, or earlier, than it really is."""
+        self._define(f"clock_timestamp() + interval '{by.total_seconds()} seconds'")
+
+    def _define(self, expression: str) -> None:
+        self.database.as_superuser(
+            "create or replace function law.now() returns timestamptz language sql volatile parallel safe"
+            f" set search_path = pg_catalog, pg_temp as $$ select {expression} $$"
+        )
+
+
+@contextmanager
+def throw_away(programs: Binaries) -> Iterator[Instance]:
+    """A server on a temporary folder, gone in the end; nothing on it survives a power cut, so it is quick."""
+    with tempfile.TemporaryDirectory(prefix="ecrime-") as folder:
+        cluster = Cluster(Path(folder), programs, durable=False)
+        cluster.ensure()
+        with cluster.running() as url:
+            instance = Instance(url)
+            for role in ROLES.values():
+                instance.run(f"alter role {role} password '{instance.password}'")
+            yield instance
