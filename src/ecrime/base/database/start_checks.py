@@ -24,14 +24,20 @@ LEAST_FREE_BYTES = 500 * 1024 * 1024
 LEAST_FREE_SHARE = 0.02
 CONNECT_S = 10
 
+INSTALLED_CLOCK = "select prosrc from pg_proc where oid = to_regprocedure('law.now()')"
 CLOCK = re.compile(r"create or replace function law\.now\(\).*?as \$\$(.*?)\$\$;", re.DOTALL)
 
 
 def check_disk(folder: Path) -> None:
     """Refuse to start where records could soon not be written."""
     disk = shutil.disk_usage(folder)
-    if disk.free < LEAST_FREE_BYTES or disk.free < LEAST_FREE_SHARE * disk.total:
+    if is_nearly_full(disk.free, disk.total):
         raise Unavailable("start.disk_full", folder=str(folder), free=f"{disk.free // 1024**2:,}")
+
+
+def is_nearly_full(free: int, total: int) -> bool:
+    """True where records could soon not be written."""
+    return free < LEAST_FREE_BYTES or free < LEAST_FREE_SHARE * total
 
 
 def check_port(host: str, port: int) -> None:
@@ -91,7 +97,10 @@ def khmer_trigrams(connection: Connection) -> list[str]:
     """What the server sees in a Khmer name; makes the extension for the time of the question if need be."""
     with connection.transaction(force_rollback=True):
         connection.execute("set local client_min_messages = warning")
-        connection.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(EXTENSION)))
+        connection.execute("create schema ecrime_start_check")
+        connection.execute(
+            sql.SQL("create extension if not exists {} schema ecrime_start_check").format(sql.Identifier(EXTENSION))
+        )
         schema = one(
             connection,
             "select nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where extname = %s",
@@ -124,7 +133,7 @@ def check_same_database(owner: Connection, app: Connection) -> None:
 
 def check_clock(connection: Connection) -> None:
     """Refuse a database in which somebody replaced the clock of the law."""
-    row = connection.execute("select prosrc from pg_proc where oid = to_regprocedure('law.now()')").fetchone()
+    row = connection.execute(INSTALLED_CLOCK).fetchone()
     if row is None or row[0].strip() != shipped_clock():
         raise Unavailable("start.clock_replaced", database=connection.info.dbname)
 

@@ -15,9 +15,10 @@ from ecrime.base.database.server.confinement import death_signal
 
 HOST = "127.0.0.1"
 MARK = "ECRIME_SUPERVISED_IN"  # in the environment of every child but the database: whose it is
+# Stopped in the opposite order: nobody asks for new work any more when the worker ends.
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "web": ("-m", "ecrime.web.serve"),
     "worker": ("-m", "ecrime.cli.main", "work"),
+    "web": ("-m", "ecrime.web.serve"),
 }
 
 
