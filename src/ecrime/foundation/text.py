@@ -87,6 +87,8 @@ def search_form(text: str) -> str:
     Lower case, 0 to 9, single spaces, nothing invisible, and the Khmer spellings that look the
     same on screen made one: subscript ដ as ត, subscript រ last, split vowels joined.
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     text = text.translate(_NO_INVISIBLE_OR_JOINERS)
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
     for written, meant in _LOOK_ALIKES:

@@ -1,0 +1,1 @@
+"""The country pack: areas, offence classes, units and posts, loaded from data into reference tables."""

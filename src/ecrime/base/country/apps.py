@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CountryConfig(AppConfig):
+    name = "ecrime.base.country"
+    label = "country"
+    default_auto_field = "django.db.models.BigAutoField"

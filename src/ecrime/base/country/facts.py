@@ -1,0 +1,170 @@
+"""What a country pack says: the pack itself, areas, offence classes, units, kinds of post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """The three grades of offence in the law."""
+
+    FELONY = "felony"
+    MISDEMEANOUR = "misdemeanour"
+    PETTY = "petty"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What the country settles about corrections after the 48 hours (the 48 hours are not a setting)."""
+
+    grant_hours: int
+    review_working_days: int
+    planning_head_delegate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A country as this installation knows it.
+
+    root          id of the area that is the whole country
+    nationality   ISO 3166 alpha-2 of its people, listed first
+    archive_from  records before this day are questioned
+    serial_digits digits of the serial in a record number <unit>-<year>-<serial>
+    """
+
+    code: str
+    version: str
+    name_km: str
+    name_en: str
+    root: str
+    nationality: str
+    zone: str
+    languages: tuple[str, ...]
+    archive_from: date
+    serial_digits: int
+    corrections: Corrections
+
+    @property
+    def label(self) -> str:
+        """Which pack, in which version, a record was made under."""
+        return f"{self.code}-{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An administrative area. ``path`` is the ids from the country down, joined by dots.
+
+    level  0 the country, then 1 to 4 as the pack names them
+    zone   IANA zone whose civil time is kept there
+    """
+
+    id: str
+    code: str
+    level: int
+    parent_id: str | None
+    path: str
+    name_km: str
+    name_latin: str
+    kind_km: str
+    kind_latin: str
+    zone: str
+    longitude: float | None = None
+    latitude: float | None = None
+    retired: bool = False
+
+    def name(self, language: str) -> str:
+        """The name in Khmer for ``km``, in Latin letters for any other language."""
+        return self.name_km if language == "km" else self.name_latin
+
+    def kind(self, language: str) -> str:
+        return self.kind_km if language == "km" else self.kind_latin
+
+    def covers(self, path: str) -> bool:
+        """True when the path is this area or lies in it."""
+        return path == self.path or path.startswith(self.path + ".")
+
+
+@dataclass(frozen=True, slots=True)
+class OffenceClass:
+    """A national class of offence. ``verified_by`` is empty until a competent reader has checked it."""
+
+    code: str
+    name_km: str
+    name_en: str
+    severity: Severity
+    article: str
+    iccs: str | None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    verified_by: str = ""
+    retired: bool = False
+
+    def name(self, language: str) -> str:
+        return self.name_km if language == "km" else self.name_en
+
+    def is_valid_on(self, day: date) -> bool:
+        """True when an offence of that day may carry the class."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class IccsCategory:
+    """A category of the International Classification of Crime; unverified ones are from memory."""
+
+    code: str
+    level: int
+    parent: str | None
+    name_en: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nationality:
+    """A nationality by ISO 3166 alpha-2, named in the reader's language."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackUnit:
+    """A unit of the service as the pack lists it; ``code`` begins its record numbers."""
+
+    code: str
+    area_id: str
+    name_km: str
+    name_en: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostKind:
+    """A kind of post and what it may do."""
+
+    code: str
+    name_km: str
+    name_en: str
+    rights: frozenset[str]
+
+
+class FindingKind(StrEnum):
+    """What was odd about the pack's data; nothing is dropped or merged because of it."""
+
+    REPEATED_CODE = "repeated_code"
+    MISSING_PARENT = "missing_parent"
+    CODE_OUTSIDE_PARENT = "code_outside_parent"
+    UNFIT_CODE = "unfit_code"
+    RETIRED = "retired"
+    RENAMED = "renamed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One oddity: which area or code (``subject``), and what was done about it."""
+
+    kind: FindingKind
+    subject: str
+    detail: str

@@ -1,0 +1,17 @@
+"""The words a pack may give to a kind of post; each is the name of the act it allows."""
+
+from __future__ import annotations
+
+RIGHTS = frozenset(
+    {
+        "incident.record",
+        "incident.correct",
+        "incident.see",
+        "incident.import",
+        "incident.withdraw",
+        "officer.appoint",
+        "officer.code",
+        "health.see",
+        "ledger.see",
+    }
+)

@@ -1,0 +1,57 @@
+"""Units and kinds of post of a pack: who records, who reviews, who watches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from pathlib import Path
+
+from ecrime.base.country.facts import PackUnit, PostKind
+from ecrime.base.country.faults import Faults
+from ecrime.base.country.rights import RIGHTS
+from ecrime.base.country.tables import TomlFile, read_csv, read_toml, require
+
+UNITS_FILE = "units.csv"
+POSTS_FILE = "posts.toml"
+
+_UNIT_COLUMNS = ("code", "area_id", "name_km", "name_en", "kind")
+_UNIT_CODE = re.compile("[A-Z]{2,4}")
+
+
+def read_units(folder: Path, area_ids: Container[str], faults: Faults) -> tuple[PackUnit, ...]:
+    """The units in the order of the file; each stands over one area of the pack."""
+    units: list[PackUnit] = []
+    lines: dict[str, int] = {}
+    for row in read_csv(folder / UNITS_FILE, _UNIT_COLUMNS, faults):
+        if not require(row, _UNIT_COLUMNS, faults):
+            continue
+        code = row["code"]
+        if not _UNIT_CODE.fullmatch(code):
+            faults.add(row.file, row.line, f"the unit code {code} must be 2 to 4 capital Latin letters.")
+        if code in lines:
+            faults.add(row.file, row.line, f"the code {code} is already in line {lines[code]}.")
+        lines.setdefault(code, row.line)
+        if row["area_id"] not in area_ids:
+            faults.add(row.file, row.line, f"there is no area {row['area_id']} in this pack.")
+        units.append(PackUnit(code, row["area_id"], row["name_km"], row["name_en"], row["kind"]))
+    return tuple(units)
+
+
+def read_posts(folder: Path, faults: Faults) -> tuple[PostKind, ...]:
+    """The kinds of post and their rights, in the order of the file."""
+    file = read_toml(folder / POSTS_FILE, faults)
+    return tuple(_post(code, content, file, faults) for code, content in file.content.items())
+
+
+def _post(code: str, content: object, file: TomlFile, faults: Faults) -> PostKind:
+    section = content if isinstance(content, dict) else {}
+    line = file.line_of(f"[{code}]")
+    names = [section.get("name_km"), section.get("name_en")]
+    rights = section.get("rights")
+    if not all(isinstance(name, str) and name for name in names) or not isinstance(rights, list):
+        faults.add(file.name, line, f"the post {code} needs name_km, name_en and a list of rights.")
+        return PostKind(code, "", "", frozenset())
+    for right in rights:
+        if right not in RIGHTS:
+            faults.add(file.name, file.line_of(f'"{right}"'), f"{right} is not a right; see the country pack guide.")
+    return PostKind(code, str(names[0]), str(names[1]), frozenset(map(str, rights)))
