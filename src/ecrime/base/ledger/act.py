@@ -12,6 +12,7 @@ from django.db import connection
 from ecrime.base.country import queries as country
 from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger.entry import Entry, Operation
+from ecrime.foundation import trace
 from ecrime.foundation.errors import AlreadyDone
 
 
@@ -58,6 +59,7 @@ class Act(Generic[A, P, R]):
             with connection.cursor() as cursor:
                 cursor.execute(_RESERVE)
                 entry = Entry(*cursor.fetchone())
+            trace.entry_id.set(str(entry.id))
             result = self.body(entry, actor, *args, **kwargs)
             _append(self, entry)
             if key is not None:
