@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ecrime.base.pages.clocks import Clock, ClockState, due_clock, late_mark, state_clock, window_clock
@@ -45,16 +44,16 @@ def show_parts(request: HttpRequest) -> HttpResponse:
         classes=CLASSES,
         clocks=_clocks(),
         identity=_identity(),
-        tabs=[TabLink(_("Facts"), "?", True), TabLink(_("History"), "?state=empty", False)],
+        tabs=[TabLink("អង្គហេតុ · Facts", "?", True), TabLink("ប្រវត្តិ · History", "?state=empty", False)],
         rows=_check_rows(),
         history=_history(),
         differences=_differences(),
         problems=_row_problems(),
         listing=listing,
-        columns=[Column(_("Number"), "number"), Column(_("What")), Column(_("Happened"), "happened_at"), Column(_("Offences"), "", True)],
-        filters=[form.combobox("area", _("Area"), source="/country/areas/"), form.date("from", _("From")), form.date("to", _("To"))],
+        columns=[Column("លេខ · Number", "number"), Column("អ្វី · What"), Column("កើតឡើង · Happened", "happened_at"), Column("បទល្មើស · Offences", "", True)],
+        filters=[form.combobox("area", "តំបន់ · Area", source="/country/areas/"), form.date("from", "ពី · From"), form.date("to", "ដល់ · To")],
         spans=listing.spans(NOW.date()),
-        reason=[form.text_area("reason", _("Reason"), rows=3)],
+        reason=[form.text_area("reason", "មូលហេតុ · Reason", rows=3)],
         total=0 if state == "empty" else 1234,
         zone=ZONE,
         locked=state_clock(ClockState.LOCKED, at=NOW, zone=ZONE),
@@ -81,22 +80,22 @@ def _form(*, is_wrong: bool) -> Form:
 
 def _questions(form: Form) -> list[Field]:
     return [
-        form.combobox("class", _("Class"), source="classes", hint=_("Code or first letters")),
-        form.date("date", _("Date"), hint=_("20/11/26, 201126, t for today, y for yesterday")),
-        form.time("time", _("Time")),
-        form.combobox("area", _("Commune"), source="/country/areas/"),
-        form.radios("precision", _("Point"), [Option("exact", _("Exact")), Option("street", _("Street"))], optional=True),
-        form.text_area("narrative", _("What happened"), lang="km"),
+        form.combobox("class", "ប្រភេទបទល្មើស · Class", source="classes", hint="លេខកូដ ឬអក្សរដំបូង · Code or first letters"),
+        form.date("date", "កាលបរិច្ឆេទ · Date", hint="20/11/26, 201126, t, y"),
+        form.time("time", "ម៉ោង · Time"),
+        form.combobox("area", "ឃុំ · Commune", source="/country/areas/"),
+        form.radios("precision", "ចំណុច · Point", [Option("exact", "ជាក់លាក់ · Exact"), Option("street", "ផ្លូវ · Street")], optional=True),
+        form.text_area("narrative", "ហេតុការណ៍ · What happened", lang="km"),
     ]
 
 
 def _people(form: Form) -> list[Field]:
     return [
-        form.select("people.0.role", _("Role"), [Option("victim", _("Victim")), Option("suspect", _("Suspect"))]),
-        form.text("people.0.name_km", _("Name in Khmer"), optional=True, lang="km"),
-        form.text("people.0.name_latin", _("Name in Latin letters"), optional=True),
-        form.number("people.0.age", _("Age"), optional=True),
-        form.checkbox("people.0.unknown", _("Nobody knows who")),
+        form.select("people.0.role", "តួនាទី · Role", [Option("victim", "ជនរងគ្រោះ · Victim"), Option("suspect", "ជនសង្ស័យ · Suspect")]),
+        form.text("people.0.name_km", "ឈ្មោះជាអក្សរខ្មែរ · Name in Khmer", optional=True, lang="km"),
+        form.text("people.0.name_latin", "ឈ្មោះជាអក្សរឡាតាំង · Latin name", optional=True),
+        form.number("people.0.age", "អាយុ · Age", optional=True),
+        form.checkbox("people.0.unknown", "មិនស្គាល់អត្តសញ្ញាណ · Unknown"),
     ]
 
 
@@ -119,31 +118,31 @@ def _identity() -> IdentityBar:
         "T1 លួច · Theft",
         "កណ្ដាល › តាខ្មៅ",
         window_clock(NOW + timedelta(hours=40), now=NOW, zone=ZONE),
-        [Badge("▲", _("recorded late"), "warning")],
+        [Badge("▲", "កត់ត្រាយឺត · recorded late", "warning")],
     )
 
 
 def _check_rows() -> list[CheckRow]:
     return [
-        CheckRow(_("Class"), "T1 លួច · Theft", "class"),
-        CheckRow(_("Date"), "ថ្ងៃសុក្រ ទី20 ខែវិច្ឆិកា ឆ្នាំ2026", "date"),
-        CheckRow(_("What happened"), TALL_WORDS, "narrative"),
+        CheckRow("ប្រភេទបទល្មើស · Class", "T1 លួច · Theft", "class"),
+        CheckRow("កាលបរិច្ឆេទ · Date", "ថ្ងៃសុក្រ ទី20 ខែវិច្ឆិកា ឆ្នាំ2026", "date"),
+        CheckRow("ហេតុការណ៍ · What happened", TALL_WORDS, "narrative"),
     ]
 
 
 def _differences() -> list[Difference]:
-    return [Difference(_("Commune"), "080102 ដើមមៀន", "080105 ព្រែកហូរ"), Difference(_("Time"), "", "14:30")]
+    return [Difference("ឃុំ · Commune", "080102 ដើមមៀន", "080105 ព្រែកហូរ"), Difference("ម៉ោង · Time", "", "14:30")]
 
 
 def _history() -> list[HistoryEntry]:
     return [
-        HistoryEntry(_("corrected"), NOW, "សុខ ដារ៉ា · KDL", _differences(), "D10", entry="0192f5c2"),
-        HistoryEntry(_("recorded"), NOW - timedelta(hours=8), "សុខ ដារ៉ា · KDL", (), "D4", entry="0192f5a1"),
+        HistoryEntry("កែតម្រូវ · corrected", NOW, "សុខ ដារ៉ា · KDL", _differences(), "D10", entry="0192f5c2"),
+        HistoryEntry("កត់ត្រា · recorded", NOW - timedelta(hours=8), "សុខ ដារ៉ា · KDL", (), "D4", entry="0192f5a1"),
     ]
 
 
 def _row_problems() -> list[RowProblem]:
     return [
-        RowProblem(14, "occurred", _("There is no such month. Write the month as 1 to 12, after the day."), "20/11/2026"),
-        RowProblem(1022, "beat", _("No entry fits what you typed. Check the spelling, or type the code.")),
+        RowProblem(14, "occurred", "There is no such month. Write the month as 1 to 12, after the day.", "20/11/2026"),
+        RowProblem(1022, "beat", "No entry fits what you typed. Check the spelling, or type the code."),
     ]

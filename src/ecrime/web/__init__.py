@@ -1,0 +1,1 @@
+"""The web face: addresses, shell, styles and islands."""
