@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ecrime import __version__
 from ecrime.base.country import queries as country
 from ecrime.base.database import health
+from ecrime.base.database.health import DatabaseHealth, DiskHealth
 from ecrime.base.ledger import queries as ledger
 from ecrime.base.pages.page import page, signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must hold, and what to do when it does not."""
+
+    label: Promise
+    holds: bool
+    next_step: Promise
+
+
+def checks_of(database: DatabaseHealth, disk: DiskHealth) -> tuple[Check, ...]:
+    """The checks of every start, made again now."""
+    return (
+        Check(
+            gettext_lazy("The database is of this version"),
+            database.is_prepared,
+            gettext_lazy("start the service again, which prepares it"),
+        ),
+        Check(
+            gettext_lazy("The clock of the law is the one this version ships"),
+            database.clock_stands,
+            gettext_lazy("stop recording and find out who replaced it"),
+        ),
+        Check(
+            gettext_lazy("Damage to the database files would be noticed"),
+            database.has_checksums,
+            gettext_lazy("let the database administrator turn on data checksums"),
+        ),
+        Check(
+            gettext_lazy("There is room on the disk"),
+            not disk.is_low,
+            gettext_lazy("make room before the next start, which would be refused"),
+        ),
+    )
 
 
 @require_safe
@@ -26,13 +66,16 @@ def service_health(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     actor.require("health.see")
     pack = country.pack()
+    database = health.database_health(pack.code)
+    disk = health.disk_health(health.data_folder())
     return page(
         request,
         "web/health.html",
         version=__version__,
-        database=health.database_health(pack.code),
-        disk=health.disk_health(health.data_folder()),
+        checks=checks_of(database, disk),
+        database=database,
+        disk=disk,
         last_entry_at=ledger.last_entry_at(actor),
         pack=pack,
-        findings=country.findings(),
+        findings=country.report(),
     )
