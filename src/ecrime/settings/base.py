@@ -32,10 +32,13 @@ INSTALLED_APPS = [
     "ecrime.base.database",
     "ecrime.base.country",
     "ecrime.base.ledger",
+    "procrastinate.contrib.django",
+    "ecrime.base.jobs",
     "ecrime.base.officers",
     "ecrime.base.pages",
     "ecrime.records.lock",
     "ecrime.records.incidents",
+    "ecrime.records.intake",
     "ecrime.web",
 ]
 
@@ -84,3 +87,6 @@ CSRF_FAILURE_VIEW = "ecrime.base.pages.errors.origin_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
+
+# A slice's background work stands in its jobs.py.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

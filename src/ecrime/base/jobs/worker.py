@@ -1,0 +1,65 @@
+"""The process that does the background work, and gives jobs of dead workers back to the living."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from procrastinate import App
+from procrastinate.contrib.django import app as django_app
+from procrastinate.exceptions import ConnectorException
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_S = 5.0
+# A worker silent for this long is dead: killed, or cut off from the database.
+SILENT_S = 20.0
+LOOK_S = 10.0
+# Less than the supervisor waits before it kills.
+GRACE_S = 3.0
+CONCURRENCY = 2
+
+
+def work() -> None:
+    """Do the jobs of every queue until asked to stop (SIGTERM, SIGINT)."""
+    asyncio.run(_work(django_app.with_connector(django_app.connector.get_worker_connector())))
+
+
+async def _work(app: App) -> None:
+    async with app.open_async():
+        returning = asyncio.create_task(_keep_returning(app))
+        try:
+            await app.run_worker_async(
+                concurrency=CONCURRENCY,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=SILENT_S,
+                shutdown_graceful_timeout=GRACE_S,
+                delete_jobs="successful",
+            )
+        finally:
+            returning.cancel()
+
+
+async def _keep_returning(app: App) -> None:
+    while True:
+        try:
+            await return_stalled_jobs(app)
+        except ConnectorException as error:
+            logger.warning("jobs.return_failed", exc_info=error)
+        await asyncio.sleep(LOOK_S)
+
+
+async def return_stalled_jobs(app: App, *, silent_s: float = SILENT_S) -> int:
+    """Put jobs whose worker died back into the queue; returns how many.
+
+    procrastinate never does so by itself. Every job is idempotent, so one that was nearly done may run again.
+    """
+    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_s))
+    for job in stalled:
+        try:
+            await app.job_manager.retry_job(job)
+        except ConnectorException:
+            # Another worker on another machine was quicker.
+            continue
+        logger.warning("jobs.returned", extra={"job": job.id, "queue": job.queue})
+    return len(stalled)

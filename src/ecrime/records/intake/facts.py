@@ -1,0 +1,108 @@
+"""What travels between the importer, its pages and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NewType
+from uuid import UUID
+
+from ecrime.foundation.errors import Problem
+from ecrime.records.intake.rows import RowProblem
+
+BatchId = NewType("BatchId", UUID)
+
+
+class BatchState(StrEnum):
+    """Where a batch stands."""
+
+    WAITING = "waiting"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    RECORDING = "recording"
+    DONE = "done"
+    FAILED = "failed"
+    WITHDRAWING = "withdrawing"
+    WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
+
+
+WORKING = frozenset({BatchState.WAITING, BatchState.CHECKING, BatchState.RECORDING, BatchState.WITHDRAWING})
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of a file.
+
+    total     rows below the headings
+    bad       rows with at least one problem
+    already   good rows that were recorded before, from this source
+    recorded  rows recorded by this batch
+    """
+
+    total: int = 0
+    bad: int = 0
+    already: int = 0
+    recorded: int = 0
+    withdrawn: int = 0
+
+    @property
+    def new(self) -> int:
+        """Good rows that are not recorded yet."""
+        return self.total - self.bad - self.already - self.recorded
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was received."""
+
+    name: str
+    size: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One import of one file; holds no personal data.
+
+    share_done  of the step it is in, 0 to 1
+    refusals    why the file or its mapping could not be read
+    """
+
+    id: BatchId
+    source: str
+    file: File
+    mapping: str
+    received_at: datetime
+    received_by: UUID
+    state: BatchState
+    counts: Counts
+    share_done: float
+    good_rows_only: bool
+    encoding: str
+    encoding_guessed: bool
+    refusals: tuple[Problem, ...]
+
+    @property
+    def is_working(self) -> bool:
+        """True while a job is at it or will be."""
+        return self.state in WORKING
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One of the first rows as it would be recorded, in the plain form of its facts."""
+
+    row: int
+    facts: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The working papers of a batch, which may hold personal data."""
+
+    preview: Sequence[PreviewRow]
+    problems: Sequence[RowProblem]
+    problem_count: int

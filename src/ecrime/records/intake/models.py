@@ -1,0 +1,96 @@
+"""Batches: which file came from whom, how far its import is, and its working papers.
+
+A batch itself never changes and stands in the ledger. Its working papers (the uploaded bytes, the problems found)
+may hold personal data, are seen by the unit alone, and go when they have served.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from ecrime.base.database.stamped import Stamped
+from ecrime.records.intake.facts import BatchState
+
+
+class Batch(Stamped):
+    """One import of one file: what came, under which mapping, by whom. Unit, officer and time are set by trigger."""
+
+    id = models.UUIDField(primary_key=True)
+    unit = models.ForeignKey("officers.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    received_by = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField(null=True)
+    source = models.TextField()
+    file_name = models.TextField()
+    file_size = models.BigIntegerField()
+    file_hash = models.BinaryField()
+    mapping = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "-received_at"], name="batch_by_time")]
+
+
+class Progress(models.Model):
+    """How far a batch is. ``counted_at`` is when the figures were last written."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True)
+    unit_id = models.UUIDField(null=True)
+    state = models.TextField()
+    total = models.BigIntegerField(default=0)
+    bad = models.BigIntegerField(default=0)
+    already = models.BigIntegerField(default=0)
+    recorded = models.BigIntegerField(default=0)
+    withdrawn = models.BigIntegerField(default=0)
+    share_done = models.FloatField(default=0)
+    good_rows_only = models.BooleanField(default=False)
+    encoding = models.TextField(blank=True)
+    encoding_guessed = models.BooleanField(default=False)
+    refusals = models.JSONField(default=list)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in BatchState]), name="progress_state_known"
+            ),
+        ]
+
+
+class PreviewRow(models.Model):
+    """One of the first rows of a file, as it would be recorded."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT)
+    unit_id = models.UUIDField(null=True)
+    row = models.BigIntegerField()
+    facts = models.JSONField()
+
+
+class RowProblem(models.Model):
+    """One thing wrong with one row of a file."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, db_index=False)
+    unit_id = models.UUIDField(null=True)
+    row = models.BigIntegerField()
+    column = models.TextField()
+    code = models.TextField()
+    params = models.JSONField()
+    shown = models.TextField()
+    suggestion = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "id"], name="problem_by_batch")]
+
+
+class Chunk(models.Model):
+    """A piece of an uploaded file, kept from the upload until the import is over."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, db_index=False)
+    unit_id = models.UUIDField(null=True)
+    position = models.IntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "position"], name="chunk_once")]
