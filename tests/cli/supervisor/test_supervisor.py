@@ -142,7 +142,7 @@ def test_a_stubborn_child_is_killed_when_asked_a_second_time(supervise: Callable
     web = trial.pid("web")
     began = time.monotonic()
     trial.process.send_signal(signal.SIGINT)
-    assert wait_until(lambda: (trial.folder / "asked").exists(), 5)
+    assert wait_until((trial.folder / "asked").exists, 5)
     trial.end(signal.SIGINT)
     assert time.monotonic() - began < 3
     assert not running(web)
