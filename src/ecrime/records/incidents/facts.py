@@ -166,6 +166,7 @@ class IncidentRow:
     locks_at: datetime
     late: bool
     withdrawn: bool
+    unit_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of one row before and after; ``part`` says which offence or person (0 for the incident itself)."""
+    """One field before and after, None where nothing was stated.
+
+    relation  "incident", "offence" or "person"; ``part`` says which offence or person (0 for the incident)
+    """
 
     relation: str
     part: int
@@ -200,6 +204,7 @@ class Step:
     at: datetime
     officer_id: UUID | None
     changes: tuple[FieldChange, ...]
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,31 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ecrime.base.country import queries as country
 from ecrime.base.database.context import acting_as
+from ecrime.base.ledger import queries as ledger
 from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import NotFound
 from ecrime.records.incidents import rows
-from ecrime.records.incidents.facts import Filters, Incident, IncidentId, IncidentRow
+from ecrime.records.incidents.facts import Filters, Incident, IncidentId, IncidentRow, Step
+from ecrime.records.incidents.history import Image, steps
 from ecrime.records.incidents.models import Incident as IncidentModel
 from ecrime.records.incidents.models import Offence, PersonStated
 from ecrime.records.incidents.rules import ClassValidity, Known
+
+# A row's images: those that corrections replaced, and the one that stands.
+_IMAGES = """
+select case h.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
+       else 'person' end, h.row_id, h.version, h.entry_id, h.image
+from incidents_history h where h.record_id = %(record)s
+union all
+select 'incident', i.id, i.version, i.entry_id, to_jsonb(i) from incidents_incident i where i.id = %(record)s
+union all
+select 'offence', o.id, o.version, o.entry_id, to_jsonb(o) from incidents_offence o where o.incident_id = %(record)s
+union all
+select 'person', p.id, p.version, p.entry_id, to_jsonb(p) from incidents_personstated p
+where p.incident_id = %(record)s
+"""
 
 SORTS = frozenset({"occurred_from", "-occurred_from", "recorded_at", "-recorded_at"})
 PAGE = 50
@@ -38,9 +54,7 @@ def known_for(viewer: Actor, area_ids: Iterable[str]) -> Known:
     """What the rules need to check facts that name these areas."""
     return Known(
         area_paths={area.id: area.path for area in country.areas(list(area_ids))},
-        classes={
-            found.code: ClassValidity(found.valid_from, found.valid_to) for found in country.classes()
-        },
+        classes={found.code: ClassValidity(found.valid_from, found.valid_to) for found in country.classes()},
         nationalities=frozenset(found.code for found in country.nationalities("en")),
         post_path=viewer.unit.area_path,
     )
@@ -73,6 +87,35 @@ def incident(access: Access) -> Incident:
         if row is None or row.unit is None:
             raise NotFound("incident.none")
         return with_parts(row)
+
+
+def row(viewer: Actor, number: str) -> IncidentRow:
+    """One incident as lists show it, without anybody's name. Raises NotFound when it is not in the viewer's area."""
+    with acting_as(viewer):
+        found = _rows(list(_visible(viewer).filter(number=number)))
+    if not found:
+        raise NotFound("incident.none")
+    return found[0]
+
+
+def history(access: Access) -> list[Step]:
+    """Every act on the incident an Access was opened on, newest first, with the fields it changed."""
+    if access.subject.kind != "incident":
+        raise NotFound("incident.none")
+    with acting_as(access):
+        with connection.cursor() as cursor:
+            cursor.execute(_IMAGES, {"record": access.subject.id})
+            images = [Image(*found) for found in cursor.fetchall()]
+        entries = ledger.entries(access, {image.entry_id for image in images})
+    return steps(images, entries)
+
+
+def late_since(viewer: Actor, since: datetime) -> tuple[int, int]:
+    """How many incidents in the viewer's area were recorded from then on, and how many of them late (clause D4)."""
+    with acting_as(viewer):
+        recorded = _visible(viewer).filter(recorded_at__gte=since, withdrawn_at=None)
+        counts = recorded.aggregate(total=Count("id"), late=Count("id", filter=Q(late=True)))
+    return counts["total"], counts["late"]
 
 
 def incident_for_update(incident_id: IncidentId) -> IncidentModel:
@@ -184,6 +227,7 @@ def _rows(found: list[IncidentModel]) -> list[IncidentRow]:
             row.locks_at,  # type: ignore[arg-type]
             bool(row.late),
             row.withdrawn_at is not None,
+            row.unit_id,  # type: ignore[arg-type]
         )
         for row in found
     ]

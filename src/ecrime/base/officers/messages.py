@@ -1,0 +1,14 @@
+"""The sentences for officers, posts and one-time codes."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES: dict[str, str | Promise] = {
+    "code.missing": _("The one-time code is missing. Type the twelve letters and figures you were given."),
+    "officer.name_missing": _("The name is missing. Write it in Khmer letters and in Latin letters."),
+    "officer.post_unknown": _("The post is missing. Choose one of the list."),
+    "officer.unit_unknown": _("There is no such unit in your area. Type its code or first letters and choose."),
+    "posting.none": _("There is no such officer in the area of your post. Go back to the list of officers."),
+}

@@ -1,0 +1,51 @@
+"""The sentences for what can be wrong with an incident: what, where, and what to do next."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES: dict[str, str | Promise] = {
+    "area.missing": _("The place is missing. Type the code or the first letters of the commune, district or province."),
+    "incident.none": _("There is no such record in the area of your post. Check the number."),
+    "late.note_missing": _("The reason “other” needs a few words. Write why the record comes late."),
+    "late.reason_missing": _(
+        "More than 48 hours have passed since the offence. Choose why it is recorded only now; it will be marked as late."
+    ),
+    "offence.class_missing": _("The class of the offence is missing. Type its code or the first letters of its name."),
+    "offence.class_not_in_force": _(
+        "This class was not in force on the day of the offence. Choose the class that was, or check the date."
+    ),
+    "offence.class_unknown": _(
+        "There is no such class of offence. Type its code or first letters and choose from the list."
+    ),
+    "offence.none": _("An incident needs at least one offence. Add the class of the offence."),
+    "offence.too_many": _("An incident holds at most %(most)s offences. Record the others as a second incident."),
+    "person.age_impossible": _(
+        "The age must be a whole number of years from 0 to 130. Leave it empty when it is not known."
+    ),
+    "person.complainant_unknown": _(
+        "A complainant has a name. Write the name, or choose another role for a person nobody knows."
+    ),
+    "person.nameless": _("The name is missing. Write it in Khmer or Latin letters, or tick “nobody knows who it is”."),
+    "person.nationality_unknown": _("There is no such nationality. Type the first letters of the country and choose."),
+    "person.role_missing": _(
+        "The role is missing. Choose whether the person is suspect, victim, witness or complainant."
+    ),
+    "person.too_many": _("An incident holds at most %(most)s people. Say in the narrative that there were more."),
+    "person.unknown_but_named": _(
+        "A name is written and “nobody knows who it is” is ticked. Take away the one that is wrong."
+    ),
+    "point.impossible": _(
+        "There is no such point on the earth. Write latitude, then longitude, like 11.5564, 104.9282."
+    ),
+    "point.precision_missing": _("Say how exactly the point is known: the very spot, the street, or only the area."),
+    "point.swapped": _("Latitude comes before longitude. Did you mean %(suggestion)s?"),
+    "point.unreadable": _("This is not a point we can read. Write latitude and longitude, like 11.5564, 104.9282."),
+    "time.after_recording": _("The offence cannot have happened after it is recorded. Check the date and the time."),
+    "time.put_forward": _("On this day the clocks were put forward over this time. Did you mean %(suggestion)s?"),
+    "time.span_reversed": _(
+        "The end lies before the beginning. If it ended after midnight, write the date of the end too."
+    ),
+    "time.without_day": _("A time of day needs a whole date. Write the day too, or leave the time empty."),
+}
