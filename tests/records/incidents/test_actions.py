@@ -1,0 +1,158 @@
+"""Recording and correcting through acts, on a real database as the app role."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from ecrime.base.ledger.access import open_access
+from ecrime.cli.drills.instance import Clock, Database
+from ecrime.foundation.errors import AlreadyDone, Changed, Forbidden, Invalid, Locked, NotFound, Unavailable
+from ecrime.records.incidents import actions, queries
+from ecrime.records.incidents.facts import Filters, LateReason, OffenceFacts, PersonFacts, Precision, Role, Span
+from tests.records.incidents.make import ZONE, incident_facts
+
+
+def test_suite_runs_as_the_app_role(database: Database) -> None:
+    with database.connect() as connection:
+        row = connection.execute(
+            "select current_user, rolsuper, rolbypassrls, pg_has_role('ecrime_owner', 'usage')"
+            " from pg_roles where rolname = current_user"
+        ).fetchone()
+    assert row == ("ecrime_app", False, False, False)
+
+
+def test_record_incident_gives_number_lock_and_entry(database: Database) -> None:
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, incident_facts())
+    record = recorded.record
+    assert record.number == f"LAK-{datetime.now(UTC).year}-000001" or record.number.endswith("-000001")
+    assert record.locks_at - record.recorded_at == timedelta(hours=48)
+    assert record.recorded_by == actor.officer_id
+    assert record.late is False
+    told = database.as_superuser(
+        f"select kind, operation, officer_id, jurisdiction from ledger_entry where subject_id = '{record.id}'"
+    )
+    assert told == [("incident.record", "collection", actor.officer_id, "ZZ.Z1")]
+
+
+def test_record_incident_after_48_hours_needs_a_reason(database: Database) -> None:
+    actor = database.actor("lak")
+    facts = incident_facts(at=datetime.now(UTC) - timedelta(hours=49))
+    with pytest.raises(Invalid) as refusal:
+        actions.record_incident(actor, facts)
+    assert [(p.field, p.code) for p in refusal.value.problems] == [("late_reason", "late.reason_missing")]
+    late = actions.record_incident(actor, dataclasses.replace(facts, late_reason=LateReason.LATE_REPORT))
+    assert late.record.late is True
+
+
+def test_record_incident_refuses_everything_wrong_at_once(database: Database) -> None:
+    later = datetime.now(UTC) + timedelta(days=1)
+    facts = incident_facts(
+        occurred=Span(later, later, Precision.MINUTE, ZONE),
+        area_id="Z201",
+        offences=(OffenceFacts("NO"),),
+        people=(PersonFacts(Role.VICTIM), PersonFacts(Role.WITNESS, "ក", age=200)),
+    )
+    with pytest.raises(Invalid) as refusal:
+        actions.record_incident(database.actor("lak"), facts)
+    assert {(p.field, p.code) for p in refusal.value.problems} == {
+        ("occurred", "time.after_recording"),
+        ("area_id", "area.outside_post"),
+        ("offences.0.class_code", "offence.class_unknown"),
+        ("people.0.name_km", "person.nameless"),
+        ("people.1.age", "person.age_impossible"),
+    }
+    assert database.as_superuser("select count(*) from incidents_incident") == [(0,)]
+
+
+def test_record_incident_twice_under_one_key_records_once(database: Database, key: UUID) -> None:
+    actor = database.actor("lak")
+    first = actions.record_incident.once(key)(actor, incident_facts())
+    with pytest.raises(AlreadyDone) as repeat:
+        actions.record_incident.once(key)(actor, incident_facts())
+    assert repeat.value.subject == str(first.record.id)
+    assert queries.incidents(actor, Filters())[1] == 1
+
+
+def test_record_incident_needs_the_right(database: Database) -> None:
+    with pytest.raises(Forbidden):
+        actions.record_incident(database.actor("lak_chief"), incident_facts())
+
+
+def test_correct_incident_changes_adds_and_removes(database: Database) -> None:
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, incident_facts())
+    wanted = dataclasses.replace(
+        recorded.facts,
+        narrative="Two bags were taken.",
+        offences=(*recorded.facts.offences, OffenceFacts("A2", attempted=True)),
+        people=(),
+    )
+    corrected = actions.correct_incident(actor, recorded.record.id, wanted, version=1)
+    assert corrected.record.version == 2
+    assert corrected.record.locks_at == recorded.record.locks_at
+    assert corrected.facts.narrative == "Two bags were taken."
+    assert [offence.class_code for offence in corrected.facts.offences] == ["T1", "A2"]
+    assert corrected.facts.people == ()
+    kept = database.as_superuser("select relation, version from incidents_history order by relation")
+    assert kept == [("incidents_incident", 1), ("incidents_personstated", 1)]
+
+
+def test_correct_incident_by_a_colleague_of_the_unit(database: Database) -> None:
+    recorded = actions.record_incident(database.actor("lak"), incident_facts())
+    facts = dataclasses.replace(recorded.facts, place_detail="Market, south gate")
+    assert actions.correct_incident(database.actor("lak2"), recorded.record.id, facts, version=1).record.version == 2
+
+
+def test_correct_incident_refuses_a_stale_version(database: Database) -> None:
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, incident_facts())
+    facts = dataclasses.replace(recorded.facts, narrative="one")
+    actions.correct_incident(actor, recorded.record.id, facts, version=1)
+    with pytest.raises(Changed):
+        actions.correct_incident(actor, recorded.record.id, facts, version=1)
+
+
+def test_correct_incident_is_not_for_another_unit(database: Database) -> None:
+    recorded = actions.record_incident(database.actor("lak"), incident_facts())
+    with pytest.raises(NotFound):
+        actions.correct_incident(database.actor("hil"), recorded.record.id, recorded.facts, version=1)
+
+
+def test_correct_incident_after_48_hours_is_locked(database: Database, clock: Clock) -> None:
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, incident_facts())
+    clock.shift(timedelta(hours=48, seconds=1))
+    with pytest.raises(Locked) as refusal:
+        actions.correct_incident(actor, recorded.record.id, recorded.facts, version=1)
+    assert refusal.value.rule == "D10"
+
+
+def test_recording_is_refused_when_the_clock_is_behind(database: Database, clock: Clock) -> None:
+    actor = database.actor("lak")
+    actions.record_incident(actor, incident_facts())
+    clock.shift(timedelta(seconds=-10))
+    with pytest.raises(Unavailable) as refusal:
+        actions.record_incident(actor, incident_facts())
+    assert refusal.value.code == "clock.behind"
+
+
+def test_opening_an_incident_is_in_the_ledger_before_it_is_read(database: Database) -> None:
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, incident_facts())
+    access = open_access(actor, queries.subject(actor, recorded.record.number))
+    assert queries.incident(access).facts == recorded.facts
+    told = database.as_superuser("select operation, purpose from ledger_entry where kind = 'incident.see'")
+    assert told == [("consultation", "own_work")]
+
+
+def test_another_unit_finds_nothing(database: Database) -> None:
+    recorded = actions.record_incident(database.actor("lak"), incident_facts())
+    other = database.actor("hil")
+    assert queries.incidents(other, Filters()) == ([], 0)
+    with pytest.raises(NotFound):
+        queries.subject(other, recorded.record.number)
