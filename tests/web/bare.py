@@ -1,29 +1,37 @@
-"""The parts page and the desk served without a database, in a process of its own: python bare.py PORT.
+"""The pages that belong to no slice, served without a database in a process of its own: python bare.py.
 
-``?as=specialist`` signs an invented specialist in for one request; nothing else differs from the real pages.
+Prints the port it listens on. The cookie ``as=specialist`` signs an invented specialist in; nothing else
+differs from the real pages.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 from uuid import UUID
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import django
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
 from django.utils import timezone
 
 import ecrime
+from ecrime.base.country.facts import Area
 from ecrime.base.officers.facts import Actor, OfficerId, PostId, Unit, UnitId
-from ecrime.foundation.errors import Forbidden, NotFound
+from ecrime.base.pages import desk, navigation
+from ecrime.base.pages.clocks import due_clock, window_clock
+from ecrime.base.pages.page import page
+from ecrime.foundation.errors import Forbidden, NotFound, Unavailable
 
 SOURCE = Path(ecrime.__file__).parent
 NOBODY = UUID(int=0)
+ZONE = "Asia/Phnom_Penh"
 SPECIALIST = Actor(
     token="",
     officer_id=OfficerId(NOBODY),
@@ -31,8 +39,17 @@ SPECIALIST = Actor(
     name_latin="SOK Dara",
     post_id=PostId(NOBODY),
     post_kind="specialist",
-    unit=Unit(UnitId(NOBODY), "KDL", "ខេត្តកណ្ដាល", "Kandal", "08", "08", "Asia/Phnom_Penh"),
+    unit=Unit(UnitId(NOBODY), "KDL", "ខេត្តកណ្ដាល", "Kandal", "08", "KH.08", ZONE),
     rights=frozenset({"incident.record", "incident.see", "incident.import"}),
+)
+AREAS = tuple(
+    Area(id_, id_, level, None, route, name_km, name_latin, "", "", ZONE)
+    for id_, level, route, name_km, name_latin in (
+        ("08", 1, "KH.08", "កណ្ដាល", "Kandal"),
+        ("0801", 2, "KH.08.0801", "កណ្ដាលស្ទឹង", "Kandal Stueng"),
+        ("080102", 3, "KH.08.0801.080102", "ស្វាយ", "Svay"),
+        ("080105", 3, "KH.08.0801.080105", "ស្វាយទាប", "Svay Teab"),
+    )
 )
 
 
@@ -43,70 +60,79 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        as_ = request.GET.get("as") or request.COOKIES.get("as", "")
-        request.actor = SPECIALIST if as_ == "specialist" else None
+        if request.COOKIES.get("as") == "specialist":
+            request.actor = SPECIALIST  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
-def set_up() -> None:
-    settings.configure(
-        DEBUG=True,
-        SECRET_KEY="only-for-tests",
-        ALLOWED_HOSTS=["*"],
-        ROOT_URLCONF=__name__,
-        INSTALLED_APPS=["django.contrib.staticfiles", "ecrime.base.pages"],
-        MIDDLEWARE=[
-            "ecrime.web.middleware.headers.SecurityHeaders",
-            "ecrime.web.middleware.language.Language",
-            "django.middleware.csrf.CsrfViewMiddleware",
-            f"{__name__}.SignedIn",
-            "ecrime.base.pages.errors.ErrorPages",
-        ],
-        CSRF_FAILURE_VIEW="ecrime.base.pages.errors.origin_refused",
-        TEMPLATES=[
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "DIRS": [SOURCE / "web" / "templates"],
-                "APP_DIRS": True,
-                "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
-            }
-        ],
-        LANGUAGE_CODE="km",
-        LOCALE_PATHS=[SOURCE / "locale"],
-        USE_TZ=True,
-        STATIC_URL="/static/",
-        STATICFILES_DIRS=[SOURCE / "web" / "static"],
-        STRICT_TEXTS=True,
-    )
-    django.setup()
+settings.configure(
+    DEBUG=True,
+    DEBUG_PROPAGATE_EXCEPTIONS=False,
+    SECRET_KEY="only-for-tests",
+    ALLOWED_HOSTS=["localhost", "127.0.0.1"],
+    ROOT_URLCONF=__name__,
+    INSTALLED_APPS=[
+        "django.contrib.staticfiles",
+        "ecrime.base.database",
+        "ecrime.base.country",
+        "ecrime.base.pages",
+    ],
+    MIDDLEWARE=[
+        "ecrime.web.middleware.headers.SecurityHeaders",
+        "ecrime.web.middleware.language.Language",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        f"{__name__}.SignedIn",
+        "ecrime.base.pages.errors.ErrorPages",
+    ],
+    CSRF_FAILURE_VIEW="ecrime.base.pages.errors.origin_refused",
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [SOURCE / "web" / "templates"],
+            "APP_DIRS": True,
+            "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        }
+    ],
+    LANGUAGE_CODE="km",
+    LOCALE_PATHS=[SOURCE / "locale"],
+    USE_TZ=True,
+    STATIC_URL="/static/",
+    STATICFILES_DIRS=[SOURCE / "web" / "static"],
+    STRICT_TEXTS=True,
+)
+django.setup()
 
 
-def fill_desk() -> None:
-    """Invented work that waits, and a page of the navigation with a key."""
-    from ecrime.base.pages import desk, navigation
-    from ecrime.base.pages.clocks import due_clock, window_clock
+def find_areas(text: str, *, within: str = "", limit: int = 8) -> tuple[Area, ...]:
+    """Stands for the country pack."""
+    return tuple(area for area in AREAS if area.id.startswith(text) or area.name_latin.lower().startswith(text))
 
-    def waiting(actor: Actor) -> list[desk.DeskItem]:
-        now = timezone.now()
-        zone = actor.unit.zone
-        late, soon, later = now - timedelta(hours=3), now + timedelta(hours=5), now + timedelta(hours=40)
-        return [
-            desk.DeskItem(
-                "KDL-2026-000409 · ប្លន់", "/house/parts/", "ពិនិត្យអង្គហេតុ", window_clock(soon, now=now, zone=zone), soon
-            ),
-            desk.DeskItem("KDL-2026-000417 · លួច", "/house/parts/", "បញ្ចប់", due_clock(late, now=now, zone=zone), late),
-            desk.DeskItem(
-                "KDL-2026-000420 · លួចមានស្ថានទម្ងន់ទោស",
-                "/house/parts/",
-                "ពិនិត្យអង្គហេតុ",
-                window_clock(later, now=now, zone=zone),
-                later,
-            ),
-            desk.DeskItem("KDL-2026-000401", "/house/parts/", "—"),
-        ]
 
-    desk.register(waiting)
-    navigation.register(navigation.Place(navigation.Job.RECORD, "Parts", "parts", "incident.record", "KeyR"))
+def areas(ids: Iterable[str]) -> tuple[Area, ...]:
+    return tuple(area for area in AREAS if area.id in set(ids))
+
+
+def waiting(actor: Actor) -> Sequence[desk.DeskItem]:
+    """Invented work: late, soon, later, and without a clock."""
+    now = timezone.now()
+    late, soon, later = now - timedelta(hours=3), now + timedelta(hours=5), now + timedelta(hours=40)
+    zone, url = actor.unit.zone, "/house/parts/"
+    return [
+        desk.DeskItem("KDL-2026-000409 · ប្លន់", url, "ពិនិត្យអង្គហេតុ", window_clock(soon, now=now, zone=zone), soon),
+        desk.DeskItem("KDL-2026-000417 · លួច", url, "បញ្ចប់", due_clock(late, now=now, zone=zone), late),
+        desk.DeskItem(
+            "KDL-2026-000420 · លួចមានស្ថានទម្ងន់ទោស",
+            url,
+            "ពិនិត្យអង្គហេតុ",
+            window_clock(later, now=now, zone=zone),
+            later,
+        ),
+        desk.DeskItem("KDL-2026-000401", url, "—"),
+    ]
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    return page(request, "pages/sign_in.html")
 
 
 def refuse(request: HttpRequest) -> HttpResponse:
@@ -117,35 +143,38 @@ def miss(request: HttpRequest) -> HttpResponse:
     raise NotFound("address.unknown")
 
 
+def fail(request: HttpRequest) -> HttpResponse:
+    raise Unavailable("server.failed")
+
+
+urlpatterns = [
+    path("", include("ecrime.base.pages.urls")),
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-out/", miss, name="sign_out"),
+    path("find/", miss, name="find_number"),
+    path("refused/", refuse),
+    path("missing/", miss),
+    path("failed/", fail),
+]
+
+
 class QuietHandler(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Nothing on the console."""
 
 
-def main(port: int) -> None:
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
-    from django.core.wsgi import get_wsgi_application
-    from django.shortcuts import render
-    from django.urls import include, path
-
-    global urlpatterns, handler404, handler500
-    set_up()
-    fill_desk()
-    handler404 = "ecrime.base.pages.errors.not_found"
-    handler500 = "ecrime.base.pages.errors.failed"
-    from ecrime.base.pages.page import page
-
-    urlpatterns = [
-        path("", include("ecrime.base.pages.urls")),
-        path("sign-in/", lambda request: page(request, "pages/sign_in.html"), name="sign_in"),
-        path("sign-out/", miss, name="sign_out"),
-        path("refused/", refuse),
-        path("missing/", miss),
-    ]
-    with make_server("127.0.0.1", port, StaticFilesHandler(get_wsgi_application()), handler_class=QuietHandler) as server:
+def main() -> None:
+    desk.register(waiting)
+    navigation.register(navigation.Place(navigation.Job.RECORD, "Parts", "parts", "incident.record", "KeyR"))
+    site = StaticFilesHandler(get_wsgi_application())
+    with (
+        mock.patch("ecrime.base.country.queries.find_areas", find_areas),
+        mock.patch("ecrime.base.country.queries.areas", areas),
+        make_server("127.0.0.1", 0, site, handler_class=QuietHandler) as server,
+    ):
         print(server.server_port, flush=True)
         server.serve_forever()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main()

@@ -30,7 +30,8 @@ def choose(
         return option
     if not typed:
         return Problem(name, "choice.missing")
-    if option := exact(typed.partition(" ")[0]):
+    code = typed.partition(" ")[0]
+    if option := exact(code) or exact(code.upper()):
         form.values[name] = option.text
         return option
     found = tuple(find(typed))[:MOST_OFFERED]

@@ -94,7 +94,7 @@ def state_clock(state: ClockState, *, at: datetime | None = None, zone: str = "U
 
 
 def span_text(ends_at: datetime, *, now: datetime) -> str:
-    """"46 h left" before the moment, "3 h late" from it on."""
+    """ "46 h left" before the moment, "3 h late" from it on."""
     if now < ends_at:
         return gettext("%(span)s left") % {"span": span(ends_at - now)}
     return gettext("%(span)s late") % {"span": span(now - ends_at)}

@@ -44,7 +44,7 @@ class ErrorPages:
 def answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
     """The answer for an error: JSON for who asks for JSON, else a page."""
     if error.status >= 500:
-        logger.error("answered %s with %s", error.status, error.code)
+        logger.error("page.unavailable", extra={"status": error.status, "code": error.code})
     if wants_json(request):
         return _as_json(error)
     context: dict[str, object] = {
@@ -89,7 +89,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     try:
         return answer(request, EcrimeError("server.failed"))
     except Exception:
-        logger.exception("the page for a failure failed")
+        logger.exception("page.failed")
         words = "\n".join(sentence.text for sentence in _sentences(EcrimeError("server.failed")))
         return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")
 

@@ -76,7 +76,12 @@ class Form:
 
     A slice's form derives from this, draws its questions with the methods below and
     turns the values into facts. Nothing is cleaned here: what was typed comes back as typed.
+
+    ``labels`` names the questions for the summary of problems, by name without row numbers
+    ("narrative", "people.role").
     """
+
+    labels: Mapping[str, Text] = {}
 
     def __init__(
         self, values: Mapping[str, str] | None = None, problems: Iterable[Problem] = (), *, focus: str = ""
@@ -109,8 +114,8 @@ class Form:
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """Every problem as (id of the field, sentence), for the summary on top of the page."""
-        return [(id_of(p.field), text_for(p.code, p.params)) for p in self.problems]
+        """Every problem as (id of the field, where and what), for the summary on top of the page."""
+        return [(id_of(p.field), self._where(p.field) + text_for(p.code, p.params)) for p in self.problems]
 
     @property
     def answers(self) -> list[tuple[str, str]]:
@@ -156,7 +161,7 @@ class Form:
 
     def text_area(self, name: str, label: Text, **more: object) -> Field:
         """Several lines of text; ``rows`` says how many are shown."""
-        return self._field("text_area", name, label, {"rows": "8", **more})
+        return self._field("text_area", name, label, {"rows": "6", **more})
 
     def date(self, name: str, label: Text, **more: object) -> Field:
         """A date in one text box, in any form of ``dates.read_date``; the page echoes it in words."""
@@ -190,6 +195,12 @@ class Form:
         """
         key = "data-url" if source.startswith("/") else "data-list"
         return self._field("combobox", name, label, {key: source, **more}, self.offers.get(name, ()))
+
+    def _where(self, name: str) -> str:
+        words = name.split(".")
+        label = self.labels.get(".".join(word for word in words if not word.isdigit()), "")
+        row = next((f" {int(word) + 1}" for word in words if word.isdigit()), "")
+        return f"{label}{row}: " if label else ""
 
     def _field(
         self, kind: str, name: str, label: Text, more: Mapping[str, object], options: Sequence[Option] = ()

@@ -33,7 +33,9 @@ def show_parts(request: HttpRequest) -> HttpResponse:
     """The parts in their usual state, or with ``?state=wrong`` as after a refusal, ``?state=empty`` with nothing."""
     state = request.GET.get("state", "")
     form = _form(is_wrong=state == "wrong")
-    listing = ListState.of(request, filters=["area", "from", "to"], sorts=["number", "happened_at"], default_sort="-number")
+    listing = ListState.of(
+        request, filters=["area", "from", "to"], sorts=["number", "happened_at"], default_sort="-number"
+    )
     return page(
         request,
         "pages/parts.html",
@@ -44,14 +46,26 @@ def show_parts(request: HttpRequest) -> HttpResponse:
         classes=CLASSES,
         clocks=_clocks(),
         identity=_identity(),
-        tabs=[TabLink("អង្គហេតុ · Facts", "?", True), TabLink("ប្រវត្តិ · History", "?state=empty", False)],
+        tabs=[
+            TabLink("អង្គហេតុ · Facts", "?", is_current=True),
+            TabLink("ប្រវត្តិ · History", "?state=empty", is_current=False),
+        ],
         rows=_check_rows(),
         history=_history(),
         differences=_differences(),
         problems=_row_problems(),
         listing=listing,
-        columns=[Column("លេខ · Number", "number"), Column("អ្វី · What"), Column("កើតឡើង · Happened", "happened_at"), Column("បទល្មើស · Offences", "", True)],
-        filters=[form.combobox("area", "តំបន់ · Area", source="/country/areas/"), form.date("from", "ពី · From"), form.date("to", "ដល់ · To")],
+        columns=[
+            Column("លេខ · Number", "number"),
+            Column("អ្វី · What"),
+            Column("កើតឡើង · Happened", "happened_at"),
+            Column("បទល្មើស · Offences", is_number=True),
+        ],
+        filters=[
+            form.combobox("area", "តំបន់ · Area", source="/country/areas/"),
+            form.date("from", "ពី · From"),
+            form.date("to", "ដល់ · To"),
+        ],
         spans=listing.spans(NOW.date()),
         reason=[form.text_area("reason", "មូលហេតុ · Reason", rows=3)],
         total=0 if state == "empty" else 1234,
@@ -61,11 +75,17 @@ def show_parts(request: HttpRequest) -> HttpResponse:
     )
 
 
+class PartsForm(Form):
+    """Invented questions."""
+
+    labels = {"class": "ប្រភេទបទល្មើស · Class", "date": "កាលបរិច្ឆេទ · Date", "people.role": "តួនាទី · Role"}
+
+
 def _form(*, is_wrong: bool) -> Form:
     values = {"class": "T1 លួច · Theft", "date": "201126", "time": "14:30", "narrative": TALL_WORDS}
     if not is_wrong:
-        return Form(values)
-    form = Form(
+        return PartsForm(values)
+    form = PartsForm(
         values | {"class": "លួច", "date": "30/02/2026", "sex": ""},
         [
             Problem("class", "choice.several", {"count": "2"}),
@@ -84,14 +104,23 @@ def _questions(form: Form) -> list[Field]:
         form.date("date", "កាលបរិច្ឆេទ · Date", hint="20/11/26, 201126, t, y"),
         form.time("time", "ម៉ោង · Time"),
         form.combobox("area", "ឃុំ · Commune", source="/country/areas/"),
-        form.radios("precision", "ចំណុច · Point", [Option("exact", "ជាក់លាក់ · Exact"), Option("street", "ផ្លូវ · Street")], optional=True),
+        form.radios(
+            "precision",
+            "ចំណុច · Point",
+            [Option("exact", "ជាក់លាក់ · Exact"), Option("street", "ផ្លូវ · Street")],
+            optional=True,
+        ),
         form.text_area("narrative", "ហេតុការណ៍ · What happened", lang="km"),
     ]
 
 
 def _people(form: Form) -> list[Field]:
     return [
-        form.select("people.0.role", "តួនាទី · Role", [Option("victim", "ជនរងគ្រោះ · Victim"), Option("suspect", "ជនសង្ស័យ · Suspect")]),
+        form.select(
+            "people.0.role",
+            "តួនាទី · Role",
+            [Option("victim", "ជនរងគ្រោះ · Victim"), Option("suspect", "ជនសង្ស័យ · Suspect")],
+        ),
         form.text("people.0.name_km", "ឈ្មោះជាអក្សរខ្មែរ · Name in Khmer", optional=True, lang="km"),
         form.text("people.0.name_latin", "ឈ្មោះជាអក្សរឡាតាំង · Latin name", optional=True),
         form.number("people.0.age", "អាយុ · Age", optional=True),

@@ -43,9 +43,7 @@ class ListState:
     size: int = PAGE_SIZE
 
     @classmethod
-    def of(
-        cls, request: HttpRequest, *, filters: Iterable[str], sorts: Iterable[str], default_sort: str
-    ) -> ListState:
+    def of(cls, request: HttpRequest, *, filters: Iterable[str], sorts: Iterable[str], default_sort: str) -> ListState:
         """Read the address. ``sorts`` are the words one may sort by; "-" before one means downwards."""
         sort = request.GET.get("sort", "")
         number = request.GET.get("page", "")
@@ -65,9 +63,9 @@ class ListState:
         """True when any filter is set."""
         return any(self.filters.values())
 
-    def url(self, *, page: int = 1, sort: str | None = None, **filters: str) -> str:
+    def url(self, *, page: int = 1, sort: str | None = None, filters: Mapping[str, str] | None = None) -> str:
         """The address of this list with something changed; a change of filter or order starts at page 1."""
-        words = {name: value for name, value in {**self.filters, **filters}.items() if value}
+        words = {name: value for name, value in {**self.filters, **(filters or {})}.items() if value}
         words["sort"] = self.sort if sort is None else sort
         return "?" + urlencode(words | ({"page": str(page)} if page > 1 else {}))
 
@@ -82,7 +80,7 @@ class ListState:
     def spans(self, today: date) -> list[tuple[int, str]]:
         """(days, address) for the buttons that write dates: the last 7, 28 and 365 days up to today."""
         return [
-            (days, self.url(**{"from": (today - timedelta(days=days - 1)).isoformat(), "to": today.isoformat()}))
+            (days, self.url(filters={"from": (today - timedelta(days=days - 1)).isoformat(), "to": today.isoformat()}))
             for days in (7, 28, 365)
         ]
 

@@ -41,5 +41,5 @@ def text_for(code: str, params: Mapping[str, str] | None = None) -> str:
     except KeyError as missing:
         if getattr(settings, "STRICT_TEXTS", settings.DEBUG):
             raise UnknownCode(f"no sentence for {code}: {missing}") from None
-        logger.error("no sentence for the code %s", code)
+        logger.error("page.sentence_missing", extra={"code": code})
         return gettext("This cannot be done as it stands. Tell your administrator the word %(code)s.") % {"code": code}

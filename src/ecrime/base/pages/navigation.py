@@ -78,9 +78,7 @@ def jobs_for(actor: Actor | None, path: str) -> list[JobLinks]:
     jobs = []
     for job in Job:
         links = tuple(
-            PlaceLink(str(place.label), url, place.key, url == current)
-            for place, url in allowed
-            if place.job is job
+            PlaceLink(str(place.label), url, place.key, url == current) for place, url in allowed if place.job is job
         )
         if links:
             jobs.append(JobLinks(str(job.value), links[0].url, any(link.is_current for link in links), links))

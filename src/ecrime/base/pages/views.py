@@ -40,9 +40,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     response = see_other(back if is_ours else "/")
-    response.set_cookie(
-        COOKIE, language, max_age=ONE_YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure()
-    )
+    response.set_cookie(COOKIE, language, max_age=ONE_YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure())
     return response
 
 
@@ -71,7 +69,5 @@ def _asked(request: HttpRequest) -> str:
 
 def _json(body: dict[str, object]) -> HttpResponse:
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
-    # Areas and dates are no secret, and a slow line should not fetch the same letters twice.
-    response["Cache-Control"] = "private, max-age=300"
-    response["Vary"] = "Cookie"
+    response["Cache-Control"] = "no-store"
     return response
