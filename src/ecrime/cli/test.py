@@ -1,68 +1,83 @@
-"""Run the tests; arguments it does not know go to pytest."""
+"""Run the tests; without arguments all of them, those with a database a second time on PostgreSQL 15."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-import tomllib
 from argparse import ArgumentParser, Namespace
-from collections import Counter
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ecrime.cli.machine import chromium, postgresql
+from ecrime.cli.machine.skips import Skips, most_allowed
 from ecrime.cli.machine.tree import source_tree, tool
-
-if TYPE_CHECKING:
-    import pytest
 
 PASSES_ON = True
 RECORD = Path("tests/skips.toml")
-
-
-class Skips:
-    """Counts the tests that did not run, by the reason they gave."""
-
-    def __init__(self) -> None:
-        self.reasons: Counter[str] = Counter()
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Called by pytest for every phase of every test."""
-        if report.skipped and not hasattr(report, "wasxfail"):
-            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-            self.reasons[reason.removeprefix("Skipped: ")] += 1
+ON_15 = "--on-postgresql-15"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """All is pytest's."""
-    parser.usage = "ecrime test [pytest arguments]"
+    """Which server; the rest is pytest's."""
+    parser.usage = f"ecrime test [{ON_15}] [pytest arguments]"
+    parser.add_argument(
+        ON_15, action="store_true", dest="on_15", help="only the tests with a database, on PostgreSQL 15"
+    )
 
 
 def run(arguments: Namespace) -> int:
-    """Look for the system parts, run pytest from the root of the tree, and hold the skips to their record."""
+    """Look for the system parts, then run pytest from the root of the tree."""
     tree = source_tree()
     tool("pytest")
-    offer_system_parts()
     words = from_root(arguments.others, tree)
     os.chdir(tree)
-
-    # Only a tree prepared for development has it; the command must say so itself elsewhere.
-    run_pytest = import_module("pytest").main
     skips = Skips()
-    result = int(run_pytest(words, plugins=[skips]))
-    return result or hold_to_record(skips.reasons, whole=not words)
+    look_for_parts(skips)
+    if arguments.on_15:
+        return run_on_15(words, skips)
+    result = run_pytest(words, skips, server="postgresql_18", whole=not words)
+    if words or postgresql.VARIABLE not in os.environ:
+        return result
+    print("ecrime: the tests with a database again, on PostgreSQL 15", flush=True)
+    return subprocess.run([sys.executable, "-m", "ecrime", "test", ON_15], check=False).returncode or result
 
 
-def offer_system_parts() -> None:
-    """Tell the tests where browser and second database are; say what is missing and how to get it."""
+def look_for_parts(skips: Skips) -> None:
+    """Tell the tests where browser and second database are; a part that cannot be had counts as a skip."""
     for part in (chromium, postgresql):
         found = part.find_or_install()
         if found:
             os.environ[part.VARIABLE] = found
         else:
-            print(f"ecrime: Some tests will be skipped: {part.MISSING}.", file=sys.stderr)
+            skips.reasons[part.MISSING] += 1
+            print(f"ecrime: Some tests are skipped: {part.MISSING}.", file=sys.stderr)
+
+
+def run_on_15(words: Sequence[str], skips: Skips) -> int:
+    """Run the tests that need a database on the oldest server we support."""
+    folder = os.environ.get(postgresql.VARIABLE)
+    if folder is None:
+        return 1
+    os.environ["ECRIME_TEST_PG15"] = folder
+    plugin = "ecrime.cli.machine.database_tests"
+    return run_pytest(["-p", plugin, *words], skips, server="postgresql_15", whole=not words)
+
+
+def run_pytest(words: Sequence[str], skips: Skips, *, server: str, whole: bool) -> int:
+    """Run pytest and say what was skipped; in CI, more skips in a whole run than recorded are a failure."""
+    # Only a tree prepared for development has pytest.
+    result = int(import_module("pytest").main([*words], plugins=[skips]))
+    for line in skips.summary():
+        print(f"ecrime: {line}")
+    if os.environ.get("CI", "") in ("", "0", "false") or not whole:
+        return result
+    allowed = most_allowed(RECORD, server)
+    if skips.reasons.total() > allowed:
+        print(f"ecrime: {skips.reasons.total()} skipped, and {RECORD} allows {allowed}.", file=sys.stderr)
+        return result or 1
+    return result
 
 
 def from_root(words: Sequence[str], tree: Path) -> list[str]:
@@ -71,17 +86,3 @@ def from_root(words: Sequence[str], tree: Path) -> list[str]:
     if here == tree:
         return list(words)
     return [str(here / word) if Path(word.partition("::")[0]).exists() else word for word in words]
-
-
-def hold_to_record(reasons: Counter[str], *, whole: bool) -> int:
-    """Print every reason with its count; in CI, more skips in a whole run than recorded are a failure."""
-    for reason, count in reasons.most_common():
-        print(f"ecrime: {count} skipped: {reason}")
-    if not whole or os.environ.get("CI", "") in ("", "0", "false"):
-        return 0
-    recorded = int(tomllib.loads(RECORD.read_text(encoding="utf-8"))["most"])
-    total = reasons.total()
-    if total > recorded:
-        print(f"ecrime: {total} tests were skipped and {RECORD} allows {recorded}.", file=sys.stderr)
-        return 1
-    return 0
