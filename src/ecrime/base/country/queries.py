@@ -24,18 +24,19 @@ _ALPHA_2 = 2
 
 # A whole code or name, then a code's start, then a name's start, then anywhere inside; wide areas first.
 _FIND = """
-select * from country_area
-where (search like %(inside)s or id = %(written)s) and level > 0 and not retired
-  and (%(within)s = '' or path = %(within)s or path > %(within)s || '.' and path < %(within)s || '/')
-order by
-    case
+select country_area.*
+from country_area cross join lateral (
+    select case
         when id = %(written)s then 0
         when search like %(whole)s then 1
         when search like %(code_start)s then 2
         when search like %(start)s then 3
         else 4
-    end,
-    level, length(search), path
+    end as rank
+) fit
+where (search like %(inside)s or id = %(written)s) and level > 0 and not retired
+  and (%(within)s = '' or path = %(within)s or path > %(within)s || '.' and path < %(within)s || '/')
+order by rank, level, case when rank = 2 then 0 else length(search) end, path
 limit %(limit)s
 """
 
@@ -82,7 +83,8 @@ def find_areas(text: str, *, within: str = "", limit: int = 8) -> tuple[facts.Ar
 
     Spaces, case, punctuation, Khmer or other digits and Khmer spellings that look alike do not matter.
     A whole match comes first, then the start of a code, the start of a name, the inside; in each, wide
-    areas before small ones and short names before long ones. The country itself is not offered.
+    areas before small ones, then short names before long ones and codes in order. The country itself
+    is not offered.
 
     within  path of the area to look in, "" for everywhere
     """
