@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,17 +12,29 @@ from django.utils.translation import gettext_lazy
 from ecrime.base.officers.facts import Actor
 
 
-class Job(Enum):
+class Job(StrEnum):
     """The jobs of the house in the order of the navigation."""
 
-    DESK = gettext_lazy("Desk")
-    RECORD = gettext_lazy("Record")
-    LOOK_UP = gettext_lazy("Look up")
-    CORRECT = gettext_lazy("Correct")
-    CAMERAS = gettext_lazy("Cameras")
-    ANALYSIS = gettext_lazy("Analysis")
-    OVERSIGHT = gettext_lazy("Oversight")
-    ADMINISTRATION = gettext_lazy("Administration")
+    DESK = "desk"
+    RECORD = "record"
+    LOOK_UP = "look_up"
+    CORRECT = "correct"
+    CAMERAS = "cameras"
+    ANALYSIS = "analysis"
+    OVERSIGHT = "oversight"
+    ADMINISTRATION = "administration"
+
+
+LABELS = {
+    Job.DESK: gettext_lazy("Desk"),
+    Job.RECORD: gettext_lazy("Record"),
+    Job.LOOK_UP: gettext_lazy("Look up"),
+    Job.CORRECT: gettext_lazy("Correct"),
+    Job.CAMERAS: gettext_lazy("Cameras"),
+    Job.ANALYSIS: gettext_lazy("Analysis"),
+    Job.OVERSIGHT: gettext_lazy("Oversight"),
+    Job.ADMINISTRATION: gettext_lazy("Administration"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,7 @@ def jobs_for(actor: Actor | None, path: str) -> list[JobLinks]:
             PlaceLink(str(place.label), url, place.key, url == current) for place, url in allowed if place.job is job
         )
         if links:
-            jobs.append(JobLinks(str(job.value), links[0].url, any(link.is_current for link in links), links))
+            jobs.append(JobLinks(str(LABELS[job]), links[0].url, any(link.is_current for link in links), links))
     return jobs
 
 
