@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
-import django.db
 import psycopg
 
 from ecrime.base.database import prepared, start_checks
@@ -45,13 +45,7 @@ def prepare(folder: DataFolder, addresses: Addresses) -> None:
             owner.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         if not prepared.is_prepared(owner, wanted):
             os.environ.update(environment_of(folder, addresses), ECRIME_ROLE="owner")
-            try:
-                bring_up()
-            except (psycopg.Error, django.db.Error) as error:
-                log = folder.logs / "migrate.log"
-                with log.open("a", encoding="utf-8") as lines:
-                    lines.write(log_line("ERROR", "ecrime.migrate", "migrate.failed", **about_exception(error)) + "\n")
-                raise Unavailable("start.migration_failed", log=str(log)) from None
+            bring_up(folder.logs / "migrate.log")
             prepared.note_prepared(owner, wanted)
         keep_up(owner)
 
@@ -61,39 +55,58 @@ def pack() -> str:
     return os.environ.get("ECRIME_PACK", DEFAULT_PACK)
 
 
-def bring_up() -> None:
-    """Tables, guards and what the country pack holds, as the owner of the tables."""
+def bring_up(log: Path) -> None:
+    """Do all of it with Django set up as the owner; where a database refuses is noted in ``log``, not why.
+
+    What a database says of a refusal may quote a row.
+    """
     import django
 
     django.setup()
+    from django.db import Error, connections
+
+    try:
+        bring_up_tables()
+    except Error as error:
+        with log.open("a", encoding="utf-8") as lines:
+            lines.write(log_line("ERROR", "ecrime.migrate", "migrate.failed", **about_exception(error)) + "\n")
+        raise Unavailable("start.migration_failed", log=str(log)) from None
+    finally:
+        connections.close_all()
+
+
+def bring_up_tables() -> None:
+    """Tables, guards and what the country pack holds, as the owner of the tables."""
     from django.core.management import call_command
-    from django.db import connections
 
     from ecrime.base.country.load import load_pack
     from ecrime.base.database import install
     from ecrime.base.officers.load import load_units
 
-    install.open_schema()
     refuse_newer_schema()
+    install.open_schema()
     call_command("migrate", interactive=False, verbosity=0)
     install.install()
     load_pack(pack())
     load_units(pack())
-    connections.close_all()
 
 
 def refuse_newer_schema() -> None:
     """Refuse a database that holds a migration this code does not know."""
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
 
-    loader = MigrationLoader(connection)
-    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    unknown = sorted(set(MigrationRecorder(connection).applied_migrations()) - set(loader.disk_migrations))
     if unknown:
         raise Unavailable("start.schema_newer", migration=".".join(unknown[-1]))
 
 
 def keep_up(owner: psycopg.Connection) -> None:
     """What is due at every start: room in the ledger for the months ahead, and the clock as shipped."""
-    owner.execute("select law.ensure_partitions()")
+    with owner.transaction():
+        owner.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        owner.execute("select law.ensure_partitions()")
     start_checks.check_clock(owner)

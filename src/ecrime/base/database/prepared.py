@@ -1,7 +1,7 @@
 """Whether this database was already brought to this very code, so that a start need not load half the product.
 
-The fingerprint covers all that ``ecrime migrate`` works from: migrations, guards, country pack, and the
-packages that bring tables or areas of their own. It is kept as the comment on the database.
+The fingerprint covers all that ``ecrime migrate`` works from: migrations, guards, the country pack and what
+loads it, and the packages that bring tables or areas of their own. It is kept as the comment on the database.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ def sources(pack: str) -> Iterator[Path]:
     """The files the state of a database follows from."""
     yield from PACKAGE.rglob("migrations/*.py")
     yield from PACKAGE.rglob("*.sql")
+    yield from (PACKAGE / "base" / "country").glob("*.py")
+    yield PACKAGE / "base" / "officers" / "load.py"
     yield from (path for path in (PACKAGE / "countries" / pack).rglob("*") if path.is_file())
 
 
