@@ -19,7 +19,9 @@ from ecrime.records.intake.encoding import (
 from ecrime.records.intake.limits import ENCODING_SAMPLE, MAX_ROW
 
 KHMER = "លេខ,ឈ្មោះ\n1,សុខ ស្រីមុំ\n"
-VIETNAMESE = "s\u00f4\u0301,t\u00ean\n" + "1,Nguy\u00ea\u0303n Th\u1ecb H\u01b0\u01a1ng\n".replace("\u1ecb", "i\u0323") * 40
+VIETNAMESE = (
+    "s\u00f4\u0301,t\u00ean\n" + "1,Nguy\u00ea\u0303n Th\u1ecb H\u01b0\u01a1ng\n".replace("\u1ecb", "i\u0323") * 40
+)
 FRENCH = "numéro;prévenu;où\n" + "1;Élodie Lefèvre;à côté de l'hôtel\n" * 40
 
 

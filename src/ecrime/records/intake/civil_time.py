@@ -84,7 +84,7 @@ class TimeReader:
     def span(self, start: str, end: str, zone_name: str) -> Span:
         """The span from the earliest reading of ``start`` to the latest of ``end`` (or of ``start``).
 
-        Raises TimeFault: ``time.unreadable``, ``time.never_happened``, ``time.zone``, ``time.order``.
+        Raises TimeFault: ``time.unreadable``, ``time.put_forward``, ``time.zone``, ``time.span_reversed``.
         """
         zone = zone_of(zone_name)
         if zone is None:
@@ -97,7 +97,7 @@ class TimeReader:
         except OverflowError:
             raise TimeFault("time.unreadable", params=self._example()) from None
         if last < first:
-            raise TimeFault("time.order")
+            raise TimeFault("time.span_reversed")
         return Span(first, last, max(precision, end_precision, key=COARSENESS.__getitem__), zone_name)
 
     def _read(self, text: str) -> tuple[datetime, Precision]:
@@ -136,7 +136,8 @@ def _after_the_jump(local: datetime, zone: ZoneInfo, *, exact: bool) -> tuple[da
     """A local time that summer time skipped: an error of the file, unless only a day or more is claimed."""
     moment = local.astimezone(UTC)
     if exact:
-        raise TimeFault("time.never_happened", suggestion=f"{moment.astimezone(zone):%Y-%m-%d %H:%M}")
+        moved = f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+        raise TimeFault("time.put_forward", suggestion=moved, params={"suggestion": moved})
     return (moment,)
 
 

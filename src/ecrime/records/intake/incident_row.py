@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ecrime.foundation.errors import Problem
 from ecrime.foundation.text import TextRefused, clean_text, fold_digits
@@ -30,8 +30,15 @@ TRUE = frozenset({"true", "1"})
 FALSE = frozenset({"", "false", "0"})
 
 
+# A record that turns late between its reading and its writing must not lack its reason.
+LATE_SOON = timedelta(minutes=10)
+
+
 class RowReader:
-    """Reads the rows of one file under its mapping. ``recorded_at`` is the lawful time of the check."""
+    """Reads the rows of one file under its mapping.
+
+    recorded_at  lawful time; whoever reads for long renews it
+    """
 
     def __init__(
         self, mapping: IncidentMapping, headings: Sequence[str], lookups: Lookups, *, recorded_at: datetime
@@ -40,7 +47,7 @@ class RowReader:
         self._headings = headings
         self._bound = BoundMapping(mapping, headings)
         self._lookups = lookups
-        self._recorded_at = recorded_at
+        self.recorded_at = recorded_at
         self._used = {headings.index(heading) for heading in mapping.headings()}
 
     def read(self, row: SourceRow) -> IncidentFacts | list[RowProblem]:
@@ -54,10 +61,10 @@ class RowReader:
         if unreadable:
             return unreadable
         read = RowCells(self._bound, self._lookups, cells)
-        facts = read.facts(self._mapping, self._recorded_at)
+        facts = read.facts(self._mapping, self.recorded_at)
         problems = [_from_fault(row.number, fault) for fault in read.faults]
         at_fault = {problem.column for problem in problems}
-        for problem in rules.check_facts(facts, self._lookups.known, recorded_at=self._recorded_at):
+        for problem in rules.check_facts(facts, self._lookups.known, recorded_at=self.recorded_at):
             found = self._located(row.number, problem, read)
             # A field that could not be read is empty; that it is empty is no second problem.
             if found.column not in at_fault:
@@ -123,7 +130,7 @@ class RowCells:
         """The facts as far as they could be read."""
         bound = self._bound
         occurred = self._span(recorded_at)
-        late = is_late(occurred.end, recorded_at)
+        late = is_late(occurred.end, recorded_at + LATE_SOON)
         offences, people = self._offences(), self._people()
         return IncidentFacts(
             occurred=occurred,

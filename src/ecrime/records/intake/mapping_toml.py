@@ -44,7 +44,7 @@ def mapping_from_toml(text: str) -> IncidentMapping:
 
 def _mapping(root: TomlTable, text: str) -> IncidentMapping:
     root.allow(KEYS)
-    root.word("kind", Kind)
+    root.word("kind", Kind, Kind.INCIDENTS)
     lists = {name: Values(table.entries()) for name, table in root.table("values").below().items()}
     return IncidentMapping(
         source=_source(root),

@@ -22,6 +22,7 @@ WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 STYLES = "xl/styles.xml"
 STRINGS = "xl/sharedStrings.xml"
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CELL_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -191,13 +192,15 @@ class _SheetReader:
         if not raw:
             return self._fault("cell.formula_without_value") if self._formula and not self._valued else ""
         if self._type == "s":
-            return self._strings.get(int(raw)) if raw.isdecimal() and len(raw) < 10 else self._fault("cell.unreadable")
+            if not raw.isdecimal() or len(raw) > 9:
+                return self._fault("cell.unreadable")
+            return unescaped(self._strings.get(int(raw)))
         if self._type == "b":
             return "true" if raw == "1" else "false"
         if self._type == "d":
             return raw.replace("T", " ")
         if self._type != "n":
-            return raw
+            return unescaped(raw)
         try:
             return number_text(raw, self._kind(), from_1904=self._contents.from_1904)
         except (ValueError, OverflowError):
@@ -210,6 +213,13 @@ class _SheetReader:
     def _fault(self, code: str) -> str:
         self._faults.append((self._column, code))
         return ""
+
+
+def unescaped(text: str) -> str:
+    """The text with the characters that XML cannot hold, which spreadsheets write as _x000D_."""
+    if "_x" not in text:
+        return text
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 def column_index(letters: str) -> int:

@@ -1,0 +1,101 @@
+"""Check a whole file: every problem of every row, which rows are new, how the first ones would be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO
+
+from ecrime.base.officers.facts import Actor
+from ecrime.foundation import canonical
+from ecrime.records.incidents import queries as incidents
+from ecrime.records.intake import queries
+from ecrime.records.intake.facts import Counts, PreviewRow
+from ecrime.records.intake.identity import content_hash
+from ecrime.records.intake.incident_row import RowReader
+from ecrime.records.intake.lookups import Lookups
+from ecrime.records.intake.mapping import IncidentMapping
+from ecrime.records.intake.row_keys import RowKeys
+from ecrime.records.intake.rows import Reading, RowProblem, SourceRow
+from ecrime.records.intake.source import Source, open_source
+
+AT_ONCE = 2_000
+PREVIEWED = 10
+
+TakeProblems = Callable[[Sequence[RowProblem]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a step is; ``share`` of the file that has been read, 0 to 1."""
+
+    counts: Counts
+    share: float
+
+
+TakeStep = Callable[[Step], None]
+
+
+@dataclass(slots=True)
+class CheckedFile:
+    """A file and what its check found; ``keys`` are those of the rows still to record."""
+
+    file: BinaryIO = field(repr=False)
+    mapping: IncidentMapping
+    lookups: Lookups = field(repr=False)
+    reading: Reading
+    keys: RowKeys
+    counts: Counts
+    preview: list[PreviewRow] = field(repr=False)
+
+
+def check_file(
+    actor: Actor, file: BinaryIO, mapping: IncidentMapping, *, problems: TakeProblems, step: TakeStep
+) -> CheckedFile:
+    """Read the file from end to end without recording anything.
+
+    problems  is given every problem, in the order of the file
+    step      is told how far it is, every two thousand rows
+
+    Raises Invalid when the file cannot be read at all.
+    """
+    lookups = queries.lookups(actor)
+    source = open_source(file, mapping)
+    reader = RowReader(mapping, source.reading.headings, lookups, recorded_at=incidents.lawful_time(actor))
+    keys = RowKeys()
+    preview: list[PreviewRow] = []
+    total = bad = 0
+    for rows in in_pieces(source):
+        good: list[tuple[int, bytes]] = []
+        found: list[RowProblem] = []
+        for row in rows:
+            facts = reader.read(row)
+            if isinstance(facts, list):
+                bad += 1
+                found.extend(facts)
+                continue
+            good.append((row.number, content_hash(facts)))
+            if len(preview) < PREVIEWED:
+                preview.append(PreviewRow(row.number, canonical.plain(facts)))
+        total += len(rows)
+        keys.add(good)
+        problems(found)
+        step(Step(Counts(total, bad), share_read(file)))
+    keys.number(mapping.source)
+    counts = Counts(total, bad, already=keys.leave_out_recorded(actor))
+    return CheckedFile(file, mapping, lookups, source.reading, keys, counts, preview)
+
+
+def in_pieces(source: Source) -> Iterator[list[SourceRow]]:
+    """The rows, some at a time."""
+    while rows := list(islice(source.rows, AT_ONCE)):
+        yield rows
+
+
+def share_read(file: BinaryIO) -> float:
+    """How much of the file has been read, 0 to 1; of a workbook, whose parts lie anywhere, a rough idea."""
+    at = file.tell()
+    size = file.seek(0, 2)
+    file.seek(at)
+    return at / size if size else 1.0

@@ -1,0 +1,68 @@
+"""Record the good rows of a checked file, some thousands in one transaction, each with its own ledger entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from ecrime.base.officers.facts import Actor
+from ecrime.records.incidents import actions as incidents
+from ecrime.records.incidents import queries as incident_queries
+from ecrime.records.incidents.facts import Imported
+from ecrime.records.intake.check import AT_ONCE, CheckedFile, Step, TakeStep, in_pieces, share_read
+from ecrime.records.intake.facts import BatchId, Counts
+from ecrime.records.intake.identity import content_hash
+from ecrime.records.intake.incident_row import RowReader
+from ecrime.records.intake.refused import file_refused
+from ecrime.records.intake.source import open_source
+
+
+def record_file(actor: Actor, batch_id: BatchId, checked: CheckedFile, *, step: TakeStep) -> Counts:
+    """Record every good row that is not recorded yet.
+
+    Killed in the middle and run again from its check, it goes on where it was.
+    """
+    counts = checked.counts
+    for rows in in_lots(new_rows(actor, checked)):
+        done = incidents.import_incidents(actor, batch_id, rows, known=checked.lookups.known)
+        counts = replace(counts, recorded=counts.recorded + done, already=counts.already + len(rows) - done)
+        step(Step(counts, share_read(checked.file)))
+    return counts
+
+
+def new_rows(actor: Actor, checked: CheckedFile) -> Iterator[list[Imported]]:
+    """The rows to record, read again; a file that changed since its check is refused."""
+    source = open_source(checked.file, checked.mapping)
+    reader = RowReader(
+        checked.mapping,
+        source.reading.headings,
+        checked.lookups,
+        recorded_at=incident_queries.lawful_time(actor),
+    )
+    for rows in in_pieces(source):
+        keys = checked.keys.new(rows[0].number, rows[-1].number)
+        if not keys:
+            continue
+        reader.recorded_at = incident_queries.lawful_time(actor)
+        imported: list[Imported] = []
+        for row in rows:
+            if (key := keys.get(row.number)) is None:
+                continue
+            facts = reader.read(row)
+            if isinstance(facts, list) or content_hash(facts) != key.content:
+                raise file_refused("changed", row=str(row.number))
+            imported.append(Imported(key.source_key, facts))
+        yield imported
+
+
+def in_lots(pieces: Iterator[list[Imported]]) -> Iterator[list[Imported]]:
+    """Lots of a good size for one transaction, whatever share of each piece is new."""
+    lot: list[Imported] = []
+    for item in chain.from_iterable(pieces):
+        lot.append(item)
+        if len(lot) == AT_ONCE:
+            yield lot
+            lot = []
+    if lot:
+        yield lot

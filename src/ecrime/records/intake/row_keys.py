@@ -1,0 +1,82 @@
+"""Which of equal rows each row is, for files of any size: kept in temporary tables, never in memory.
+
+The tables belong to the connection and vanish with it. They hold row numbers and hashes, no personal data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from ecrime.base.database.context import HoldsToken, acting_as
+from ecrime.base.ledger.bulk import copy_rows
+
+_BEGIN = """
+create temporary table if not exists intake_content (position bigint, content bytea);
+create temporary table if not exists intake_key (position bigint, content bytea, source_key bytea);
+truncate intake_content, intake_key
+"""
+
+# The same as identity.source_key; a test compares them.
+_NUMBER = """
+insert into intake_key (position, content, source_key)
+select position, content,
+       sha256(int4send(octet_length(convert_to(%(source)s, 'UTF8'))) || convert_to(%(source)s, 'UTF8') || content
+              || int8send(row_number() over (partition by content order by position)))
+from intake_content
+"""
+
+_INDEX = """
+truncate intake_content;
+create index if not exists intake_key_by_position on intake_key (position);
+analyze intake_key
+"""
+
+_STANDING = """
+delete from intake_key k using incidents_incident i
+where i.source_key = k.source_key and i.withdrawn_at is null
+"""
+
+_NEW = """
+select position, content, source_key from intake_key where position between %s and %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """What one good row is known by."""
+
+    content: bytes
+    source_key: bytes
+
+
+class RowKeys:
+    """The keys of the good rows of one file. Add all, then number them, then ask."""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_BEGIN)
+
+    def add(self, contents: Sequence[tuple[int, bytes]]) -> None:
+        """Take in (row number, content hash) of good rows, in the order of the file."""
+        copy_rows("intake_content", "position, content", list(contents), ["int8", "bytea"])
+
+    def number(self, source: str) -> None:
+        """Give every row its key, equal rows numbered in the order of the file."""
+        with connection.cursor() as cursor:
+            cursor.execute(_NUMBER, {"source": source})
+            cursor.execute(_INDEX)
+
+    def leave_out_recorded(self, viewer: HoldsToken) -> int:
+        """Forget the rows that stand recorded already; returns how many those are."""
+        with acting_as(viewer), connection.cursor() as cursor:
+            cursor.execute(_STANDING)
+            return cursor.rowcount
+
+    def new(self, first: int, last: int) -> dict[int, RowKey]:
+        """The keys of the rows to record between two row numbers."""
+        with connection.cursor() as cursor:
+            cursor.execute(_NEW, [first, last])
+            return {row[0]: RowKey(bytes(row[1]), bytes(row[2])) for row in cursor.fetchall()}
