@@ -37,14 +37,14 @@ def compile_language(parts: Path) -> list[str]:
     complaints: list[str] = []
     for part in sorted(parts.glob("*.po")):
         complaints += merge(whole, part, language, owners)
+    for message, faults in whole.check():
+        complaints += [f"{language}: {message.id!r}: {fault}" for fault in faults]
     if not complaints:
         write_catalogue(whole, parts.parent / "LC_MESSAGES")
     return complaints
 
 
-def merge(
-    whole: Catalog, part: Path, language: str, owners: dict[tuple[object, str | None], str]
-) -> list[str]:
+def merge(whole: Catalog, part: Path, language: str, owners: dict[tuple[object, str | None], str]) -> list[str]:
     """Take one slice's texts into the whole; the same text translated in two ways is a complaint."""
     complaints: list[str] = []
     try:
