@@ -34,7 +34,7 @@ def show_parts(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     form = _form(is_wrong=state == "wrong")
     listing = ListState.of(
-        request, filters=["area", "from", "to"], sorts=["number", "happened_at"], default_sort="-number"
+        request, filters=["within", "from", "to"], sorts=["number", "happened_at"], default_sort="-number"
     )
     return page(
         request,
@@ -62,7 +62,7 @@ def show_parts(request: HttpRequest) -> HttpResponse:
             Column("បទល្មើស · Offences", is_number=True),
         ],
         filters=[
-            form.combobox("area", "តំបន់ · Area", source="/country/areas/"),
+            form.combobox("within", "តំបន់ · Area", source="/country/areas/"),
             form.date("from", "ពី · From"),
             form.date("to", "ដល់ · To"),
         ],

@@ -27,7 +27,10 @@ def field(question: Field) -> SafeString:
 @register.simple_tag
 def attributes(question: Field) -> SafeString:
     """The attributes that every control of a question carries."""
-    pairs = {"id": question.id, "name": question.name, "autocomplete": "off", **question.attributes}
+    pairs = {"id": question.id, "name": question.name}
+    if question.kind != "checkbox":
+        pairs["autocomplete"] = "off"
+    pairs |= question.attributes
     if question.described_by:
         pairs["aria-describedby"] = question.described_by
     if question.errors:

@@ -1,0 +1,237 @@
+"""A visitor with a real browser: counts keys, bytes and requests, sees no other host, and complains about errors.
+
+Chromium is Debian's. Pictures go to the folder ``ECRIME_SHOTS`` when it is given, nowhere otherwise.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+from ecrime.cli.machine import chromium
+
+TREE = Path(__file__).resolve().parents[2]
+MODULES = TREE / "node_modules"
+HERE = frozenset({"localhost", "127.0.0.1"})
+ARGUMENTS = [
+    "--enable-unsafe-swiftshader",
+    "--use-angle=swiftshader",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COUNT_KEYS = "addEventListener('keydown', (event) => { if (!event.repeat) countKey(event.code); }, true);"
+
+
+@dataclass
+class Visitor:
+    """One browser session and what it cost."""
+
+    context: BrowserContext
+    page: Page
+    site: str
+    keys: list[str] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> int:
+        """Go to a page of the site; its status."""
+        answer = self.page.goto(self.site + path)
+        assert answer is not None
+        return answer.status
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, by Playwright's names ("Control+Enter")."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        """Type letter by letter into whatever has the focus; Khmer letters count as a key each."""
+        for letter in text:
+            if letter.isascii():
+                self.page.keyboard.press("Enter" if letter == "\n" else letter)
+            else:
+                self.page.keyboard.insert_text(letter)
+                self.keys.append(letter)
+
+    def khmer_key(self, letter: str, code: str) -> None:
+        """A key of a Khmer keyboard: what it writes and where it lies ("ក", "KeyK")."""
+        session = self.context.new_cdp_session(self.page)
+        for kind in ("keyDown", "keyUp"):
+            session.send("Input.dispatchKeyEvent", {"type": kind, "key": letter, "code": code, "text": letter})
+        session.detach()
+
+    def restart_count(self) -> None:
+        """Count keys and answers from here."""
+        self.keys.clear()
+        self.answers.clear()
+
+    def weight(self) -> int:
+        """Bytes of all answers since the last count, compressed as the network carries them."""
+        return sum(weight_of(answer) for answer in self.answers if answer.ok)
+
+    def axe(self) -> list[str]:
+        """What axe-core finds on the page as it stands: rule and first element."""
+        self.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+        found = self.page.evaluate(
+            "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_RULES
+        )
+        return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found["violations"]]
+
+    def sideways(self) -> list[str]:
+        """Elements that stick out of the window to the right."""
+        return list(
+            self.page.evaluate(
+                "() => document.documentElement.scrollWidth <= innerWidth ? [] :"
+                " [...document.querySelectorAll('body *')]"
+                ".filter((element) => element.getBoundingClientRect().right > innerWidth + 1)"
+                ".map((element) => element.outerHTML.slice(0, 120))"
+            )
+        )
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the whole page where ECRIME_SHOTS says."""
+        folder = os.environ.get("ECRIME_SHOTS")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def weight_of(answer: Response) -> int:
+    """The size of one answer; text is counted compressed."""
+    body = answer.body()
+    is_packed = answer.headers.get("content-type", "").startswith(("font/", "image/"))
+    return len(body) if is_packed else len(gzip.compress(body, 9))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a sandbox only where root leaves no other way."""
+    path = chromium.find()
+    if not path:
+        pytest.skip(chromium.MISSING)
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *root])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Make visitors: ``visit(site, language="en", width=320, cookies={...}, script=False)``.
+
+    At the end of the test none may have met an error on the console, a breach of the content policy
+    or another host.
+    """
+    visitors: list[Visitor] = []
+
+    def enter(
+        site: str,
+        *,
+        language: str = "km",
+        width: int = 1280,
+        cookies: dict[str, str] | None = None,
+        script: bool = True,
+        **options: Any,
+    ) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=script, **options
+        )
+        context.set_default_timeout(10_000)
+        for name, value in {"ecrime_language": language, **(cookies or {})}.items():
+            context.add_cookies([{"name": name, "value": value, "url": site}])
+        visitor = Visitor(context, context.new_page(), site)
+        watch(visitor)
+        visitors.append(visitor)
+        return visitor
+
+    yield enter
+    for visitor in visitors:
+        visitor.context.close()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+    assert [url for visitor in visitors for url in visitor.strangers] == []
+
+
+def watch(visitor: Visitor) -> None:
+    """Count and listen; keep every other host away."""
+    context, page = visitor.context, visitor.page
+    context.expose_binding("countKey", lambda source, code: visitor.keys.append(code))
+    context.add_init_script(COUNT_KEYS)
+
+    def admit(route: Any) -> None:
+        if urlsplit(route.request.url).hostname in HERE:
+            route.continue_()
+        else:
+            visitor.strangers.append(route.request.url)
+            route.abort()
+
+    context.route(lambda url: not url.startswith(("data:", "blob:")), admit)
+    page.on("response", lambda answer: visitor.answers.append(answer))
+    page.on("pageerror", lambda error: visitor.complaints.append(f"{page.url}: {error}"))
+
+    def hear(message: Any) -> None:
+        # The browser also tells of a page that answers 403 or 422, and a journey may well want one.
+        is_about_page = message.text.startswith("Failed to load") and message.location["url"] == page.url
+        if message.type in {"error", "warning"} and not is_about_page:
+            visitor.complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", hear)
+
+
+@pytest.fixture(scope="session")
+def html_faults() -> Callable[[str], list[str]]:
+    """What html-validate says about the HTML of a page as the server sent it."""
+    program = MODULES / "html-validate" / "bin" / "html-validate.mjs"
+    rules = Path(__file__).with_name("html-validate.json")
+
+    def validate(html: str) -> list[str]:
+        done = subprocess.run(
+            ["node", program, "--stdin", "--config", rules, "--formatter", "json"],
+            input=html,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout, done.stderr
+        return [
+            f"{fault['line']}: {fault['ruleId']}: {fault['message']}"
+            for report in json.loads(done.stdout)
+            for fault in report["messages"]
+        ]
+
+    return validate
+
+
+@contextmanager
+def served(script: Path) -> Iterator[str]:
+    """A site of its own process that prints its port."""
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def bare_site() -> Iterator[str]:
+    """The pages that belong to no slice, without a database (tests/web/bare.py)."""
+    with served(TREE / "tests" / "web" / "bare.py") as site:
+        yield site
