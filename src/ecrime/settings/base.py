@@ -43,12 +43,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ecrime.web.logging.RequestLog",
     "ecrime.web.middleware.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ecrime.web.middleware.language.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
     "ecrime.base.officers.middleware.SignedIn",
 ]
+
+# One JSON object a line, and nothing in it that somebody typed.
+LOGGING_CONFIG = "ecrime.web.logging.configure"
 
 ROOT_URLCONF = "ecrime.web.urls"
 WSGI_APPLICATION = "ecrime.web.wsgi.application"
