@@ -1,4 +1,4 @@
-"""Do the background work of an installation: imports, and all that takes longer than a page may."""
+"""Do the background work of an installation; run starts this by itself."""
 
 from __future__ import annotations
 

@@ -67,11 +67,21 @@ def database_at_hand(folder: DataFolder) -> Iterator[Addresses]:
 
 
 @contextmanager
+def addresses_for(role: str, folder: DataFolder) -> Iterator[Addresses]:
+    """The database as one role needs it: who serves and does not migrate need not know the owner's address."""
+    if role == "app" and os.environ.get(APP) and not os.environ.get(OWNER):
+        yield Addresses(app=os.environ[APP], owner="")
+        return
+    with database_at_hand(folder) as addresses:
+        yield addresses
+
+
+@contextmanager
 def at_work(data: Path, *, role: str = "app") -> Iterator[None]:
     """Django set up in this process on the installation; ``role`` is "app" or "owner"."""
     folder = DataFolder(data.absolute())
     folder.make()
-    with database_at_hand(folder) as addresses:
+    with addresses_for(role, folder) as addresses:
         os.environ.update(environment_of(folder, addresses), ECRIME_ROLE=role)
         import django
 

@@ -66,7 +66,7 @@ class DataFolder:
                 raise Unavailable("start.folder_owner", folder=str(self.path), owner=user_name(owner))
             for folder in (self.run, self.logs, self.database_logs):
                 folder.mkdir(mode=0o700, exist_ok=True)
-        except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        except OSError as error:
             raise Unavailable("start.folder_unusable", folder=str(self.path)) from error
 
     def take(self) -> IO[str]:
