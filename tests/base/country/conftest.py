@@ -5,34 +5,26 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 from django.db import connections
 
 from ecrime.base.country.pack_files import COUNTRIES
-
-
-def _become_owner(database: Any) -> None:
-    connection = connections["default"]
-    connection.close()
-    parts = psycopg.conninfo.conninfo_to_dict(database.server.address(database.name, "owner"))
-    connection.settings_dict.update(USER=str(parts["user"]), PASSWORD=str(parts["password"]))
+from ecrime.cli.drills.instance import Database
 
 
 @pytest.fixture
-def owned(database: Any) -> Iterator[Any]:
+def owned(database: Database) -> Iterator[Database]:
     """The test's database with Django talking to it as the owner."""
-    _become_owner(database)
+    database.instance.point_django_at(database.name, "owner")
     yield database
     connections["default"].close()
 
 
 @pytest.fixture
-def owned_kh(kh_database: Any) -> Iterator[Any]:
+def owned_kh(kh_database: Database) -> Iterator[Database]:
     """The same with Cambodia's pack."""
-    _become_owner(kh_database)
+    kh_database.instance.point_django_at(kh_database.name, "owner")
     yield kh_database
     connections["default"].close()
 

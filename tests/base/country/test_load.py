@@ -14,13 +14,14 @@ from ecrime.base.country import queries
 from ecrime.base.country.facts import Finding, FindingKind
 from ecrime.base.country.faults import PackBroken
 from ecrime.base.country.load import load_pack
+from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import Refused
 
 
 def rows(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -29,7 +30,7 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_cambodia_is_loaded_whole_and_its_oddities_reported(owned_kh: Any) -> None:
+def test_cambodia_is_loaded_whole_and_its_oddities_reported(owned_kh: Database) -> None:
     assert rows("select level, count(*) from country_area group by 1 order by 1") == [
         (0, 1),
         (1, 25),
@@ -44,20 +45,20 @@ def test_cambodia_is_loaded_whole_and_its_oddities_reported(owned_kh: Any) -> No
     assert rows("select count(*), count(*) filter (where not verified) from country_iccs") == [(108, 29)]
 
 
-def test_an_unchanged_pack_is_not_loaded_again(owned: Any) -> None:
+def test_an_unchanged_pack_is_not_loaded_again(owned: Database) -> None:
     before = rows("select id, xmin from country_area order by id")
     assert load_pack("zz").changed is False
     assert rows("select id, xmin from country_area order by id") == before
 
 
-def test_loading_the_same_rows_again_touches_none_of_them(owned: Any) -> None:
+def test_loading_the_same_rows_again_touches_none_of_them(owned: Database) -> None:
     before = rows("select id, xmin from country_area order by id")
     rows("update country_pack set fingerprint = 'old' returning 1")
     assert load_pack("zz").changed is True
     assert rows("select id, xmin from country_area order by id") == before
 
 
-def test_what_a_pack_renames_is_taken_over_and_reported(owned: Any, countries: Path) -> None:
+def test_what_a_pack_renames_is_taken_over_and_reported(owned: Database, countries: Path) -> None:
     replace(countries / "zz/communes.csv", "Old Market", "New Market")
     load_pack("zz", countries=countries)
     assert queries.area("Z10101").name_latin == "New Market"
@@ -66,7 +67,7 @@ def test_what_a_pack_renames_is_taken_over_and_reported(owned: Any, countries: P
     )
 
 
-def test_what_a_pack_drops_is_retired_and_comes_back_when_listed_again(owned: Any, countries: Path) -> None:
+def test_what_a_pack_drops_is_retired_and_comes_back_when_listed_again(owned: Database, countries: Path) -> None:
     replace(countries / "zz/communes.csv", "Z10101,Z101,ផ្សារចាស់,Old Market\n", "")
     replace(countries / "zz/classes.csv", "F1,ការឆបោក,Fraud,misdemeanour,Zedland Code 70,0701,,,\n", "")
     load_pack("zz", countries=countries)
@@ -85,14 +86,14 @@ def test_what_a_pack_drops_is_retired_and_comes_back_when_listed_again(owned: An
     assert queries.report() == ()
 
 
-def test_an_area_that_moves_takes_its_new_path_and_is_reported(owned: Any, countries: Path) -> None:
+def test_an_area_that_moves_takes_its_new_path_and_is_reported(owned: Database, countries: Path) -> None:
     replace(countries / "zz/communes.csv", "Z10102,Z101", "Z10102,Z107")
     load_pack("zz", countries=countries)
     assert queries.area("Z10102").path == "ZZ.Z1.Z107.Z10102"
     assert Finding(FindingKind.MOVED, "Z10102", "Was ZZ.Z1.Z101.Z10102, is now ZZ.Z1.Z107.Z10102.") in queries.report()
 
 
-def test_a_broken_pack_changes_nothing(owned: Any, countries: Path) -> None:
+def test_a_broken_pack_changes_nothing(owned: Database, countries: Path) -> None:
     replace(countries / "zz/communes.csv", "Old Market", "New Market")
     replace(countries / "zz/classes.csv", ",020111,", ",029999,")
     with pytest.raises(PackBroken):
@@ -100,7 +101,7 @@ def test_a_broken_pack_changes_nothing(owned: Any, countries: Path) -> None:
     assert queries.area("Z10101").name_latin == "Old Market"
 
 
-def test_a_database_takes_one_country_only(owned: Any) -> None:
+def test_a_database_takes_one_country_only(owned: Database) -> None:
     with pytest.raises(Refused) as refused:
         load_pack("kh")
     assert refused.value.code == "pack.other"
@@ -137,7 +138,7 @@ def test_a_database_takes_one_country_only(owned: Any) -> None:
         ("update country_offence_class set verified_by = '' where code = 'M1'", "class_verified_by_somebody"),
     ],
 )
-def test_the_database_itself_refuses_what_does_not_fit(owned: Any, sql: str, constraint: str) -> None:
+def test_the_database_itself_refuses_what_does_not_fit(owned: Database, sql: str, constraint: str) -> None:
     with pytest.raises(DatabaseError, match=constraint), connection.cursor() as cursor:
         cursor.execute(sql)
 
@@ -146,7 +147,7 @@ def test_the_database_itself_refuses_what_does_not_fit(owned: Any, sql: str, con
     "table",
     ["country_area", "country_iccs", "country_offence_class", "country_pack", "country_report"],
 )
-def test_the_app_reads_reference_tables_and_writes_none(database: Any, table: str) -> None:
+def test_the_app_reads_reference_tables_and_writes_none(database: Database, table: str) -> None:
     with database.connect() as app:
         app.execute(f"select * from {table}")
         for act in (f"delete from {table}", f"truncate {table}", f"insert into {table} default values"):

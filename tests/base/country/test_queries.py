@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from typing import Any
 
 import pytest
 
 from ecrime.base.country import queries
 from ecrime.base.country.facts import Area
+from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import NotFound
 
 
@@ -35,25 +35,25 @@ def ids(found: tuple[Area, ...]) -> list[str]:
         ("12091301~2", "12091301~2"),
     ],
 )
-def test_an_area_is_found_by_code_and_name_in_any_script(kh_database: Any, text: str, first: str) -> None:
+def test_an_area_is_found_by_code_and_name_in_any_script(kh_database: Database, text: str, first: str) -> None:
     assert ids(queries.find_areas(text))[0] == first
 
 
-def test_the_start_of_a_code_lists_wide_areas_first(kh_database: Any) -> None:
+def test_the_start_of_a_code_lists_wide_areas_first(kh_database: Database) -> None:
     assert ids(queries.find_areas("08", limit=4)) == ["08", "0801", "0802", "0803"]
 
 
-def test_a_repeated_code_gives_every_area_that_bears_it(kh_database: Any) -> None:
+def test_a_repeated_code_gives_every_area_that_bears_it(kh_database: Database) -> None:
     assert set(ids(queries.find_areas("02140401"))) == {"02140401", "02140401~2"}
 
 
-def test_a_name_inside_another_is_found_last(kh_database: Any) -> None:
+def test_a_name_inside_another_is_found_last(kh_database: Database) -> None:
     found = [area.name_latin for area in queries.find_areas("veal", within="KH.08")]
     assert found[0] == "Veal"
     assert found[-1] == "Trapeang Veal"
 
 
-def test_a_search_stays_within_the_area_asked_for(kh_database: Any) -> None:
+def test_a_search_stays_within_the_area_asked_for(kh_database: Database) -> None:
     found = queries.find_areas("thmei", within="KH.12", limit=50)
     assert found
     assert all(area.path.startswith("KH.12.") for area in found)
@@ -61,11 +61,11 @@ def test_a_search_stays_within_the_area_asked_for(kh_database: Any) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "  ", "%", "_", "\\", "'", "\u200b", "nowhere at all", "Kingdom of Cambodia"])
-def test_a_search_for_nothing_finds_nothing(kh_database: Any, text: str) -> None:
+def test_a_search_for_nothing_finds_nothing(kh_database: Database, text: str) -> None:
     assert queries.find_areas(text) == ()
 
 
-def test_a_search_is_quick_enough_to_run_while_typing(kh_database: Any) -> None:
+def test_a_search_is_quick_enough_to_run_while_typing(kh_database: Database) -> None:
     taken = []
     for area in queries.areas_below("KH", 2):
         for text in (area.name_km[:3], area.name_latin[:4], area.code):
@@ -75,27 +75,27 @@ def test_a_search_is_quick_enough_to_run_while_typing(kh_database: Any) -> None:
     assert sorted(taken)[int(len(taken) * 0.95)] < 0.2
 
 
-def test_where_an_area_lies_is_told_from_the_widest_down(kh_database: Any) -> None:
+def test_where_an_area_lies_is_told_from_the_widest_down(kh_database: Database) -> None:
     assert ids(queries.breadcrumb("08110401")) == ["08", "0811", "081104", "08110401"]
     assert ids(queries.breadcrumb("12091301")) == ["12", "1209", "12091301"]
     assert ids(queries.areas_above(queries.area("08"))) == []
 
 
-def test_areas_below_a_path_are_of_one_level_or_all(database: Any) -> None:
+def test_areas_below_a_path_are_of_one_level_or_all(database: Database) -> None:
     assert len(queries.areas_below("ZZ.Z1", 2)) == 31
     assert ids(queries.areas_below("ZZ.Z2", 3)) == ["Z20101", "Z20102", "Z20201"]
     assert ids(queries.areas_below("ZZ.Z2")) == ["Z201", "Z20101", "Z20102", "Z202", "Z20201", "Z203"]
     assert queries.areas_below("ZZ.Z20") == ()
 
 
-def test_areas_by_id_leave_out_what_is_unknown(database: Any) -> None:
+def test_areas_by_id_leave_out_what_is_unknown(database: Database) -> None:
     assert ids(queries.areas(["Z2", "Z1", "nowhere"])) == ["Z1", "Z2"]
     with pytest.raises(NotFound) as missing:
         queries.area("nowhere")
     assert missing.value.code == "area.unknown"
 
 
-def test_an_area_covers_itself_and_what_lies_in_it(database: Any) -> None:
+def test_an_area_covers_itself_and_what_lies_in_it(database: Database) -> None:
     lakeside = queries.area("Z1")
     assert lakeside.covers("ZZ.Z1")
     assert lakeside.covers("ZZ.Z1.Z101")
@@ -103,7 +103,7 @@ def test_an_area_covers_itself_and_what_lies_in_it(database: Any) -> None:
     assert (lakeside.name("km"), lakeside.name("en"), lakeside.kind("en")) == ("មាត់បឹង", "Lakeside", "Province")
 
 
-def test_a_class_may_be_used_only_while_it_is_valid(database: Any) -> None:
+def test_a_class_may_be_used_only_while_it_is_valid(database: Database) -> None:
     then = {found.code for found in queries.classes(date(2014, 12, 31))}
     later = {found.code for found in queries.classes(date(2015, 1, 1))}
     assert then - later == {"V1"}
@@ -111,7 +111,7 @@ def test_a_class_may_be_used_only_while_it_is_valid(database: Any) -> None:
     assert len(queries.classes()) == 13
 
 
-def test_a_class_is_found_by_code_name_and_article(database: Any) -> None:
+def test_a_class_is_found_by_code_name_and_article(database: Database) -> None:
     assert [found.code for found in queries.find_classes("a2")] == ["A2"]
     assert [found.code for found in queries.find_classes("aggravated")] == ["A2"]
     assert queries.find_classes("ហិង្សា")[0].code == "A1"
@@ -122,21 +122,22 @@ def test_a_class_is_found_by_code_name_and_article(database: Any) -> None:
         queries.offence_class("X9")
 
 
-def test_nationalities_are_those_of_iso_with_the_countrys_own_first(kh_database: Any) -> None:
+def test_nationalities_are_those_of_iso_with_the_countrys_own_first(kh_database: Database) -> None:
     for language, own in (("km", "កម្ពុជា"), ("en", "Cambodia")):
         found = queries.nationalities(language)
         assert (found[0].code, found[0].name) == ("KH", own)
         assert len({one.code for one in found}) == 249
-    assert {"VN", "TH", "CN", "TL", "PS", "TW"} <= {one.code for one in found}
-    assert not {"XK", "EU", "UN", "ZZ"} & {one.code for one in found}
+    codes = {one.code for one in queries.nationalities("en")}
+    assert {"VN", "TH", "CN", "TL", "PS", "TW"} <= codes
+    assert not {"XK", "EU", "UN", "ZZ"} & codes
 
 
-def test_a_country_outside_iso_names_its_own_nationality(database: Any) -> None:
+def test_a_country_outside_iso_names_its_own_nationality(database: Database) -> None:
     assert (queries.nationalities("en")[0].code, queries.nationalities("en")[0].name) == ("ZZ", "Zedland")
     assert len(queries.nationalities("km")) == 250
 
 
-def test_the_pack_says_which_country_this_is(database: Any) -> None:
+def test_the_pack_says_which_country_this_is(database: Database) -> None:
     pack = queries.pack()
     assert pack.label == "zz-1"
     assert (pack.root, pack.zone, pack.archive_from) == ("ZZ", "America/Chicago", date(2000, 1, 1))
