@@ -20,7 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A", bound=HoldsToken)
 
-_RESERVE = "select law.uuid7(), law.time()"
+_RESERVE = "select law.uuid7(), law.act_time()"
 
 _APPEND = """
 with entry as (

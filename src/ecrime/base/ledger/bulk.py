@@ -62,7 +62,7 @@ class BulkAct(Generic[A, P, R]):
     def __call__(self, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with acting_as(actor):
             with connection.cursor() as cursor:
-                cursor.execute("select floor(extract(epoch from law.time()) * 1000)::bigint")
+                cursor.execute("select floor(extract(epoch from law.act_time()) * 1000)::bigint")
                 entries = Entries(int(cursor.fetchone()[0]))
             result = self.body(entries, actor, *args, **kwargs)
             _append(self.kind, self.operation, entries)

@@ -33,15 +33,30 @@ create policy done_own on ledger_done to ecrime_app
     using (officer_id = (select law.officer())) with check (officer_id = (select law.officer()));
 grant select, insert on ledger_done to ecrime_app;
 
--- A clock more than two seconds behind the last entry is wrong: nothing is recorded until it is put right.
+-- Lawful time for an act; a clock more than two seconds behind the last entry is wrong, and nothing is recorded
+-- until it is put right.
+create or replace function law.act_time() returns timestamptz
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    lawful timestamptz := law.time();
+begin
+    if lawful - law.now() > interval '2 seconds' then
+        raise exception using errcode = 'EC030', message = 'the clock is behind the last ledger entry';
+    end if;
+    return lawful;
+end
+$$;
+revoke all on function law.act_time() from public;
+grant execute on function law.act_time() to ecrime_app, ecrime_law;
+
 create or replace function law.refuse_backward_clock() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
     as $$
 begin
-    if law.time() - law.now() > interval '2 seconds' then
-        raise exception using errcode = 'EC030', message = 'the clock is behind the last ledger entry';
-    end if;
+    perform law.act_time();
     return null;
 end
 $$;
@@ -115,6 +130,7 @@ create trigger a_clock before insert on ledger_entry for each statement execute 
 alter table ledger_entry enable always trigger a_clock;
 drop trigger if exists b_append on ledger_entry;
 create trigger b_append before insert on ledger_entry for each row execute function law.append_entry();
+alter table ledger_entry enable always trigger b_append;
 drop trigger if exists z_only_grows on ledger_entry;
 create trigger z_only_grows before update or delete or truncate on ledger_entry
     for each statement execute function law.append_only();

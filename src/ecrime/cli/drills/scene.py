@@ -1,0 +1,90 @@
+"""The records an attack finds: one locked, some open, one withdrawn, one corrected, in two units."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from ecrime.base.ledger.access import open_access
+from ecrime.base.officers.facts import Actor
+from ecrime.cli.drills.instance import Database
+from ecrime.foundation.ids import uuid7
+from ecrime.records.incidents import actions, queries
+from ecrime.records.incidents.facts import (
+    Imported,
+    Incident,
+    IncidentFacts,
+    OffenceFacts,
+    PersonFacts,
+    Precision,
+    Role,
+    Span,
+)
+
+# The scene plays this much later than the template was made, so that one record is an hour past its lock.
+LATER = timedelta(hours=49)
+
+
+def set_scene(database: Database) -> Mapping[str, str]:
+    """Record everything through the product's own acts; returns the values that attacks name in braces."""
+    lak, lak2, hil = (database.actor(who) for who in ("lak", "lak2", "hil"))
+    locked = actions.record_incident(lak, _facts("Z101", later=timedelta()))
+    database.clock.shift(LATER)
+    open_one = actions.record_incident(lak, _facts("Z101"))
+    lak2_open = actions.record_incident(lak2, _facts("Z102"))
+    corrected = actions.record_incident(lak2, _facts("Z102"))
+    facts = dataclasses.replace(corrected.facts, narrative="Corrected in time.")
+    actions.correct_incident(lak2, corrected.record.id, facts, version=1)
+    actions.record_incident(hil, _facts("Z201"))
+    access = open_access(lak, queries.subject(lak, open_one.record.number))
+    withdrawn = _imported_and_withdrawn(lak)
+    entry, transaction = database.as_superuser(
+        f"select id, xact from ledger_entry where subject_id = '{open_one.record.id}' order by id limit 1"
+    )[0]
+    partition = database.as_superuser(f"select tableoid::regclass::text from ledger_entry where id = '{entry}'")[0][0]
+    session = database.as_superuser(f"select id from law.session where officer_id = '{lak.officer_id}'")[0][0]
+    return {
+        **database.tokens,
+        "locked": _id(locked),
+        "open": _id(open_one),
+        "lak2_open": _id(lak2_open),
+        "withdrawn": str(withdrawn),
+        "open_entry": str(entry),
+        "open_xact": str(transaction),
+        "seen_entry": str(access.entry_id),
+        "partition": partition.removeprefix("parts."),
+        "lak_officer": str(lak.officer_id),
+        "lak2_officer": str(lak2.officer_id),
+        "lak_unit": str(lak.unit.id),
+        "hil_unit": str(hil.unit.id),
+        "lak_session": str(session),
+    }
+
+
+def _facts(area_id: str, *, later: timedelta = LATER) -> IncidentFacts:
+    at = datetime.now(UTC) + later - timedelta(hours=1)
+    return IncidentFacts(
+        occurred=Span(at, at, Precision.MINUTE, "America/Chicago"),
+        area_id=area_id,
+        place_detail="",
+        point=None,
+        narrative="As it was told.",
+        offences=(OffenceFacts("T1"),),
+        people=(PersonFacts(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
+    )
+
+
+def _imported_and_withdrawn(actor: Actor) -> UUID:
+    batch = uuid7()
+    facts = _facts("Z101")
+    known = queries.known_for(actor, [facts.area_id])
+    actions.import_incidents(actor, batch, [Imported(bytes(32), facts)], known=known)
+    (incident_id, _jurisdiction), *_ = queries.standing_of_batch(actor, batch, limit=1)
+    actions.withdraw_batch(actor, batch, most=1)
+    return incident_id
+
+
+def _id(incident: Incident) -> str:
+    return str(incident.record.id)

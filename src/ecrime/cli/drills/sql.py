@@ -1,0 +1,64 @@
+"""Runs the raw-SQL attacks, each against a clone of its own, and says which of them succeeded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import psycopg
+
+from ecrime.cli.drills.attacks import ATTACKS, Attack, Tick
+from ecrime.cli.drills.instance import Database, Instance
+from ecrime.cli.drills.scene import LATER, set_scene
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attack went. ``stopped_by`` is the SQLSTATE of the first refusal, "" when nothing was refused."""
+
+    name: str
+    guards: str
+    succeeded: bool
+    stopped_by: str
+
+
+def run_all(instance: Instance, attacks: Iterable[Attack] = tuple(ATTACKS)) -> Iterator[Outcome]:
+    """Run every attack with all guards in place."""
+    for attack in attacks:
+        with instance.clone() as database:
+            yield run_attack(database, attack)
+
+
+def run_attack(database: Database, attack: Attack, *, without_guards: bool = False) -> Outcome:
+    """Set the scene, take the guards away if asked to, attack, look for the harm."""
+    scene = set_scene(database)
+    if without_guards:
+        for sql in attack.without:
+            database.as_superuser(_filled(sql, scene))
+    try:
+        stopped_by = _attack(database, attack, scene)
+    finally:
+        if without_guards:
+            for sql in attack.after:
+                database.as_superuser(sql)
+    (harmed,), *_ = database.as_superuser(_filled(attack.harm, scene)) or [(False,)]
+    return Outcome(attack.name, attack.guards, bool(harmed), stopped_by)
+
+
+def _attack(database: Database, attack: Attack, scene: Mapping[str, str]) -> str:
+    with database.connect() as connection:
+        for step in attack.steps:
+            if isinstance(step, Tick):
+                database.clock.shift(LATER + step.by)
+                continue
+            try:
+                connection.execute(_filled(step, scene).encode())
+            except psycopg.Error as refusal:
+                return refusal.sqlstate or refusal.__class__.__name__
+    return ""
+
+
+def _filled(sql: str, scene: Mapping[str, str]) -> str:
+    for name, value in scene.items():
+        sql = sql.replace("{" + name + "}", value)
+    return sql.replace("{{", "{").replace("}}", "}")
