@@ -170,7 +170,7 @@ def test_strays_of_another_folder_are_left_alone(tmp_path: Path) -> None:
 
 def test_a_child_that_cannot_live_is_tried_less_and_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now)
+    monkeypatch.setattr("ecrime.cli.supervisor.supervisor.time.monotonic", lambda: now)
     kept = supervisor.Kept(children.Child("web", lambda: subprocess.Popen(["false"])))
     pauses = []
     for _ in range(9):

@@ -20,6 +20,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "worker": ("-m", "ecrime.cli.main", "work"),
     "web": ("-m", "ecrime.web.serve"),
 }
+CAN_WAIT = ("worker",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Child:
 
     start       starts it and does not wait for it to be ready
     patience_s  how long it may take to end after it was asked to
+    can_wait    it is first started when the service answers
     """
 
     name: str
@@ -35,6 +37,7 @@ class Child:
     ask: signal.Signals = signal.SIGTERM
     press: signal.Signals = signal.SIGKILL
     patience_s: float = 5.0
+    can_wait: bool = False
 
 
 def database(cluster: Cluster) -> Child:
@@ -57,4 +60,4 @@ def part(name: str, *, logs: Path, environment: Mapping[str, str]) -> Child:
                 start_new_session=True,
             )
 
-    return Child(name, start)
+    return Child(name, start, can_wait=name in CAN_WAIT)

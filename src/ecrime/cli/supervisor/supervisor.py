@@ -101,12 +101,17 @@ class Supervisor:
                     code=ended.returncode,
                 )
         for kept in self._kept:
-            if kept.process is None and kept.due_at <= time.monotonic():
+            if kept.process is None and kept.due_at <= time.monotonic() and self._may_start(kept):
                 self._start(kept)
         if not self._is_ready and self._ready():
             self._is_ready = True
             self._when_ready()
-        log_files.turn_over(self._logs)
+        with contextlib.suppress(OSError):
+            log_files.turn_over(self._logs)
+
+    def _may_start(self, kept: Kept) -> bool:
+        """What can wait leaves the processors to the pages until they answer."""
+        return self._is_ready or not kept.child.can_wait
 
     def _start(self, kept: Kept) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -20,6 +21,6 @@ class Voice:
         self.note(event, **fields)
 
     def note(self, event: str, **fields: object) -> None:
-        """Note the event without a word to anybody."""
-        with self._log.open("a", encoding="utf-8") as log:
+        """Note the event without a word to anybody; a full disk must not end the service."""
+        with contextlib.suppress(OSError), self._log.open("a", encoding="utf-8") as log:
             log.write(log_line("INFO", "ecrime.supervisor", event, **fields) + "\n")

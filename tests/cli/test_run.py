@@ -1,0 +1,283 @@
+"""The whole system by one command: it answers, mends itself, stops in order, and comes back after any kill."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ecrime.base.database.server import binaries
+from ecrime.base.database.server.cluster import Cluster
+from ecrime.base.database.server.process import pid_file, send, wait_until, working_in
+from ecrime.cli.supervisor.strays import strays
+
+PATIENCE_S = 90.0
+ENVIRONMENT = {"PATH": os.environ["PATH"], "ECRIME_PACK": "zz", "LANG": "C.UTF-8"}
+COMMAND = (sys.executable, "-m", "ecrime.cli.main")
+
+
+def free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
+
+
+class Service:
+    """One ``ecrime run`` with what it says."""
+
+    def __init__(self, data: Path, *words: str, before: tuple[str, ...] = (), **environment: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [*before, *COMMAND, "run", "--data", str(data), "--port", str(self.port), *words],
+            env={**ENVIRONMENT, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said: list[str] = []
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.said.append(line.rstrip())
+
+    def heard(self, words: str) -> bool:
+        return any(words in line for line in self.said)
+
+    def until_it_says(self, words: str) -> None:
+        wait_until(lambda: self.heard(words) or self.process.poll() is not None, PATIENCE_S)
+        assert self.heard(words), self.said
+
+    def status(self) -> int:
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            asked.request("GET", "/alive")
+            return asked.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return 0
+        finally:
+            asked.close()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        code = self.process.wait(PATIENCE_S)
+        self._listener.join(PATIENCE_S)
+        return code
+
+    def leftovers(self) -> set[int]:
+        return strays(self.data) | working_in(self.data / "pg")
+
+
+@contextlib.contextmanager
+def service(data: Path, *words: str, before: tuple[str, ...] = (), **environment: str) -> Iterator[Service]:
+    """A running service; whatever happens, nothing of it outlives the test."""
+    running = Service(data, *words, before=before, **environment)
+    try:
+        running.until_it_says("answers at")
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.stop()
+        for pid in running.leftovers():
+            send(pid, signal.SIGKILL)
+
+
+def refused(data: Path, *words: str, **environment: str) -> str:
+    """What a start says that is refused with exit code 1: one sentence."""
+    run = subprocess.run(
+        [*COMMAND, "run", "--data", str(data), *words],
+        env={**ENVIRONMENT, **environment},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert run.returncode == 1, run.stderr
+    sentences = [line for line in run.stderr.splitlines() if line != "ecrime: preparing the database"]
+    assert len(sentences) == 1, run.stderr
+    return sentences[0]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One installation, prepared once; the tests below kill it and start it again."""
+    folder = tmp_path_factory.mktemp("run") / "data folder"
+    subprocess.run([*COMMAND, "migrate", "--data", str(folder)], env=ENVIRONMENT, check=True, timeout=PATIENCE_S)
+    return folder
+
+
+def test_it_answers_refuses_a_second_and_mends_itself(data: Path) -> None:
+    with service(data) as running:
+        assert running.heard(f"http://127.0.0.1:{running.port}/")
+        assert running.status() == 200
+
+        assert "in use by process" in refused(data, "--port", str(free_port()))
+        other = data.parent / "other"
+        assert f"Port {running.port}" in refused(other, "--port", str(running.port))
+        assert running.status() == 200
+
+        send(int(pid_file(data / "pg")[0]), signal.SIGKILL)
+        running.until_it_says("database ended (signal 9); starting it again")
+        assert wait_until(lambda: running.status() == 200, PATIENCE_S)
+
+        web = [pid for pid in strays(data) if b"ecrime.web.serve" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        send(min(web), signal.SIGKILL)
+        running.until_it_says("web ended (signal 9); starting it again")
+        assert wait_until(lambda: running.status() == 200, PATIENCE_S)
+
+        began = time.monotonic()
+        assert running.stop(signal.SIGINT) == 0
+        assert time.monotonic() - began < 15
+        assert running.leftovers() == set()
+
+
+def test_without_the_database_it_says_so_within_seconds(data: Path) -> None:
+    with service(data, "--only", "web") as running:
+        server = int(pid_file(data / "pg")[0])
+        os.kill(server, signal.SIGSTOP)
+        try:
+            assert running.status() == 503
+        finally:
+            os.kill(server, signal.SIGCONT)
+        assert wait_until(lambda: running.status() == 200, PATIENCE_S)
+
+
+def test_it_comes_back_at_once_after_kill_9_of_the_supervisor_and_of_everything(data: Path) -> None:
+    with service(data) as first:
+        first.stop(signal.SIGKILL)
+        with service(data) as second:
+            assert second.status() == 200
+            for pid in (second.process.pid, *second.leftovers()):
+                send(pid, signal.SIGKILL)
+            second.process.wait()
+            with service(data, "--only", "web") as third:
+                assert third.status() == 200
+
+
+def test_logs_are_json_lines_without_paths_or_passwords(data: Path) -> None:
+    with service(data, "--only", "web") as running:
+        asked = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+        asked.request("GET", "/Planted-Name/?q=Planted-Name")
+        assert asked.getresponse().status == 404
+        asked.close()
+    text = "".join(path.read_text() for path in (data / "logs").rglob("*") if path.is_file())
+    assert "Planted" not in text
+    secrets = json.loads((data / "secrets.json").read_text())
+    assert not any(secret in text for secret in secrets.values())
+    lines = [json.loads(line) for line in (data / "logs" / "web.log").read_text().splitlines()]
+    assert {"status": 404, "method": "GET"}.items() <= next(
+        line for line in reversed(lines) if line["event"] == "request" and line["status"] == 404
+    ).items()
+
+
+def test_a_clock_that_somebody_replaced_keeps_it_from_serving(data: Path) -> None:
+    cluster = Cluster(data, binaries.embedded())
+    cluster.ensure()
+
+    def replace(body: str) -> None:
+        with cluster.running(), psycopg.connect(cluster.url("postgres", "ecrime"), autocommit=True) as superuser:
+            superuser.execute(
+                "create or replace function law.now() returns timestamptz language sql volatile parallel safe"
+                f" set search_path = pg_catalog, pg_temp as $$ {body} $$".encode()
+            )
+
+    replace("select clock_timestamp() - interval '1 year'")
+    try:
+        assert "clock of the law" in refused(data)
+        assert "នាឡិកាច្បាប់" in refused(data, ECRIME_LANG="km") or not (khmer_is_compiled())
+    finally:
+        replace("select clock_timestamp()")
+
+
+def khmer_is_compiled() -> bool:
+    from ecrime.base.database.start_messages import LOCALE
+
+    return (LOCALE / "km" / "LC_MESSAGES" / "django.mo").exists()
+
+
+@pytest.fixture(scope="module")
+def external(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Somebody else's server, known by its two addresses."""
+    cluster = Cluster(tmp_path_factory.mktemp("external") / "data", binaries.embedded(), durable=False)
+    cluster.ensure()
+    with cluster.running():
+        yield {
+            "DATABASE_URL": cluster.url("ecrime_app"),
+            "DATABASE_OWNER_URL": cluster.url("ecrime_owner"),
+            "SUPERUSER": cluster.url("postgres", "ecrime"),
+        }
+
+
+def test_two_nodes_prepare_one_database_at_once(external: dict[str, str], tmp_path: Path) -> None:
+    nodes = [
+        subprocess.Popen(
+            [*COMMAND, "migrate", "--data", str(tmp_path / name)],
+            env={**ENVIRONMENT, **external},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("one", "two")
+    ]
+    said = [node.communicate(timeout=PATIENCE_S)[1] for node in nodes]
+    assert [node.returncode for node in nodes] == [0, 0], said
+    assert not (tmp_path / "one" / "pg").exists()
+
+
+def test_a_database_of_a_newer_version_is_refused(external: dict[str, str], tmp_path: Path) -> None:
+    with psycopg.connect(external["SUPERUSER"], autocommit=True) as superuser:
+        superuser.execute("comment on database ecrime is null")
+        superuser.execute("insert into django_migrations (app, name, applied) values ('ledger', '9999_later', now())")
+        try:
+            assert "ledger.9999_later" in refused(tmp_path / "node", **external)
+        finally:
+            superuser.execute("delete from django_migrations where name = '9999_later'")
+
+
+def test_a_failed_preparation_serves_nothing_and_quotes_no_row(external: dict[str, str], tmp_path: Path) -> None:
+    with psycopg.connect(external["SUPERUSER"], autocommit=True) as superuser:
+        superuser.execute("comment on database ecrime is null")
+        superuser.execute("delete from law.installed")
+        superuser.execute("alter function law.now() owner to postgres")
+        try:
+            said = refused(tmp_path / "node", **external)
+        finally:
+            superuser.execute("alter function law.now() owner to ecrime_owner")
+    log = tmp_path / "node" / "logs" / "migrate.log"
+    assert str(log) in said
+    (line,) = [json.loads(line) for line in log.read_text().splitlines()]
+    assert line["sqlstate"] == "42501"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_an_ordinary_user_runs_it_alike() -> None:
+    as_nobody = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    if subprocess.run(
+        [*as_nobody, *COMMAND, "--version"], env=ENVIRONMENT, capture_output=True, check=False
+    ).returncode:
+        pytest.skip("an ordinary user cannot read this tree")
+    home = Path(tempfile.mkdtemp())
+    home.chmod(0o755)
+    os.chown(home, 65534, 65534)
+    try:
+        with service(home / "data", before=as_nobody) as running:
+            assert running.status() == 200
+            assert {path.stat().st_uid for path in (home / "data").rglob("*")} == {65534}
+    finally:
+        shutil.rmtree(home)
