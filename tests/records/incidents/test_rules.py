@@ -1,0 +1,112 @@
+"""What an incident must say, as pure decisions."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecrime.records.incidents.facts import (
+    LateReason,
+    OffenceFacts,
+    PersonFacts,
+    Point,
+    PointPrecision,
+    Precision,
+    Role,
+    Span,
+)
+from ecrime.records.incidents.rules import NARRATIVE_LENGTH, ClassValidity, Known, check_facts
+from tests.records.incidents.make import ZONE, incident_facts
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+KNOWN = Known(
+    area_paths={"Z101": "ZZ.Z1.Z101", "Z201": "ZZ.Z2.Z201", "Z10": "ZZ.Z10"},
+    classes={
+        "T1": ClassValidity(),
+        "OLD": ClassValidity(valid_to=date(2009, 12, 31)),
+        "NEW": ClassValidity(valid_from=date(2026, 12, 1)),
+    },
+    nationalities=frozenset({"KH"}),
+    post_path="ZZ.Z1",
+)
+
+
+def problems(**changes: Any) -> set[tuple[str, str]]:
+    at = changes.pop("at", NOW - timedelta(hours=1))
+    return {(p.field, p.code) for p in check_facts(incident_facts(at=at, **changes), KNOWN, recorded_at=NOW)}
+
+
+def span(start: datetime, end: datetime) -> Span:
+    return Span(start, end, Precision.HOUR, ZONE)
+
+
+def test_a_whole_incident_has_no_problem() -> None:
+    assert problems() == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"at": NOW + timedelta(minutes=1)}, {("occurred", "time.after_recording")}),
+        ({"occurred": span(NOW, NOW - timedelta(hours=1))}, {("occurred", "time.span_reversed")}),
+        ({"at": NOW - timedelta(hours=48)}, set()),
+        ({"at": NOW - timedelta(hours=48, seconds=1)}, {("late_reason", "late.reason_missing")}),
+        ({"at": NOW - timedelta(hours=49), "late_reason": LateReason.LATE_REPORT}, set()),
+        ({"late_reason": LateReason.OTHER}, {("late_note", "late.note_missing")}),
+        ({"area_id": ""}, {("area_id", "area.missing")}),
+        ({"area_id": "X"}, {("area_id", "area.unknown")}),
+        ({"area_id": "Z201"}, {("area_id", "area.outside_post")}),
+        ({"area_id": "Z10"}, {("area_id", "area.outside_post")}),
+        ({"point": Point(91, 0, PointPrecision.EXACT)}, {("point", "point.impossible")}),
+        ({"point": Point(11.5, 104.9, PointPrecision.EXACT)}, set()),
+        ({"offences": ()}, {("offences", "offence.none")}),
+        ({"offences": (OffenceFacts("T1"), OffenceFacts(""))}, {("offences.1.class_code", "offence.class_missing")}),
+        ({"offences": (OffenceFacts("X"),)}, {("offences.0.class_code", "offence.class_unknown")}),
+        ({"offences": (OffenceFacts("OLD"),)}, {("offences.0.class_code", "offence.class_not_in_force")}),
+        ({"offences": (OffenceFacts("NEW"),)}, {("offences.0.class_code", "offence.class_not_in_force")}),
+        ({"people": (PersonFacts(Role.VICTIM),)}, {("people.0.name_km", "person.nameless")}),
+        ({"people": (PersonFacts(Role.SUSPECT, unknown=True),)}, set()),
+        (
+            {"people": (PersonFacts(Role.SUSPECT, "ក", unknown=True),)},
+            {("people.0.unknown", "person.unknown_but_named")},
+        ),
+        (
+            {"people": (PersonFacts(Role.COMPLAINANT, unknown=True),)},
+            {("people.0.unknown", "person.complainant_unknown")},
+        ),
+        ({"people": (PersonFacts(Role.VICTIM, "ក", age=131),)}, {("people.0.age", "person.age_impossible")}),
+        (
+            {"people": (PersonFacts(Role.VICTIM, "ក", nationality="XX"),)},
+            {("people.0.nationality", "person.nationality_unknown")},
+        ),
+        ({"narrative": "x" * (NARRATIVE_LENGTH + 1)}, {("narrative", "text.too_long")}),
+    ],
+)
+def test_check_facts(changes: dict[str, Any], expected: set[tuple[str, str]]) -> None:
+    assert problems(**changes) == expected
+
+
+@given(st.lists(st.sampled_from(["time", "area", "offence", "person", "late"]), unique=True))
+def test_every_planted_problem_is_found_and_no_other(planted: list[str]) -> None:
+    changes: dict[str, Any] = {"late_reason": LateReason.LATE_REPORT}
+    expected = set()
+    if "time" in planted:
+        changes["at"] = NOW + timedelta(hours=1)
+        expected.add(("occurred", "time.after_recording"))
+    if "area" in planted:
+        changes["area_id"] = "nowhere"
+        expected.add(("area_id", "area.unknown"))
+    if "offence" in planted:
+        changes["offences"] = (OffenceFacts("?"),)
+        expected.add(("offences.0.class_code", "offence.class_unknown"))
+    if "person" in planted:
+        changes["people"] = (PersonFacts(Role.WITNESS),)
+        expected.add(("people.0.name_km", "person.nameless"))
+    if "late" in planted:
+        changes["late_reason"] = LateReason.OTHER
+        expected.add(("late_note", "late.note_missing"))
+    assert problems(**changes) == expected
