@@ -81,13 +81,13 @@ def run(name: str, command: Command, words: Sequence[str]) -> int:
 
 
 def sentences(refusal: EcrimeError) -> list[str]:
-    """What a refusal says, in the terminal's language; before Django is there, only a refused start."""
+    """What a refusal says, in the terminal's language; a refused start has its words before Django is there."""
     from django.apps import apps
     from django.utils.translation import override
 
-    from ecrime.base.database.start_messages import language_of, sentence_for
+    from ecrime.base.database.start_messages import MESSAGES, language_of, sentence_for
 
-    if not apps.ready:
+    if refusal.code in MESSAGES or not apps.ready:
         return [sentence_for(refusal.code, refusal.params, os.environ)]
     from ecrime.base.pages.messages import text_for
 
