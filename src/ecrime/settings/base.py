@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "ecrime.web.middleware.language.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
     "ecrime.base.officers.middleware.SignedIn",
+    "ecrime.base.pages.errors.ErrorPages",
 ]
 
 # One JSON object a line, and nothing in it that somebody typed.

@@ -10,3 +10,7 @@ os.environ.setdefault("ECRIME_PACK", "zz")
 from ecrime.settings.base import *
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+
+# Static files are served from where they are built; nothing is collected for a test.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

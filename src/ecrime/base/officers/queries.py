@@ -111,6 +111,12 @@ def post_kinds(viewer: Actor) -> list[tuple[str, str, str]]:
         return list(PostKind.objects.order_by("code").values_list("code", "name_km", "name_en"))
 
 
+def rights_of_posts(viewer: Actor) -> dict[str, frozenset[str]]:
+    """The rights of every kind of post."""
+    with acting_as(viewer):
+        return {code: frozenset(rights) for code, rights in PostKind.objects.values_list("code", "rights")}
+
+
 def officer_names(viewer: Actor | Bearer, ids: set[UUID]) -> dict[UUID, tuple[str, str]]:
     """(Khmer, Latin) name of each officer, for "recorded by"."""
     with acting_as(viewer):

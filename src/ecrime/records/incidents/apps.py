@@ -1,10 +1,28 @@
-"""Django's name for this slice."""
+"""Django's name for this slice, and what it brings to the pages of the house."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IncidentsConfig(AppConfig):
+    """Incidents: recorded, seen, corrected for 48 hours."""
+
     name = "ecrime.records.incidents"
     label = "incidents"
+
+    def ready(self) -> None:
+        """Register sentences, places in the navigation, tabs and work on the desk."""
+        from ecrime.base.pages import desk, messages, navigation, tabs
+        from ecrime.base.pages.navigation import Job, Place
+        from ecrime.base.pages.tabs import Tab
+        from ecrime.records.incidents.desk import waiting
+        from ecrime.records.incidents.messages import MESSAGES
+
+        messages.register(MESSAGES)
+        navigation.register(Place(Job.RECORD, _("Record an offence"), "incidents:record", "incident.record", "KeyR"))
+        navigation.register(Place(Job.LOOK_UP, _("Incidents"), "incidents:list", "incident.see", "KeyI"))
+        tabs.register(Tab("incident", _("Facts"), "incidents:see"))
+        tabs.register(Tab("incident", _("History"), "incidents:history"))
+        desk.register(waiting)

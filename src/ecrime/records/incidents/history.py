@@ -31,6 +31,7 @@ OFFENCE = "offence"
 PERSON = "person"
 
 Stated = Mapping[str, object]
+Numbered = dict[UUID | int, tuple[int, Stated]]
 Part = TypeVar("Part", OffenceFacts, PersonFacts)
 
 NOTHING: Stated = {}
@@ -64,11 +65,7 @@ def steps(images: Iterable[Image], entries: Mapping[UUID, EntryFacts]) -> list[S
             changes[after.entry_id] += _between(before, after)
     told = {image.entry_id for image in images}
     newest_first = sorted(told, key=lambda entry: (entries[entry].at, entry), reverse=True)
-    return [
-        Step(entry, found.kind, found.at, found.officer_id, tuple(changes[entry]), found.rule)
-        for entry in newest_first
-        if (found := entries[entry])
-    ]
+    return [_step(entry, entries[entry], changes[entry]) for entry in newest_first]
 
 
 def differences(before: IncidentFacts, after: IncidentFacts) -> list[FieldChange]:
@@ -150,6 +147,10 @@ def image_fields(image: Image) -> Stated:
     return {**stated, "withdrawn": True} if row["withdrawn_at"] else stated
 
 
+def _step(entry: UUID, told: EntryFacts, changes: Iterable[FieldChange]) -> Step:
+    return Step(entry, told.kind, told.at, told.officer_id, tuple(changes), told.rule)
+
+
 def _by_row(images: Iterable[Image]) -> list[list[Image]]:
     rows: dict[tuple[str, UUID], list[Image]] = defaultdict(list)
     for image in images:
@@ -177,14 +178,15 @@ def _changes(relation: str, part: int, before: Stated, after: Stated) -> Iterato
 def _part_changes(
     relation: str, before: Iterable[Part], after: Iterable[Part], fields: Callable[[Part], Stated]
 ) -> Iterator[FieldChange]:
-    old, new = _numbered(before, fields), _numbered(after, fields)
+    old: Numbered = _numbered(before, fields)
+    new: Numbered = _numbered(after, fields)
     for key in [*old, *(key for key in new if key not in old)]:
         part, was = old.get(key, (0, NOTHING))
         place, now = new.get(key, (0, NOTHING))
         yield from _changes(relation, place or part, was, now)
 
 
-def _numbered(parts: Iterable[Part], fields: Callable[[Part], Stated]) -> dict[UUID | int, tuple[int, Stated]]:
+def _numbered(parts: Iterable[Part], fields: Callable[[Part], Stated]) -> Numbered:
     """Parts by id, a new one by its place, with the number they carry on the page."""
     return {part.id or place: (place, fields(part)) for place, part in enumerate(parts, start=1)}
 

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 MESSAGES: dict[str, str | Promise] = {
     "area.missing": _("The place is missing. Type the code or the first letters of the commune, district or province."),
     "incident.none": _("There is no such record in the area of your post. Check the number."),
+    "incident.nothing_changed": _("Nothing differs from the record. Change a field, or go back to the record."),
     "late.note_missing": _("The reason “other” needs a few words. Write why the record comes late."),
     "late.reason_missing": _(
-        "More than 48 hours have passed since the offence. Choose why it is recorded only now; it will be marked as late."
+        "More than 48 hours have passed since the offence. Choose why it is recorded only now; it counts as late."
     ),
+    "number.unreadable": _("This is not a record number. Type it like KDL-2026-000417."),
     "offence.class_missing": _("The class of the offence is missing. Type its code or the first letters of its name."),
     "offence.class_not_in_force": _(
         "This class was not in force on the day of the offence. Choose the class that was, or check the date."
@@ -42,6 +44,9 @@ MESSAGES: dict[str, str | Promise] = {
     "point.precision_missing": _("Say how exactly the point is known: the very spot, the street, or only the area."),
     "point.swapped": _("Latitude comes before longitude. Did you mean %(suggestion)s?"),
     "point.unreadable": _("This is not a point we can read. Write latitude and longitude, like 11.5564, 104.9282."),
+    "record.other_unit": _(
+        "Only specialists of the unit that recorded this may correct it. Tell that unit what is wrong."
+    ),
     "time.after_recording": _("The offence cannot have happened after it is recorded. Check the date and the time."),
     "time.put_forward": _("On this day the clocks were put forward over this time. Did you mean %(suggestion)s?"),
     "time.span_reversed": _(

@@ -92,7 +92,12 @@ def _read(typed: Typed, prefix: str, *, zone: str, today: date) -> _Reading | Pr
     if isinstance(day, Problem):
         return day
     if not typed.time.strip():
-        return _Reading(*dates.local_bounds(day, zone), Precision(day.precision))
+        first, last = dates.local_bounds(day, zone)
+        begins = first.astimezone(ZoneInfo(zone)).date()
+        if begins > day.last:
+            # A zone that crossed the date line never had this day.
+            return Problem(f"{prefix}date", "time.put_forward", {"suggestion": dates.short_date(begins)})
+        return _Reading(first, last, Precision(day.precision))
     if day.precision != "day":
         return Problem(f"{prefix}time", "time.without_day")
     at = dates.read_time(f"{prefix}time", typed.time)

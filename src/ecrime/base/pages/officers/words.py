@@ -1,0 +1,28 @@
+"""What each right is called when it is said who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+RIGHTS: dict[str, str | Promise] = {
+    "incident.record": _("record offences"),
+    "incident.correct": _("correct records of the unit for 48 hours"),
+    "incident.see": _("see the records of the area"),
+    "incident.import": _("import files"),
+    "incident.withdraw": _("withdraw an imported file"),
+    "officer.appoint": _("add officers"),
+    "officer.code": _("give one-time codes"),
+    "health.see": _("see how the service fares"),
+    "ledger.see": _("read the ledger"),
+}
+
+
+def rights_text(rights: Iterable[str]) -> str:
+    """The rights of a post as one line, in the order of the list above."""
+    held = set(rights)
+    named = [str(text) for right, text in RIGHTS.items() if right in held]
+    return ", ".join(named) or gettext("nothing yet in this version")

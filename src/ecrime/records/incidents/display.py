@@ -1,0 +1,303 @@
+"""An incident in words: the rows of its pages, its history, and what differs between two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext, pgettext
+
+from ecrime.base.country import queries as country
+from ecrime.base.country.facts import Area
+from ecrime.base.pages import clocks, dates
+from ecrime.base.pages.clocks import Clock, ClockState
+from ecrime.base.pages.language import page_language
+from ecrime.base.pages.parts import CheckRow, Difference, HistoryEntry
+from ecrime.records.incidents import words
+from ecrime.records.incidents.facts import (
+    FieldChange,
+    IncidentFacts,
+    IncidentRow,
+    OffenceFacts,
+    PersonFacts,
+    Point,
+    Span,
+    Step,
+)
+from ecrime.records.incidents.history import INCIDENT, OFFENCE, differences
+from ecrime.records.incidents.when import Typed, Which, typed_span
+
+SEPARATOR = " · "
+
+Part = TypeVar("Part", OffenceFacts, PersonFacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of the codes that a page shows, read once for the page, in its language."""
+
+    areas: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    nationalities: Mapping[str, str] = field(default_factory=dict)
+
+    def area(self, id_: str) -> str:
+        """The area with all it lies in; the code where there is no name."""
+        return self.areas.get(id_, id_)
+
+    def offence_class(self, code: str) -> str:
+        """Code and name of a class."""
+        name = self.classes.get(code)
+        return f"{code} {name}" if name else code
+
+    def nationality(self, code: str) -> str:
+        """The name of a nationality."""
+        return self.nationalities.get(code, code)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One incident in the list, in words; nobody's name is in it."""
+
+    number: str
+    offence: str
+    area: str
+    happened: str
+    recorded_at: datetime
+    chips: list[Clock]
+
+
+def names_for(area_ids: Iterable[str], *, people: bool = False) -> Names:
+    """The names a page about these areas needs."""
+    language = page_language()
+    nationalities = {found.code: found.name for found in country.nationalities(language)} if people else {}
+    classes = {found.code: found.name(language) for found in country.classes()}
+    return Names(_area_names(set(area_ids)), classes, nationalities)
+
+
+def names_of(*stated: IncidentFacts) -> Names:
+    """The names that pages about these facts need."""
+    return names_for((facts.area_id for facts in stated), people=True)
+
+
+def title(facts: IncidentFacts, names: Names) -> str:
+    """The first offence, and how many more there are."""
+    return offences_title(facts.offences[0].class_code, len(facts.offences) - 1, names)
+
+
+def offences_title(class_code: str, more: int, names: Names) -> str:
+    """The first class and "+ 2"; what a list shows."""
+    first = names.offence_class(class_code)
+    return f"{first} + {more}" if more > 0 else first
+
+
+def check_rows(
+    facts: IncidentFacts, names: Names, *, rows: Mapping[str, tuple[int, ...]] | None = None
+) -> list[CheckRow]:
+    """Everything stated, in the order of speech. With ``rows`` each leads back to its field.
+
+    rows  the numbers that the form gave to offences and people
+    """
+    offences = rows["offences"] if rows else ()
+    people = rows["people"] if rows else ()
+    link = bool(rows)
+    found = [
+        CheckRow(_numbered(gettext("Offence"), place, len(facts.offences)), offence_text(offence, names), change)
+        for place, (offence, change) in enumerate(_with_change(facts.offences, "offences.{}.class_code", offences), 1)
+    ]
+    found.append(CheckRow(str(words.FIELDS["occurred"]), occurred_text(facts.occurred), "date" if link else ""))
+    found.append(CheckRow(str(words.FIELDS["area_id"]), names.area(facts.area_id), "area_id" if link else ""))
+    if facts.place_detail:
+        found.append(_row("place_detail", facts.place_detail, link=link))
+    if facts.point:
+        found.append(_row("point", point_text(facts.point), link=link))
+    found += [
+        CheckRow(_numbered(gettext("Person"), place, len(facts.people)), person_text(person, names), change)
+        for place, (person, change) in enumerate(_with_change(facts.people, "people.{}.role", people), 1)
+    ]
+    if facts.narrative or link:
+        found.append(_row("narrative", facts.narrative, link=link))
+    if facts.late_reason:
+        reason = str(words.LATE_REASONS[facts.late_reason])
+        found.append(_row("late_reason", SEPARATOR.join(filter(None, [reason, facts.late_note])), link=link))
+    return found
+
+
+def offence_text(offence: OffenceFacts, names: Names) -> str:
+    """Class, and whether it was only attempted."""
+    name = names.offence_class(offence.class_code)
+    return SEPARATOR.join([name, gettext("only attempted")]) if offence.attempted else name
+
+
+def person_text(person: PersonFacts, names: Names) -> str:
+    """Role, names side by side, and what is known."""
+    known = [str(words.ROLES[person.role])]
+    known.append(gettext("nobody knows who it is") if person.unknown else _both_names(person))
+    if person.sex in words.SEXES:
+        known.append(str(words.SEXES[person.sex]))
+    if person.age is not None:
+        known.append(_years(person.age))
+    if person.nationality:
+        known.append(names.nationality(person.nationality))
+    return SEPARATOR.join(known)
+
+
+def point_text(point: Point) -> str:
+    """Latitude, longitude and how exactly they are known."""
+    precision = words.POINT_PRECISIONS[point.precision]
+    return f"{point.latitude:.6g}, {point.longitude:.6g}{SEPARATOR}{precision}"
+
+
+def occurred_text(span: Span) -> str:
+    """When it happened, in words and in the zone of the place, with how exactly that is known."""
+    typed = typed_span(span)
+    start = _end_text(typed.start, span.start, span)
+    if typed.until:
+        end = _end_text(typed.until, span.end, span)
+        start = gettext("between %(start)s and %(end)s") % {"start": start, "end": end}
+    return SEPARATOR.join([start, str(words.PRECISIONS[span.precision])])
+
+
+def occurred_short(span: Span) -> str:
+    """The same in figures, for lists."""
+    typed = typed_span(span)
+    start = _short(typed.start)
+    return f"{start} – {_short(typed.until)}" if typed.until else start
+
+
+def change_rows(before: IncidentFacts, after: IncidentFacts, names: Names) -> list[Difference]:
+    """What differs between two versions, field by field."""
+    return [_difference(change, names) for change in differences(before, after)]
+
+
+def history_entries(found: Iterable[Step], names: Names, officers: Mapping[UUID, str]) -> list[HistoryEntry]:
+    """The steps of a history as the page draws them."""
+    return [
+        HistoryEntry(
+            act=str(words.KINDS.get(step.kind, step.kind)),
+            at=step.at,
+            who=officers.get(step.officer_id, "") if step.officer_id else "",
+            changes=[_difference(change, names) for change in step.changes],
+            rule=step.rule,
+            entry=str(step.entry_id),
+        )
+        for step in found
+    ]
+
+
+def list_row(row: IncidentRow, names: Names, *, now: datetime, zone: str) -> ListRow:
+    """One row of the list."""
+    chips = [clocks.window_clock(row.locks_at, now=now, zone=zone)]
+    if row.withdrawn:
+        chips = [Clock(ClockState.REFUSED, gettext("withdrawn"))]
+    if row.late:
+        chips.append(clocks.state_clock(ClockState.LATE))
+    offence = offences_title(row.class_code, row.more_offences, names)
+    return ListRow(row.number, offence, names.area(row.area_id), occurred_short(row.occurred), row.recorded_at, chips)
+
+
+def areas_in(found: Iterable[Step]) -> set[str]:
+    """The areas that a history names."""
+    values = (value for step in found for change in step.changes for value in _area_values(change))
+    return {value for value in values if isinstance(value, str)}
+
+
+def officer_name(names: tuple[str, str]) -> str:
+    """An officer's name in the script of the page."""
+    khmer, latin = names
+    return khmer if page_language() == "km" else latin
+
+
+def _area_values(change: FieldChange) -> tuple[object, ...]:
+    return (change.before, change.after) if change.field == "area_id" else ()
+
+
+def _difference(change: FieldChange, names: Names) -> Difference:
+    label = str(words.FIELDS[change.field])
+    if change.relation != INCIDENT:
+        kind = words.FIELDS["offence" if change.relation == OFFENCE else "person"]
+        label = f"{kind} {change.part}{SEPARATOR}{label}"
+    return Difference(
+        label, _value_text(change.field, change.before, names), _value_text(change.field, change.after, names)
+    )
+
+
+def _value_text(name: str, value: object, names: Names) -> str:
+    match name, value:
+        case _, None:
+            return ""
+        case _, bool():
+            return gettext("yes")
+        case _, Span():
+            return occurred_text(value)
+        case _, Point():
+            return point_text(value)
+        case "area_id", str():
+            return names.area(value)
+        case "class_code", str():
+            return names.offence_class(value)
+        case "nationality", str():
+            return names.nationality(value)
+        case "role", str():
+            return str(words.ROLES[value])
+        case "sex", str():
+            return str(words.SEXES[value])
+        case "late_reason", str():
+            return str(words.LATE_REASONS[value])
+    return str(value)
+
+
+def _area_names(ids: set[str]) -> dict[str, str]:
+    """Each area after what it lies in, in two reads however many there are."""
+    found = {area.id: area for area in country.areas(ids)} if ids else {}
+    above = {part for area in found.values() for part in area.path.split(".")[1:-1]} - found.keys()
+    every: dict[str, Area] = {**found, **({area.id: area for area in country.areas(above)} if above else {})}
+    language = page_language()
+    return {
+        id_: " › ".join(every[part].name(language) for part in area.path.split(".")[1:] or [id_])
+        for id_, area in found.items()
+    }
+
+
+def _with_change(parts: tuple[Part, ...], name: str, rows: tuple[int, ...]) -> list[tuple[Part, str]]:
+    numbers = [name.format(row) for row in rows] or [""] * len(parts)
+    return list(zip(parts, numbers, strict=True))
+
+
+def _row(name: str, value: str, *, link: bool) -> CheckRow:
+    return CheckRow(str(words.FIELDS[name]), value, name if link else "")
+
+
+def _numbered(label: str, place: int, total: int) -> str:
+    return f"{label} {place}" if total > 1 else label
+
+
+def _both_names(person: PersonFacts) -> str:
+    return SEPARATOR.join(filter(None, [person.name_km, person.name_latin]))
+
+
+def _years(age: int) -> str:
+    return gettext("%(age)s years") % {"age": age}
+
+
+def _end_text(typed: Typed, at: datetime, span: Span) -> str:
+    local = at.astimezone(ZoneInfo(span.zone))
+    language = page_language()
+    day = dates.read_date("date", typed.date, today=local.date())
+    if not isinstance(day, dates.TypedDate):
+        return _short(typed)
+    text = dates.long_date(day, language)
+    if typed.time:
+        time = typed.time if ":" in typed.time else pgettext("hour of the day", "%(hour)s h") % {"hour": typed.time}
+        text = dates.LONG_TIME[language].format(date=text, time=time)
+    if typed.which:
+        text += f" ({words.WHICH[Which(typed.which)]})"
+    return text
+
+
+def _short(typed: Typed) -> str:
+    hour = typed.time if ":" in typed.time or not typed.time else f"{typed.time} h"
+    return f"{typed.date} {hour}".strip()

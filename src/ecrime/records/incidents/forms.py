@@ -1,0 +1,261 @@
+"""The form of an incident: what was typed, the facts it means, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from ecrime.base.country import queries as country
+from ecrime.base.officers.facts import Unit
+from ecrime.base.pages import dates
+from ecrime.base.pages.areas import choose_area
+from ecrime.base.pages.clocks import Clock, due_clock
+from ecrime.base.pages.fields import Form, Option
+from ecrime.base.pages.pack_choices import choose_class, choose_nationality
+from ecrime.foundation.errors import Invalid, Problem
+from ecrime.foundation.ids import uuid7
+from ecrime.foundation.text import TextRefused, clean_text, fold_digits
+from ecrime.records.incidents import rules
+from ecrime.records.incidents.facts import (
+    IncidentFacts,
+    LateReason,
+    OffenceFacts,
+    PersonFacts,
+    Point,
+    PointPrecision,
+    Precision,
+    Role,
+    Sex,
+    Span,
+)
+from ecrime.records.incidents.prefill import when_values
+from ecrime.records.incidents.when import Typed, TypedSpan, read_span
+from ecrime.records.lock.rules import DIGITISING_LIMIT, is_late
+
+TYPED_POINT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)")
+# Problems that follow from a time that could not be read, and would only confuse beside it.
+FOLLOWS_FROM_TIME = frozenset({"time.after_recording", "late.reason_missing", "offence.class_not_in_force"})
+
+
+ORDER_OF_PAGE = ("offences", "date", "time", "which", "until", "area", "place", "point", "people", "narrative", "late")
+
+
+class IncidentForm(Form):
+    """The questions about one incident.
+
+    unit         whose zone counts until a place is chosen, and in whose area the place must lie
+    now          lawful time; "today" is the day it falls on at the place
+    recorded_at  when the record was made, for a correction; lateness is counted to it
+    """
+
+    def __init__(
+        self, values: Mapping[str, str], *, unit: Unit, now: datetime, recorded_at: datetime | None = None
+    ) -> None:
+        super().__init__(values, focus="" if values.get("key") else "offences.0.class_code")
+        self.values.setdefault("key", str(uuid7()))
+        self.unit = unit
+        self.now = now
+        self.recorded_at = recorded_at or now
+        self.span: Span | None = None
+
+    @property
+    def key(self) -> UUID:
+        """The word under which the act is done at most once."""
+        try:
+            return UUID(self.value("key"))
+        except ValueError:
+            raise Invalid([Problem("", "request.unreadable")]) from None
+
+    @property
+    def version(self) -> int:
+        """The version of the record that the officer read."""
+        typed = self.value("version")
+        if not (typed.isascii() and typed.isdigit()):
+            raise Invalid([Problem("", "request.unreadable")])
+        return int(typed)
+
+    def facts(self) -> IncidentFacts:
+        """What the answers mean; what cannot be read is noted, and such facts are for showing only."""
+        area = choose_area(self, "area_id", within=self.unit.area_path)
+        zone = country.area(area.value).zone if isinstance(area, Option) else self.unit.zone
+        self.span = self._read_span(zone)
+        facts = IncidentFacts(
+            occurred=self.span or Span(self.now, self.now, Precision.MINUTE, zone),
+            area_id=self._chosen(area),
+            place_detail=self._text("place_detail", rules.PLACE_LENGTH),
+            point=self._point(),
+            narrative=self._text("narrative", rules.NARRATIVE_LENGTH, multiline=True),
+            offences=tuple(self._offence(row) for row in self.offence_rows),
+            people=tuple(self._person(row) for row in self.people_rows),
+            late_reason=self._one_of("late_reason", LateReason),
+            late_note=self._text("late_note", rules.NOTE_LENGTH),
+        )
+        if not self.is_late:
+            facts = replace(facts, late_reason=None, late_note="")
+        return facts
+
+    def check(self, facts: IncidentFacts, known: rules.Known) -> None:
+        """Note what the rules have against the facts, and put all problems in the order of the page."""
+        self.refuse_facts(rules.check_facts(facts, known, recorded_at=self.recorded_at))
+        self.problems.sort(key=_place_on_page)
+
+    def refuse_facts(self, problems: Iterable[Problem]) -> None:
+        """Note the problems of facts at the fields they came from, where nothing is noted yet."""
+        noted = {problem.field for problem in self.problems}
+        for problem in problems:
+            found = replace(problem, field=self._field_of(problem.field))
+            if found.field not in noted and not (self.span is None and found.code in FOLLOWS_FROM_TIME):
+                self.refuse(found)
+
+    @property
+    def offence_rows(self) -> tuple[int, ...]:
+        """The rows of offences; a form has at least one."""
+        return self.rows("offences") or (0,)
+
+    @property
+    def people_rows(self) -> tuple[int, ...]:
+        """The rows of people in which anything was typed."""
+        return tuple(row for row in self.rows("people") if self._is_filled(row))
+
+    @property
+    def row_numbers(self) -> dict[str, tuple[int, ...]]:
+        """The numbers under which offences and people were sent, for the links of the check page."""
+        return {"offences": self.offence_rows, "people": self.people_rows}
+
+    @property
+    def due(self) -> Clock | None:
+        """The 48 hours from the offence to its recording (clause D4), once the time is known."""
+        if self.span is None or self.recorded_at != self.now:
+            return None
+        return due_clock(self.span.end + DIGITISING_LIMIT, now=self.now, zone=self.unit.zone)
+
+    @property
+    def is_late(self) -> bool:
+        """True when more than 48 hours passed between the offence and its recording (clause D4)."""
+        return self.span is not None and is_late(self.span.end, self.recorded_at)
+
+    def is_used(self, *names: str) -> bool:
+        """True when one of the fields is filled, wrong, or where the officer wants to go."""
+        return any(self.value(name).strip() or self.errors(name) or self.focus == name for name in names)
+
+    def _read_span(self, zone: str) -> Span | None:
+        today = dates.today_in(zone, self.now)
+        found = read_span(TypedSpan(self._typed(""), self._typed("until_")), zone=zone, today=today)
+        if not isinstance(found, Span):
+            self.refuse(*found)
+            return None
+        # "t" is today only today: what is carried on to the next page names the day.
+        for name in ("date", "time", "which", "until_date", "until_time", "until_which"):
+            self.values.pop(name, None)
+        self.values |= when_values(found)
+        return found
+
+    def _typed(self, prefix: str) -> Typed:
+        return Typed(*(self.value(f"{prefix}{name}") for name in ("date", "time", "which")))
+
+    def _text(self, name: str, max_length: int, *, multiline: bool = False) -> str:
+        try:
+            return clean_text(self.value(name), max_length=max_length, multiline=multiline)
+        except TextRefused as refused:
+            self.refuse(Problem(name, refused.code, refused.params))
+            return ""
+
+    def _chosen(self, choice: Option | Problem) -> str:
+        if isinstance(choice, Problem):
+            self.refuse(choice)
+            return ""
+        return choice.value
+
+    def _one_of(self, name: str, kinds: type[LateReason]) -> LateReason | None:
+        typed = self.value(name)
+        if typed and typed not in set(kinds):
+            self.refuse(Problem(name, "choice.unknown"))
+            return None
+        return kinds(typed) if typed else None
+
+    def _point(self) -> Point | None:
+        typed = " ".join(fold_digits(self.value("point")).split())
+        if not typed:
+            return None
+        found = TYPED_POINT.fullmatch(typed)
+        if not found:
+            self.refuse(Problem("point", "point.unreadable"))
+            return None
+        latitude, longitude = float(found[1]), float(found[2])
+        if abs(latitude) > 90 >= abs(longitude):
+            self.refuse(Problem("point", "point.swapped", {"suggestion": f"{found[2]}, {found[1]}"}))
+            return None
+        precision = self.value("point_precision")
+        if precision not in set(PointPrecision):
+            self.refuse(Problem("point_precision", "point.precision_missing"))
+            return None
+        return Point(latitude, longitude, PointPrecision(precision))
+
+    def _offence(self, row: int) -> OffenceFacts:
+        name = f"offences.{row}"
+        code = self._chosen(choose_class(self, f"{name}.class_code"))
+        return OffenceFacts(code, self.is_checked(f"{name}.attempted"), self._id(name))
+
+    def _person(self, row: int) -> PersonFacts:
+        name = f"people.{row}"
+        role = self.value(f"{name}.role")
+        if role not in set(Role):
+            self.refuse(Problem(f"{name}.role", "person.role_missing"))
+        sex = self.value(f"{name}.sex")
+        return PersonFacts(
+            role=Role(role) if role in set(Role) else Role.WITNESS,
+            name_km=self._text(f"{name}.name_km", rules.NAME_LENGTH),
+            name_latin=self._text(f"{name}.name_latin", rules.NAME_LENGTH),
+            sex=Sex(sex) if sex in set(Sex) else Sex.UNKNOWN,
+            age=self._age(f"{name}.age"),
+            nationality=self._nationality(f"{name}.nationality"),
+            unknown=self.is_checked(f"{name}.unknown"),
+            id=self._id(name),
+        )
+
+    def _age(self, name: str) -> int | None:
+        typed = fold_digits(self.value(name)).strip()
+        if not typed:
+            return None
+        if not (typed.isascii() and typed.isdigit()) or len(typed) > 3:
+            self.refuse(Problem(name, "person.age_impossible", {"most": str(rules.OLDEST_AGE)}))
+            return None
+        return int(typed)
+
+    def _nationality(self, name: str) -> str:
+        if not self.value(name).strip():
+            return ""
+        return self._chosen(choose_nationality(self, name))
+
+    def _id(self, name: str) -> UUID | None:
+        try:
+            return UUID(self.value(f"{name}.id"))
+        except ValueError:
+            return None
+
+    def _is_filled(self, row: int) -> bool:
+        start = f"people.{row}."
+        filled = (name for name, value in self.values.items() if name.startswith(start) and value.strip())
+        return any(name != f"{start}row" for name in filled)
+
+    def _field_of(self, fact: str) -> str:
+        """The field of the form for the field of the facts: rows keep the numbers under which they were sent."""
+        head, _dot, rest = fact.partition(".")
+        if head == "occurred":
+            return "date"
+        if fact == "offences":
+            return f"offences.{self.offence_rows[0]}.class_code"
+        if fact == "people":
+            return f"people.{(self.people_rows or (0,))[-1]}.role"
+        if head in ("offences", "people") and rest:
+            place, _dot, name = rest.partition(".")
+            return f"{head}.{self.row_numbers[head][int(place)]}.{name}"
+        return fact
+
+
+def _place_on_page(problem: Problem) -> tuple[int, str]:
+    place = next((place for place, start in enumerate(ORDER_OF_PAGE) if problem.field.startswith(start)), -1)
+    return place, problem.field

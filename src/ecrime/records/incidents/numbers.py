@@ -1,0 +1,20 @@
+"""Record numbers as officers type them."""
+
+from __future__ import annotations
+
+import re
+
+from ecrime.foundation.text import fold_digits
+
+# LAK-2026-000417, and the same in small letters, Khmer digits, with spaces, or without the leading zeros.
+TYPED_NUMBER = re.compile(r"([A-Z0-9]{2,8}?)[\s./-]*(\d{4})[\s./-]+(\d{1,9})|([A-Z]{2,8})[\s./-]*(\d{4})(\d{6})")
+SERIAL_DIGITS = 6
+
+
+def number_in(typed: str) -> str:
+    """The record number meant by what was typed, "" when it is none."""
+    found = TYPED_NUMBER.fullmatch(fold_digits(typed).strip().upper())
+    if not found:
+        return ""
+    unit, year, serial = found.groups()[:3] if found[1] else found.groups()[3:]
+    return f"{unit}-{year}-{serial.zfill(SERIAL_DIGITS)}"

@@ -1,0 +1,86 @@
+"""What an officer would have typed for the facts of a record: the form of a correction starts from it."""
+
+from __future__ import annotations
+
+from ecrime.base.country import queries as country
+from ecrime.base.pages.fields import Option
+from ecrime.base.pages.language import page_language
+from ecrime.base.pages.pack_choices import nationality_options
+from ecrime.foundation.errors import NotFound
+from ecrime.records.incidents.facts import IncidentFacts, IncidentRow, OffenceFacts, PersonFacts, Sex, Span
+from ecrime.records.incidents.when import typed_span
+
+
+def values_for(facts: IncidentFacts) -> dict[str, str]:
+    """All that stands in the form for these facts."""
+    values = {**when_values(facts.occurred), **_area_values(facts.area_id), **_place_values(facts)}
+    for row, offence in enumerate(facts.offences):
+        values |= _offence_values(row, offence)
+    for row, person in enumerate(facts.people):
+        values |= _person_values(row, person)
+    values |= {"narrative": facts.narrative, "late_note": facts.late_note}
+    values["late_reason"] = facts.late_reason.value if facts.late_reason else ""
+    return {name: value for name, value in values.items() if value}
+
+
+def values_like(row: IncidentRow) -> dict[str, str]:
+    """What the next record often shares with the last: class, area and day."""
+    values = {**_offence_values(0, OffenceFacts(row.class_code)), **_area_values(row.area_id)}
+    values |= {name: value for name, value in when_values(row.occurred).items() if name == "date"}
+    return {name: value for name, value in values.items() if value}
+
+
+def when_values(span: Span) -> dict[str, str]:
+    """The boxes of the time for a span."""
+    typed = typed_span(span)
+    ends = {"": typed.start, "until_": typed.until}
+    values = {
+        f"{prefix}{name}": value
+        for prefix, end in ends.items()
+        for name, value in (("date", end.date), ("time", end.time), ("which", end.which))
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _area_values(area_id: str) -> dict[str, str]:
+    area = country.area(area_id)
+    return {"area_id": Option(area.id, area.name(page_language())).text}
+
+
+def _place_values(facts: IncidentFacts) -> dict[str, str]:
+    values = {"place_detail": facts.place_detail}
+    if facts.point:
+        values["point"] = f"{facts.point.latitude:.10g}, {facts.point.longitude:.10g}"
+        values["point_precision"] = facts.point.precision.value
+    return values
+
+
+def _offence_values(row: int, offence: OffenceFacts) -> dict[str, str]:
+    return {
+        f"offences.{row}.class_code": _class_text(offence.class_code),
+        f"offences.{row}.attempted": "yes" if offence.attempted else "",
+        f"offences.{row}.id": str(offence.id or ""),
+    }
+
+
+def _class_text(code: str) -> str:
+    try:
+        return Option(code, country.offence_class(code).name(page_language())).text
+    except NotFound:
+        return code
+
+
+def _person_values(row: int, person: PersonFacts) -> dict[str, str]:
+    name = f"people.{row}"
+    options = nationality_options() if person.nationality else []
+    nationality = next((option.text for option in options if option.value == person.nationality), person.nationality)
+    return {
+        f"{name}.role": person.role.value,
+        f"{name}.name_km": person.name_km,
+        f"{name}.name_latin": person.name_latin,
+        f"{name}.unknown": "yes" if person.unknown else "",
+        f"{name}.sex": person.sex.value if person.sex is not Sex.UNKNOWN else "",
+        f"{name}.age": "" if person.age is None else str(person.age),
+        f"{name}.nationality": nationality,
+        f"{name}.id": str(person.id or ""),
+    }

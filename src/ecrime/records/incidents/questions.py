@@ -1,0 +1,155 @@
+"""The questions about an incident as the form draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ecrime.base.pages.fields import Field, Option
+from ecrime.base.pages.pack_choices import class_options, nationality_options
+from ecrime.records.incidents import words
+from ecrime.records.incidents.forms import IncidentForm
+
+
+@dataclass(frozen=True, slots=True)
+class RowOfFields:
+    """One offence or one person of the form.
+
+    remove  what the button "take away" names, "" for a row that must stay
+    """
+
+    title: str
+    questions: tuple[Field, ...]
+    remove: str
+    id_name: str
+    id_value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the template draws, group by group in the order of speech."""
+
+    form: IncidentForm
+
+    @property
+    def class_options(self) -> list[Option]:
+        """The list that the boxes for classes search in."""
+        return class_options()
+
+    @property
+    def nationality_options(self) -> list[Option]:
+        """The list that the boxes for nationalities search in."""
+        return nationality_options()
+
+    @property
+    def offences(self) -> list[RowOfFields]:
+        """The offences; a form has at least one."""
+        rows = self.form.offence_rows
+        return [self._offence(row, place, len(rows)) for place, row in enumerate(rows, start=1)]
+
+    @property
+    def when(self) -> list[Field]:
+        """The day and the time, and which of two equal times where the clocks showed it twice."""
+        hint = _("20/11/26, t for today, y for yesterday; 11/2026 or 2026 will do")
+        asked = [
+            self.form.date("date", _("Date"), hint=hint),
+            self.form.time("time", _("Time"), hint=_("14:30, or 14 for the hour"), optional=True),
+        ]
+        return asked + self._which("which")
+
+    @property
+    def until(self) -> list[Field]:
+        """The other end of "between … and …"."""
+        asked = [
+            self.form.date("until_date", _("Date of the end"), optional=True),
+            self.form.time("until_time", _("Time of the end"), optional=True),
+        ]
+        return asked + self._which("until_which")
+
+    @property
+    def until_is_open(self) -> bool:
+        """True when the part for the end must stand open."""
+        return self.form.is_used("until_date", "until_time", "until_which")
+
+    @property
+    def place(self) -> list[Field]:
+        """Where it happened: the area, and where exactly in words."""
+        hint = _("Code or first letters of the commune, district or province")
+        area = self.form.combobox("area_id", words.FIELDS["area_id"], source="/country/areas/", hint=hint, size=34)
+        return [area, self.form.text("place_detail", words.FIELDS["place_detail"], optional=True, size=34)]
+
+    @property
+    def point(self) -> list[Field]:
+        """Where it happened on the map."""
+        hint = _("Latitude, longitude: 11.5564, 104.9282")
+        precisions = _options(words.POINT_PRECISIONS)
+        return [
+            self.form.text("point", words.FIELDS["point"], hint=hint, optional=True),
+            self.form.select("point_precision", _("How exactly the point is known"), precisions, optional=True),
+        ]
+
+    @property
+    def point_is_open(self) -> bool:
+        """True when the part for the point must stand open."""
+        return self.form.is_used("point", "point_precision")
+
+    @property
+    def people(self) -> list[RowOfFields]:
+        """The people; an empty row waits for the first."""
+        rows = self.form.rows("people") or (0,)
+        return [self._person(row, place) for place, row in enumerate(rows, start=1)]
+
+    @property
+    def narrative(self) -> Field:
+        """What happened."""
+        return self.form.text_area("narrative", words.FIELDS["narrative"], optional=True)
+
+    @property
+    def late(self) -> list[Field]:
+        """Why it comes late; asked only when it does."""
+        if not (self.form.is_late or self.form.is_used("late_reason", "late_note")):
+            return []
+        return [
+            self.form.select("late_reason", words.FIELDS["late_reason"], _options(words.LATE_REASONS)),
+            self.form.text("late_note", words.FIELDS["late_note"], optional=True, size=34),
+        ]
+
+    def _which(self, name: str) -> list[Field]:
+        if not (self.form.value(name) or self.form.errors(name)):
+            return []
+        return [self.form.radios(name, _("Which of the two is meant?"), _options(words.WHICH))]
+
+    def _offence(self, row: int, place: int, total: int) -> RowOfFields:
+        name = f"offences.{row}"
+        title = gettext("Offence %(number)s") % {"number": place} if total > 1 else gettext("Offence")
+        hint = _("Code or first letters")
+        asked = (
+            self.form.combobox(f"{name}.class_code", words.FIELDS["class_code"], source="classes", hint=hint, size=34),
+            self.form.checkbox(f"{name}.attempted", words.FIELDS["attempted"]),
+        )
+        return self._row(name, title, asked, must_stay=total == 1)
+
+    def _person(self, row: int, place: int) -> RowOfFields:
+        name = f"people.{row}"
+        asked = (
+            self.form.select(f"{name}.role", words.FIELDS["role"], _options(words.ROLES)),
+            self.form.text(f"{name}.name_km", words.FIELDS["name_km"], lang="km", size=22),
+            self.form.text(f"{name}.name_latin", words.FIELDS["name_latin"], size=22),
+            self.form.checkbox(f"{name}.unknown", words.FIELDS["unknown"]),
+            self.form.select(f"{name}.sex", words.FIELDS["sex"], _options(words.SEXES), optional=True),
+            self.form.number(f"{name}.age", words.FIELDS["age"], optional=True),
+            self.form.combobox(
+                f"{name}.nationality", words.FIELDS["nationality"], source="nationalities", optional=True, size=22
+            ),
+        )
+        return self._row(name, gettext("Person %(number)s") % {"number": place}, asked, must_stay=False)
+
+    def _row(self, name: str, title: str, asked: tuple[Field, ...], *, must_stay: bool) -> RowOfFields:
+        id_name = f"{name}.id"
+        return RowOfFields(title, asked, "" if must_stay else name, id_name, self.form.value(id_name))
+
+
+def _options(named: words.Words) -> list[Option]:
+    return [Option(value, label) for value, label in named.items()]

@@ -1,0 +1,19 @@
+"""Addresses of incidents. A record's number is not personal and stands in its address."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from ecrime.records.incidents import views
+
+app_name = "incidents"
+
+NUMBER = r"^incidents/(?P<number>[A-Z0-9]{2,8}-\d{4}-\d{6,})/"
+
+urlpatterns = [
+    path("incidents/", views.list_incidents, name="list"),
+    path("incidents/record/", views.record_incident, name="record"),
+    re_path(NUMBER + "$", views.see_incident, name="see"),
+    re_path(NUMBER + "correct/$", views.correct_incident, name="correct"),
+    re_path(NUMBER + "history/$", views.see_history, name="history"),
+]

@@ -1,0 +1,22 @@
+"""All addresses of the service."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from ecrime.records.incidents.views import find_number
+from ecrime.web import health
+
+handler400 = "ecrime.base.pages.errors.bad_request"
+handler403 = "ecrime.base.pages.errors.forbidden"
+handler404 = "ecrime.base.pages.errors.not_found"
+handler500 = "ecrime.base.pages.errors.failed"
+
+urlpatterns = [
+    path("", include("ecrime.base.pages.urls")),
+    path("", include("ecrime.base.pages.officers.urls")),
+    path("incidents/find/", find_number, name="find_number"),
+    path("", include("ecrime.records.incidents.urls")),
+    path("alive", health.alive, name="alive"),
+    path("administration/health/", health.service_health, name="health"),
+]
