@@ -48,8 +48,20 @@ def _console_code(posting: UUID, after: dict[str, object], lasts: str, *officer:
     return code
 
 
-def has_officers() -> bool:
-    """True when the service has any officer; asked as the owner, who otherwise sees no rows."""
+def first_code() -> str | None:
+    """A code for the first administrator, as long as nobody has ever signed in; None afterwards.
+
+    The officer is appointed to the pack's first national unit.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select law.has_officers()")
-        return bool(cursor.fetchone()[0])
+        cursor.execute("select law.is_in_service(), law.first_posting()")
+        in_service, posting = cursor.fetchone()
+        cursor.execute("select code from officers_unit where position('.' in area_path) = 0 order by id limit 1")
+        unit = cursor.fetchone()
+    if in_service or unit is None:
+        return None
+    if posting is not None:
+        return code_for_posting(posting)
+    return code_for_new(
+        name_km="អ្នកគ្រប់គ្រងប្រព័ន្ធ", name_latin="Administrator", unit_code=unit[0], post_kind="administrator"
+    )

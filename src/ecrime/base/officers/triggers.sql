@@ -146,19 +146,25 @@ begin
 end
 $$;
 
--- Whether anybody was ever appointed; the owner sees no officers, and needs to see none.
-create or replace function law.has_officers() returns boolean
+-- The first posting of the service while nobody has ever signed in, and whether somebody has; the owner sees no
+-- officers and no sessions, and needs to see none.
+create or replace function law.first_posting() returns uuid
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
-    as $$ select exists (select from public.officers_officer) $$;
+    as $$ select id from public.officers_posting order by id limit 1 $$;
 
-revoke all on function law.has_officers(), law.mint_session(uuid, bytea, text, text[], interval),
+create or replace function law.is_in_service() returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select exists (select from law.session) $$;
+
+revoke all on function law.first_posting(), law.is_in_service(), law.mint_session(uuid, bytea, text, text[], interval),
     law.open_session(bytea, bytea, uuid, bytea, bytea, text), law.close_session(),
     law.delegate(bytea, text[], integer),
     law.console_code(uuid, bytea, uuid, bytea, bytea, text, interval, uuid, text, text, text, text) from public;
 grant execute on function law.open_session(bytea, bytea, uuid, bytea, bytea, text), law.close_session(),
     law.delegate(bytea, text[], integer) to ecrime_app;
-grant execute on function law.has_officers(),
+grant execute on function law.first_posting(), law.is_in_service(),
     law.console_code(uuid, bytea, uuid, bytea, bytea, text, interval, uuid, text, text, text, text) to ecrime_owner;
 
 reset role;

@@ -1,0 +1,53 @@
+"""Give one-time codes at the console of the server: to the first administrator, or to a new officer."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from ecrime.cli.supervisor.installation import add_data_argument, at_work
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_data_argument(parser)
+    parser.add_argument("what", choices=["first-code", "add"])
+    parser.add_argument("--unit", help="add: code of the unit (KDL)")
+    parser.add_argument("--post", help="add: kind of post (specialist, chief, administrator, …)")
+    parser.add_argument("--km", help="add: name in Khmer")
+    parser.add_argument("--latin", help="add: name in Latin letters")
+
+
+def run(arguments: Namespace) -> int:
+    """Print a code; first-code prints nothing once anybody has signed in."""
+    if arguments.what == "first-code":
+        return first_code(arguments)
+    if not (arguments.unit and arguments.post and arguments.km and arguments.latin):
+        print("ecrime: officers add needs --unit, --post, --km and --latin.")
+        return 2
+    with at_work(arguments.data, role="owner"):
+        from ecrime.base.officers import console
+
+        print(
+            console.code_for_new(
+                name_km=arguments.km,
+                name_latin=arguments.latin,
+                unit_code=arguments.unit,
+                post_kind=arguments.post,
+            )
+        )
+    return 0
+
+
+def first_code(arguments: Namespace) -> int:
+    """The code of the first administrator, in both languages: the reader's is not known yet."""
+    with at_work(arguments.data, role="owner"):
+        from ecrime.base.officers import console
+
+        code = console.first_code()
+    if code is not None:
+        print(
+            "Nobody has signed in yet. Sign in as the first administrator with this one-time code (24 hours):\n"
+            "មិនទាន់មានអ្នកណាចូលប្រើនៅឡើយទេ។ សូមចូលជាអ្នកគ្រប់គ្រងដំបូង ដោយប្រើកូដប្រើម្ដងនេះ (២៤ ម៉ោង)៖\n"
+            f"\n    {code}\n",
+            flush=True,
+        )
+    return 0
