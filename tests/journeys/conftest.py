@@ -89,9 +89,7 @@ class Visitor:
     def axe(self) -> list[str]:
         """What axe-core finds on the page as it stands: rule and first element."""
         self.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-        found = self.page.evaluate(
-            "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_RULES
-        )
+        found = self.page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_RULES)
         return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found["violations"]]
 
     def sideways(self) -> list[str]:
@@ -151,9 +149,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
         script: bool = True,
         **options: Any,
     ) -> Visitor:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=script, **options
-        )
+        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script, **options)
         context.set_default_timeout(10_000)
         for name, value in {"ecrime_language": language, **(cookies or {})}.items():
             context.add_cookies([{"name": name, "value": value, "url": site}])
@@ -183,8 +179,10 @@ def watch(visitor: Visitor) -> None:
             route.abort()
 
     context.route(lambda url: not url.startswith(("data:", "blob:")), admit)
-    page.on("response", lambda answer: visitor.answers.append(answer))
     page.on("pageerror", lambda error: visitor.complaints.append(f"{page.url}: {error}"))
+
+    def note(answer: Response) -> None:
+        visitor.answers.append(answer)
 
     def hear(message: Any) -> None:
         # The browser also tells of a page that answers 403 or 422, and a journey may well want one.
@@ -192,6 +190,7 @@ def watch(visitor: Visitor) -> None:
         if message.type in {"error", "warning"} and not is_about_page:
             visitor.complaints.append(f"{page.url}: {message.text}")
 
+    page.on("response", note)
     page.on("console", hear)
 
 

@@ -1,4 +1,4 @@
-"""Every part in a real browser: both languages, usual, refused and empty, from 320 px on, by keyboard, without a script."""
+"""Every part in a real browser: both languages, usual, refused and empty, from 320 px on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
 
 OFFICER = {"as": "specialist"}
 PAGES = {
@@ -18,6 +17,7 @@ PAGES = {
     "failed": "/failed/",
 }
 OPEN_PAGES = {"sign-in": "/sign-in/", "signed-out": "/desk/", "missing": "/missing/"}
+
 
 def visit_page(visit: Callable[..., Any], site: str, name: str, **more: Any) -> Any:
     visitor = visit(site, cookies=OFFICER if name in PAGES else None, **more)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from unittest import mock
 from uuid import UUID
@@ -26,11 +27,12 @@ from ecrime.base.country.facts import Area
 from ecrime.base.officers.facts import Actor, OfficerId, PostId, Unit, UnitId
 from ecrime.base.pages import desk, navigation
 from ecrime.base.pages.clocks import due_clock, window_clock
-from ecrime.base.pages.page import page
+from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.foundation.errors import Forbidden, NotFound, Unavailable
 
 SOURCE = Path(ecrime.__file__).parent
 NOBODY = UUID(int=0)
+STEPS = count(1)
 ZONE = "Asia/Phnom_Penh"
 SPECIALIST = Actor(
     token="",
@@ -135,6 +137,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return page(request, "pages/sign_in.html")
 
 
+def keep(request: HttpRequest) -> HttpResponse:
+    """A page for officers whose form may be sent after the session ended."""
+    from ecrime.base.pages import house
+
+    signed_in(request)
+    return house.show_parts(request)
+
+
+def work(request: HttpRequest) -> HttpResponse:
+    """Work of three steps, done when looked at often enough."""
+    done = next(STEPS)
+    if done > 3:
+        return see_other("desk")
+    return page(request, "pages/progress.html", done=done, total=3, url=request.path, label="Rows read")
+
+
 def refuse(request: HttpRequest) -> HttpResponse:
     raise Forbidden("area.outside_post", rule="D2")
 
@@ -152,6 +170,8 @@ urlpatterns = [
     path("sign-in/", sign_in, name="sign_in"),
     path("sign-out/", miss, name="sign_out"),
     path("find/", miss, name="find_number"),
+    path("kept/", keep),
+    path("long/", work),
     path("refused/", refuse),
     path("missing/", miss),
     path("failed/", fail),

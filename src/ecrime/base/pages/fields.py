@@ -193,7 +193,7 @@ class Form:
         ``source`` is a path that answers with options, or the id of a ``{% choices %}`` list on the page.
         Several readings of what was typed (``offers``) are shown as radio buttons beneath.
         """
-        key = "data-url" if source.startswith("/") else "data-list"
+        key = "data-url" if source.startswith("/") else "list"
         return self._field("combobox", name, label, {key: source, **more}, self.offers.get(name, ()))
 
     def _where(self, name: str) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
+from ecrime.base.pages.areas import choose_area
+from ecrime.base.pages.choices import choose
 from ecrime.base.pages.clocks import Clock, ClockState, due_clock, late_mark, state_clock, window_clock
+from ecrime.base.pages.dates import read_date, read_time, today_in
 from ecrime.base.pages.fields import Field, Form, Option
 from ecrime.base.pages.lists import Column, ListState
 from ecrime.base.pages.page import page
@@ -16,6 +20,8 @@ from ecrime.base.pages.tabs import Badge, TabLink
 from ecrime.foundation.errors import Problem
 
 ZONE = "Asia/Phnom_Penh"
+POINTS = (Option("exact", "ជាក់លាក់ · Exact"), Option("street", "ផ្លូវ · Street"))
+ROLES = (Option("victim", "ជនរងគ្រោះ · Victim"), Option("suspect", "ជនសង្ស័យ · Suspect"))
 NOW = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)
 NUMBER = "KDL-2026-000417"
 # The words that show whether a line is high enough for Khmer (the house's typography rules).
@@ -27,22 +33,34 @@ CLASSES = (
     Option("R1", "ប្លន់ · Robbery", "354"),
 )
 
+USUAL = {
+    "class": "T1 លួច · Theft",
+    "date": "201126",
+    "time": "14:30",
+    "narrative": TALL_WORDS,
+    "people.0.role": "victim",
+}
+WRONG = USUAL | {"class": "លួច", "date": "30/02/2026", "time": "2530", "area": "zz", "people.0.role": ""}
 
-@require_GET
+
+@require_http_methods(["GET", "POST"])
 def show_parts(request: HttpRequest) -> HttpResponse:
-    """The parts in their usual state, or with ``?state=wrong`` as after a refusal, ``?state=empty`` with nothing."""
+    """The parts in their usual state, or with ``?state=wrong`` as after a refusal, ``?state=empty`` with nothing.
+
+    The form may be sent: it is checked, its rows come and go, and nothing is kept.
+    """
     state = request.GET.get("state", "")
-    form = _form(is_wrong=state == "wrong")
+    form = PartsForm(Form.values_of(request) if request.method == "POST" else WRONG if state == "wrong" else USUAL)
+    if state == "wrong" or (request.method == "POST" and not form.rearrange(request.POST.get("act", ""))):
+        form.check()
     listing = ListState.of(
         request, filters=["within", "from", "to"], sorts=["number", "happened_at"], default_sort="-number"
     )
     return page(
         request,
         "pages/parts.html",
-        state=state,
+        status=422 if request.method == "POST" and form.problems else 200,
         form=form,
-        questions=_questions(form),
-        people=_people(form),
         classes=CLASSES,
         clocks=_clocks(),
         identity=_identity(),
@@ -66,7 +84,7 @@ def show_parts(request: HttpRequest) -> HttpResponse:
             form.date("from", "ពី · From"),
             form.date("to", "ដល់ · To"),
         ],
-        spans=listing.spans(NOW.date()),
+        spans=listing.spans(today_in(ZONE, timezone.now())),
         reason=[form.text_area("reason", "មូលហេតុ · Reason", rows=3)],
         total=0 if state == "empty" else 1234,
         zone=ZONE,
@@ -78,54 +96,54 @@ def show_parts(request: HttpRequest) -> HttpResponse:
 class PartsForm(Form):
     """Invented questions."""
 
-    labels = {"class": "ប្រភេទបទល្មើស · Class", "date": "កាលបរិច្ឆេទ · Date", "people.role": "តួនាទី · Role"}
+    labels = {
+        "class": "ប្រភេទបទល្មើស · Class",
+        "date": "កាលបរិច្ឆេទ · Date",
+        "time": "ម៉ោង · Time",
+        "area": "ឃុំ · Commune",
+        "precision": "ចំណុច · Point",
+        "people.role": "តួនាទី · Role",
+    }
 
+    def questions(self) -> list[Field]:
+        """One of every kind."""
+        return [
+            self.combobox("class", self.labels["class"], source="classes", hint="លេខកូដ ឬអក្សរដំបូង · Code or letters"),
+            self.date("date", self.labels["date"], hint="20/11/26, 201126, t, y"),
+            self.time("time", self.labels["time"]),
+            self.combobox("area", self.labels["area"], source="/country/areas/"),
+            self.radios("precision", self.labels["precision"], POINTS, optional=True),
+            self.text_area("narrative", "ហេតុការណ៍ · What happened", lang="km"),
+        ]
 
-def _form(*, is_wrong: bool) -> Form:
-    values = {"class": "T1 លួច · Theft", "date": "201126", "time": "14:30", "narrative": TALL_WORDS}
-    if not is_wrong:
-        return PartsForm(values)
-    form = PartsForm(
-        values | {"class": "លួច", "date": "30/02/2026", "sex": ""},
-        [
-            Problem("class", "choice.several", {"count": "2"}),
-            Problem("date", "date.impossible", {"suggestion": "28/02/2026"}),
-            Problem("people.0.role", "choice.missing"),
-            Problem("precision", "choice.missing"),
-        ],
-    )
-    form.offers["class"] = CLASSES[:2]
-    return form
+    def people(self) -> list[tuple[str, str, list[Field]]]:
+        """The rows of people: title, name of the row, questions."""
+        names = [f"people.{row}" for row in self.rows("people")]
+        return [(f"មនុស្សទី {place} · Person {place}", name, self._person(name)) for place, name in enumerate(names, 1)]
 
+    def check(self) -> None:
+        """Refuse what cannot be taken, as a slice's form does."""
+        by_code = {option.value: option for option in CLASSES}
+        today = today_in(ZONE, timezone.now())
+        read = [
+            choose(self, "class", exact=by_code.get, find=lambda text: [o for o in CLASSES if text in str(o.label)]),
+            read_date("date", self.value("date"), today=today),
+            read_time("time", self.value("time")),
+            choose_area(self, "area"),
+        ]
+        self.refuse(*(answer for answer in read if isinstance(answer, Problem)))
+        for name in ["precision", *(f"people.{row}.role" for row in self.rows("people"))]:
+            if not self.value(name):
+                self.refuse(Problem(name, "choice.missing"))
 
-def _questions(form: Form) -> list[Field]:
-    return [
-        form.combobox("class", "ប្រភេទបទល្មើស · Class", source="classes", hint="លេខកូដ ឬអក្សរដំបូង · Code or first letters"),
-        form.date("date", "កាលបរិច្ឆេទ · Date", hint="20/11/26, 201126, t, y"),
-        form.time("time", "ម៉ោង · Time"),
-        form.combobox("area", "ឃុំ · Commune", source="/country/areas/"),
-        form.radios(
-            "precision",
-            "ចំណុច · Point",
-            [Option("exact", "ជាក់លាក់ · Exact"), Option("street", "ផ្លូវ · Street")],
-            optional=True,
-        ),
-        form.text_area("narrative", "ហេតុការណ៍ · What happened", lang="km"),
-    ]
-
-
-def _people(form: Form) -> list[Field]:
-    return [
-        form.select(
-            "people.0.role",
-            "តួនាទី · Role",
-            [Option("victim", "ជនរងគ្រោះ · Victim"), Option("suspect", "ជនសង្ស័យ · Suspect")],
-        ),
-        form.text("people.0.name_km", "ឈ្មោះជាអក្សរខ្មែរ · Name in Khmer", optional=True, lang="km"),
-        form.text("people.0.name_latin", "ឈ្មោះជាអក្សរឡាតាំង · Latin name", optional=True),
-        form.number("people.0.age", "អាយុ · Age", optional=True),
-        form.checkbox("people.0.unknown", "មិនស្គាល់អត្តសញ្ញាណ · Unknown"),
-    ]
+    def _person(self, name: str) -> list[Field]:
+        return [
+            self.select(f"{name}.role", self.labels["people.role"], ROLES),
+            self.text(f"{name}.name_km", "ឈ្មោះជាអក្សរខ្មែរ · Name in Khmer", optional=True, lang="km"),
+            self.text(f"{name}.name_latin", "ឈ្មោះជាអក្សរឡាតាំង · Latin name", optional=True),
+            self.number(f"{name}.age", "អាយុ · Age", optional=True),
+            self.checkbox(f"{name}.unknown", "មិនស្គាល់អត្តសញ្ញាណ · Unknown"),
+        ]
 
 
 def _clocks() -> list[Clock]:
