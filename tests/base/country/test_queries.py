@@ -17,6 +17,11 @@ def ids(found: tuple[Area, ...]) -> list[str]:
     return [area.id for area in found]
 
 
+def ascii_start(text: str) -> str:
+    """A name for a test case that is short and printable."""
+    return ascii(text[:20])
+
+
 @pytest.mark.parametrize(
     ("text", "first"),
     [
@@ -60,7 +65,24 @@ def test_a_search_stays_within_the_area_asked_for(kh_database: Database) -> None
     assert ids(queries.find_areas("phnom penh", within="KH.12")) == ["12"]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "%", "_", "\\", "'", "\u200b", "nowhere at all", "Kingdom of Cambodia"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "%",
+        "_",
+        "\\",
+        "'",
+        "\u200b",
+        "\x00",
+        "\ud800",
+        "ក" * 1_000_000,
+        "nowhere at all",
+        "Kingdom of Cambodia",
+    ],
+    ids=ascii_start,
+)
 def test_a_search_for_nothing_finds_nothing(kh_database: Database, text: str) -> None:
     assert queries.find_areas(text) == ()
 
@@ -89,7 +111,7 @@ def test_areas_below_a_path_are_of_one_level_or_all(database: Database) -> None:
 
 
 def test_areas_by_id_leave_out_what_is_unknown(database: Database) -> None:
-    assert ids(queries.areas(["Z2", "Z1", "nowhere"])) == ["Z1", "Z2"]
+    assert ids(queries.areas(["Z2", "Z1", "nowhere", "", "Z1\x00", "\ud800", "Z" * 1_000_000])) == ["Z1", "Z2"]
     with pytest.raises(NotFound) as missing:
         queries.area("nowhere")
     assert missing.value.code == "area.unknown"

@@ -6,6 +6,7 @@ The classes and the pack are few and are kept in the process under the pack's fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -21,6 +22,8 @@ MOST_AREAS = 50
 # CLDR names more than ISO 3166 assigns: groups of countries, islands of others, codes for tests.
 _NOT_ISO = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"])
 _ALPHA_2 = 2
+
+_ID = re.compile("[A-Za-z0-9_~]{1,40}")
 
 # A whole code or name, then a code's start, then a name's start, then anywhere inside; wide areas first.
 _FIND = """
@@ -55,7 +58,8 @@ def area(id_: str) -> facts.Area:
 
 def areas(ids: Iterable[str]) -> tuple[facts.Area, ...]:
     """Those of the ids that are areas, from the country down."""
-    found = models.Area.objects.filter(id__in=set(ids)).order_by("path")
+    possible = {id_ for id_ in ids if _ID.fullmatch(id_)}
+    found = models.Area.objects.filter(id__in=possible).order_by("path")
     return tuple(row.as_facts() for row in found)
 
 
@@ -94,7 +98,7 @@ def find_areas(text: str, *, within: str = "", limit: int = 8) -> tuple[facts.Ar
     found = models.Area.objects.raw(
         _FIND,
         {
-            "written": text.strip(),
+            "written": written if _ID.fullmatch(written := text.strip()) else "",
             "inside": f"%{key}%",
             "whole": f"%\n{key}\n%",
             "code_start": f"\n{key}%",

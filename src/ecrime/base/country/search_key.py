@@ -6,12 +6,15 @@ import re
 
 from ecrime.foundation.text import search_form
 
-_BREAKS = re.compile("[\\s!-/:-@\\[-`{-~«»‘’“”–—។៕៖]+")
+# What a key has no use for: spaces, punctuation, and what no database text may hold.
+_BREAKS = re.compile("[\\s!-/:-@\\[-`{-~«»‘’“”–—។៕៖\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+# Longer than any name of an area or class; what is pasted beyond it is not looked at.
+_MOST_LETTERS = 200
 
 
 def search_key(text: str) -> str:
     """What is compared: ``search_form`` without spaces and punctuation ("Ta Khmau" is "takhmau")."""
-    return _BREAKS.sub("", search_form(text))
+    return _BREAKS.sub("", search_form(text[:_MOST_LETTERS]))[:_MOST_LETTERS]
 
 
 def search_lines(*texts: str) -> str:
