@@ -1,0 +1,58 @@
+"""One word per act: the ledger kind, the right, the function and its tests carry the same word."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import ecrime
+from ecrime.base.country.pack_files import read_pack
+from ecrime.base.ledger.act import Act
+from ecrime.base.ledger.bulk import BulkAct
+
+TESTS = Path(__file__).parents[1]
+# Functions whose word differs from the act's, and why.
+OTHER_WORDS = {
+    "open_access": "opening a record is how every slice sees one",
+    "import_incidents": "many at once",
+    "receive_batch": "the file comes in before its incidents do; both are incident.import",
+    "withdraw_batch": "many at once",
+    "give_code": "officer.code: one gives it",
+}
+
+
+def acts() -> list[Act | BulkAct]:  # type: ignore[type-arg]
+    found = []
+    for module in pkgutil.walk_packages(ecrime.__path__, "ecrime."):
+        if module.name.endswith((".actions", ".access")):
+            for value in vars(importlib.import_module(module.name)).values():
+                if isinstance(value, Act | BulkAct) and value.__module__ == module.name:
+                    found.append(value)
+    return found
+
+
+def test_there_are_acts() -> None:
+    assert {"incident.record", "incident.correct", "incident.see", "officer.appoint"} <= {act.kind for act in acts()}
+
+
+def test_an_act_is_named_for_its_kind() -> None:
+    for act in acts():
+        noun, verb = act.kind.split(".")
+        assert act.__name__ == f"{verb}_{noun}" or act.__name__ in OTHER_WORDS, act.kind
+
+
+def test_every_kind_is_a_right_that_some_post_holds() -> None:
+    for code in ("kh", "zz"):
+        held = set().union(*(post.rights for post in read_pack(code).posts))
+        assert {act.kind for act in acts()} <= held
+
+
+def test_every_act_has_tests_that_bear_its_name() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py"))
+    for act in acts():
+        assert f"{act.__name__}(" in sources or f"{act.__name__}.once(" in sources, act.kind
+
+
+def test_every_act_says_what_it_is_for() -> None:
+    assert [act.kind for act in acts() if not act.__doc__] == []

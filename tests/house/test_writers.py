@@ -1,0 +1,53 @@
+"""Actions are the only writers: nowhere else does a string write a table or a model save itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+SRC = Path(__file__).parents[2] / "src" / "ecrime"
+WRITING_SQL = re.compile(
+    r"^\s*(with .*\()?\s*(insert\s+into|update\s+\w+(\s+\w+)?\s+set|delete\s+from|merge\s+into)\b", re.IGNORECASE | re.DOTALL
+)
+WRITING_CALLS = {"save", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "force_insert"}
+# Files that write and are not a slice's actions.py, and why.
+WRITERS = {
+    "base/ledger/act.py": "appends the entry of an act",
+    "base/ledger/bulk.py": "appends the entries of a bulk act",
+    "base/officers/load.py": "the owner brings in units and posts of the pack",
+    "base/country/load.py": "the owner brings in the pack",
+    "base/country/reference.py": "the owner brings in the pack",
+    "base/database/install.py": "the owner notes which guards stand",
+    "records/incidents/staging.py": "the bulk half of actions.py",
+    "records/intake/row_keys.py": "temporary tables only",
+}
+
+
+def writes(path: Path) -> list[int]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WRITING_SQL.search(node.value):
+            found.append(node.lineno)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING_CALLS:
+            found.append(node.lineno)
+    return found
+
+
+def test_only_actions_write() -> None:
+    strangers = {}
+    for path in SRC.rglob("*.py"):
+        name = str(path.relative_to(SRC))
+        if path.name == "actions.py" or name in WRITERS or "migrations" in path.parts or name.startswith("cli/drills/"):
+            continue
+        if lines := writes(path):
+            strangers[name] = lines
+    assert strangers == {}
+
+
+def test_the_list_of_other_writers_is_current() -> None:
+    assert {name for name in WRITERS if not (SRC / name).is_file() or not writes(SRC / name)} == set()
+
+
+def test_the_check_sees_writing() -> None:
+    assert writes(SRC / "records" / "incidents" / "actions.py")
