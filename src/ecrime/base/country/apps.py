@@ -1,3 +1,5 @@
+"""Django's name for this slice."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig
