@@ -8,7 +8,7 @@ from django.db import connection
 
 from ecrime.base.database.install import sql_of
 
-_CLOCK = re.compile(r"create or replace function law\.now\(\).*?as \$\$(.*?)\$\$;", re.S)
+_CLOCK = re.compile(r"create or replace function law\.now\(\).*?as \$\$(.*?)\$\$;", re.DOTALL)
 
 
 def shipped_definition() -> str:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 
 def parts_of(url: str) -> dict[str, str]:
-    """libpq keywords of ``postgresql://user:password@host:port/name?host=/socket/folder``.
+    """Libpq keywords of ``postgresql://user:password@host:port/name?host=/socket/folder``.
 
     Raises ValueError in one sentence when the address is not one of PostgreSQL's.
     """

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("ledger", "0001_entries"),
-        ("country", "0001_areas"),
+        ("country", "0001_country_pack"),
         ("officers", "0001_officers"),
     ]
 
