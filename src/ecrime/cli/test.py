@@ -60,7 +60,7 @@ def run_on_15(words: Sequence[str], skips: Skips) -> int:
     folder = os.environ.get(postgresql.VARIABLE)
     if folder is None:
         return 1
-    os.environ["ECRIME_TEST_PG15"] = folder
+    os.environ["ECRIME_TEST_PG"] = folder
     plugin = "ecrime.cli.machine.database_tests"
     return run_pytest(["-p", plugin, *words], skips, server="postgresql_15", whole=not words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-SERVER = "server"  # the fixture that every other database fixture stands on
+SERVER = "instance"  # the fixture that every other database fixture stands on
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
