@@ -15,6 +15,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -66,8 +67,8 @@ def started(embedded: Cluster) -> Iterator[tuple[Cluster, subprocess.Popen[bytes
 def test_roles_and_database_are_in_place_and_hold_khmer(cluster: Cluster) -> None:
     with cluster.running() as superuser:
         with psycopg.connect(superuser) as connection:
-            settings = dict(connection.execute("select name, setting from pg_settings").fetchall())
-            roles = dict(connection.execute("select rolname, rolcanlogin from pg_roles").fetchall())
+            settings: dict[str, Any] = dict(connection.execute("select name, setting from pg_settings").fetchall())
+            roles: dict[str, Any] = dict(connection.execute("select rolname, rolcanlogin from pg_roles").fetchall())
         with psycopg.connect(cluster.url("ecrime_owner"), autocommit=True) as owner:
             owner.execute("create extension pg_trgm")
             trigrams = owner.execute("select show_trgm('សុខា')").fetchone()
@@ -167,6 +168,7 @@ def test_kill_9_of_all_its_processes(started: tuple[Cluster, subprocess.Popen[by
 KILLED_PARENT = """
     import sys, time
     from pathlib import Path
+from typing import Any
     from ecrime.base.database.server import binaries
     from ecrime.base.database.server.cluster import Cluster
     cluster = Cluster(Path(sys.argv[1]), binaries.embedded(), durable=False)
@@ -176,9 +178,9 @@ KILLED_PARENT = """
 """
 
 
-def with_parent(folder: Path, *before: str) -> subprocess.Popen[str]:
+def with_parent(folder: Path, python: str = sys.executable, **options: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*before, sys.executable, "-c", textwrap.dedent(KILLED_PARENT), str(folder)], stdout=subprocess.PIPE, text=True
+        [python, "-c", textwrap.dedent(KILLED_PARENT), str(folder)], stdout=subprocess.PIPE, text=True, **options
     )
 
 
@@ -274,7 +276,7 @@ def test_a_server_that_cannot_start_says_where_to_look(embedded: Cluster) -> Non
 def test_an_operators_own_settings_count_except_those_that_must_hold(embedded: Cluster) -> None:
     (embedded.folder.pg / "local.conf").write_text("work_mem = '7MB'\nlisten_addresses = '*'\n")
     with embedded.running() as superuser, psycopg.connect(superuser) as connection:
-        settings = dict(connection.execute("select name, setting from pg_settings").fetchall())
+        settings: dict[str, Any] = dict(connection.execute("select name, setting from pg_settings").fetchall())
     assert (settings["work_mem"], settings["listen_addresses"]) == ("7168", "")
 
 
@@ -307,7 +309,7 @@ def test_the_servers_log_holds_no_value_of_a_row(tmp_path: Path) -> None:
             ("do $$ begin raise warning 'no place for %', (select name from person); end $$", None),
         ):
             with contextlib.suppress(psycopg.Error):
-                owner.execute(statement, values)  # type: ignore[call-overload]
+                owner.execute(statement, values)
     logs = [path.read_text() for path in cluster.folder.logs.rglob("*") if path.is_file()]
     assert any("ready to accept connections" in log for log in logs)
     assert not any("Planted" in log or "ផាន់ណា" in log for log in logs)
@@ -316,7 +318,7 @@ def test_the_servers_log_holds_no_value_of_a_row(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_an_ordinary_user_runs_it_alike(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = own_folder_of_nobody(tmp_path_factory)
-    parent = with_parent(folder / "data", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    parent = with_parent(folder / "data", **for_nobody())
     assert Path(f"/proc/{first_line(parent)}").stat().st_uid == 65534
     end(parent)
     assert process.wait_until(lambda: not process.working_in(folder / "data" / "pg"), 5.0)
@@ -352,6 +354,17 @@ def test_a_folder_the_lesser_user_cannot_reach_is_refused_and_not_opened(
         made(home / "data", binaries.embedded())
     assert refusal.value.code == "server.folder_out_of_reach"
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def for_nobody() -> dict[str, Any]:
+    """How an ordinary user starts Python: this one, or the system's of the same version over our packages."""
+    nobody: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": ()}
+    system = f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"
+    for python in (sys.executable, system):
+        options = {**nobody, "env": {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}}
+        if confinement.succeeds([python, "-c", "import ecrime, psycopg"], **options):
+            return {"python": python, **options}
+    pytest.skip("an ordinary user cannot read this tree or any Python for it")
 
 
 def own_folder_of_nobody(factory: pytest.TempPathFactory) -> Path:
