@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ecrime.base.database.urls import django_database
+from ecrime.settings.static_files import built_version, is_versioned
 
 PACKAGE = Path(__file__).resolve().parent.parent
 PACK = os.environ.get("ECRIME_PACK", "kh")
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ecrime.web.logging.RequestLog",
     "ecrime.web.middleware.headers.SecurityHeaders",
+    # Pads its output at random, against guessing a secret from the size of a compressed page.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ecrime.web.middleware.language.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -78,9 +81,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+# Served from where set-up built them, under an address that changes with their content: kept for ever by browsers.
+STATIC_ROOT = PACKAGE / "web" / "static"
+STATIC_URL = f"/static/{built_version(STATIC_ROOT)}/"
+WHITENOISE_IMMUTABLE_FILE_TEST = is_versioned
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

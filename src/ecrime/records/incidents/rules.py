@@ -116,9 +116,9 @@ def _person_problems(index: int, person: PersonFacts, known: Known) -> Iterator[
 
 def _size_problems(facts: IncidentFacts) -> Iterator[Problem]:
     if len(facts.narrative) > NARRATIVE_LENGTH:
-        yield Problem("narrative", "text.too_long", {"most": str(NARRATIVE_LENGTH)})
+        yield Problem("narrative", "text.too_long", {"max_length": str(NARRATIVE_LENGTH)})
     if len(facts.place_detail) > PLACE_LENGTH:
-        yield Problem("place_detail", "text.too_long", {"most": str(PLACE_LENGTH)})
+        yield Problem("place_detail", "text.too_long", {"max_length": str(PLACE_LENGTH)})
     if len(facts.people) > MOST_PEOPLE:
         yield Problem("people", "person.too_many", {"most": str(MOST_PEOPLE)})
 
@@ -129,4 +129,4 @@ def _late_problems(facts: IncidentFacts, recorded_at: datetime) -> Iterator[Prob
     if facts.late_reason is LateReason.OTHER and not facts.late_note:
         yield Problem("late_note", "late.note_missing")
     if len(facts.late_note) > NOTE_LENGTH:
-        yield Problem("late_note", "text.too_long", {"most": str(NOTE_LENGTH)})
+        yield Problem("late_note", "text.too_long", {"max_length": str(NOTE_LENGTH)})
