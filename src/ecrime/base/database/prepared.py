@@ -38,6 +38,8 @@ def sources(pack: str) -> Iterator[Path]:
     yield from PACKAGE.rglob("*.sql")
     yield from (PACKAGE / "base" / "country").glob("*.py")
     yield PACKAGE / "base" / "officers" / "load.py"
+    yield PACKAGE / "foundation" / "text.py"
+    yield PACKAGE / "countries" / "iccs.csv"
     yield from (path for path in (PACKAGE / "countries" / pack).rglob("*") if path.is_file())
 
 
