@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -27,7 +28,7 @@ def run(arguments: Namespace) -> int:
     """Run every check, also after one has failed; 1 when any did."""
     unknown = [name for name in arguments.checks if name not in CHECKS]
     if unknown:
-        print(f"ecrime: There is no check {unknown[0]!r}; there are {', '.join(CHECKS)}.")
+        print(f"ecrime: There is no check {unknown[0]!r}; there are {', '.join(CHECKS)}.", file=sys.stderr)
         return 2
     tree = source_tree()
     passed = [check(name, tree) for name in arguments.checks or CHECKS]
