@@ -23,7 +23,8 @@ _INVISIBLE = "\ufeff\u2060\u00ad\u200e\u200f\u061c"
 _NO_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
 _NO_INVISIBLE_OR_JOINERS = dict.fromkeys(map(ord, _INVISIBLE + _ZERO_WIDTH_SPACE + _JOINERS))
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+# Halves of pairs, and the mark that a decoder leaves where bytes were no text.
+_BROKEN = re.compile("[\ud800-\udfff\ufffd]")
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -115,7 +116,7 @@ def csv_safe(text: str) -> str:
 def _refuse_unfit(value: str) -> None:
     if value.isascii():
         return
-    if _SURROGATES.search(value):
+    if _BROKEN.search(value):
         raise TextRefused("text.encoding")
     if _BIDI_CONTROLS.search(value):
         raise TextRefused("text.bidi")

@@ -55,17 +55,17 @@ def steps(images: Iterable[Image], entries: Mapping[UUID, EntryFacts]) -> list[S
 
     The first step of a record carries no changes: it is the record as first stated.
     """
-    images = list(images)
+    rows = _by_row(images)
+    incident = next((row for row in rows if row[0].relation == INCIDENT), [])
     changes: dict[UUID, list[FieldChange]] = defaultdict(list)
-    first = next((image.entry_id for image in images if image.relation == INCIDENT and image.version == 1), None)
-    for rows in _by_row(images):
-        if rows[0].entry_id != first:
-            changes[rows[0].entry_id] += _between(None, rows[0])
-        for before, after in pairwise(rows):
+    for row in rows:
+        if row[0].entry_id != incident[0].entry_id:
+            changes[row[0].entry_id] += _between(None, row[0])
+        for before, after in pairwise(row):
             changes[after.entry_id] += _between(before, after)
-    told = {image.entry_id for image in images}
-    newest_first = sorted(told, key=lambda entry: (entries[entry].at, entry), reverse=True)
-    return [_step(entry, entries[entry], changes[entry]) for entry in newest_first]
+    # No part changes without the incident itself, so its versions are the acts, in their order.
+    acts = [image.entry_id for image in reversed(incident)]
+    return [_step(entry, entries[entry], changes[entry]) for entry in acts]
 
 
 def differences(before: IncidentFacts, after: IncidentFacts) -> list[FieldChange]:

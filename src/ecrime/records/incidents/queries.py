@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,7 +106,7 @@ def history(access: Access) -> list[Step]:
     with acting_as(access):
         with connection.cursor() as cursor:
             cursor.execute(_IMAGES, {"record": access.subject.id})
-            images = [Image(*found) for found in cursor.fetchall()]
+            images = [Image(*found[:-1], json.loads(found[-1])) for found in cursor.fetchall()]
         entries = ledger.entries(access, {image.entry_id for image in images})
     return steps(images, entries)
 
