@@ -53,13 +53,14 @@ class Service:
             **(NOBODY if as_nobody else {}),
         )
         self.said: list[str] = []
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
 
     def _listen(self) -> None:
         assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.said.append(line.rstrip())
+        with self.process.stderr as heard:
+            for line in heard:
+                self.said.append(line.rstrip())
 
     def heard(self, words: str) -> bool:
         return any(words in line for line in self.said)
@@ -81,7 +82,7 @@ class Service:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
         code = self.process.wait(PATIENCE_S)
-        self._listener.join(PATIENCE_S)
+        self.listener.join(PATIENCE_S)
         return code
 
     def leftovers(self) -> set[int]:
@@ -100,6 +101,7 @@ def service(data: Path, *words: str, as_nobody: bool = False, **environment: str
             running.stop()
         for pid in running.leftovers():
             send(pid, signal.SIGKILL)
+        running.listener.join(PATIENCE_S)
 
 
 def refused(data: Path, *words: str, **environment: str) -> str:
