@@ -80,7 +80,7 @@ class Instance:
         """A database of its own, copied from the pack's template and dropped in the end."""
         tokens = self._template(pack)
         name = f"t_{secrets.token_hex(6)}"
-        self.run(f"create database {name} owner ecrime_owner template template_{pack}")
+        self.run(f"create database {name} owner ecrime_owner template template_{pack} strategy file_copy")
         self.point_django_at(name, "app")
         try:
             yield Database(self, name, tokens)
