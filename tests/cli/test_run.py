@@ -29,7 +29,9 @@ from ecrime.cli.supervisor.strays import strays
 PATIENCE_S = 90.0
 ENVIRONMENT = {"PATH": os.environ["PATH"], "ECRIME_PACK": "zz", "LANG": "C.UTF-8"}
 NOBODY: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": ()}
-COMMAND = (sys.executable, "-m", "ecrime.cli.main")
+PACKAGES = os.pathsep.join(path for path in sys.path if path)
+MODULE = ("-m", "ecrime.cli.main")
+COMMAND = (sys.executable, *MODULE)
 
 
 def free_port() -> int:
@@ -41,16 +43,16 @@ def free_port() -> int:
 class Service:
     """One ``ecrime run`` with what it says."""
 
-    def __init__(self, data: Path, *words: str, as_nobody: bool = False, **environment: str) -> None:
+    def __init__(self, data: Path, *words: str, python: str = "", **environment: str) -> None:
         self.data = data
         self.port = free_port()
         self.process = subprocess.Popen(
-            [*COMMAND, "run", "--data", str(data), "--port", str(self.port), *words],
+            [python or sys.executable, *MODULE, "run", "--data", str(data), "--port", str(self.port), *words],
             env={**ENVIRONMENT, **environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            **(NOBODY if as_nobody else {}),
+            **(NOBODY if python else {}),
         )
         self.said: list[str] = []
         self.listener = threading.Thread(target=self._listen, daemon=True)
@@ -90,9 +92,9 @@ class Service:
 
 
 @contextlib.contextmanager
-def service(data: Path, *words: str, as_nobody: bool = False, **environment: str) -> Iterator[Service]:
+def service(data: Path, *words: str, python: str = "", **environment: str) -> Iterator[Service]:
     """A running service; whatever happens, nothing of it outlives the test."""
-    running = Service(data, *words, as_nobody=as_nobody, **environment)
+    running = Service(data, *words, python=python, **environment)
     try:
         running.until_it_says("answers at")
         yield running
@@ -270,17 +272,30 @@ def test_a_failed_preparation_serves_nothing_and_quotes_no_row(external: dict[st
     assert line["sqlstate"] == "42501"
 
 
+def python_of_nobody() -> str:
+    """A Python an ordinary user can run our code with: this one, or the system's of the same version."""
+    system = f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"
+    for python in (sys.executable, system):
+        with contextlib.suppress(OSError, subprocess.CalledProcessError):
+            subprocess.run(
+                [python, "-c", "import ecrime, psycopg"],
+                env={**ENVIRONMENT, "PYTHONPATH": PACKAGES},
+                stderr=subprocess.DEVNULL,
+                check=True,
+                **NOBODY,
+            )
+            return python
+    pytest.skip("an ordinary user cannot read this tree or any Python for it")
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_an_ordinary_user_runs_it_alike() -> None:
-    try:
-        subprocess.run([*COMMAND, "--version"], env=ENVIRONMENT, stdout=subprocess.DEVNULL, check=True, **NOBODY)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("an ordinary user cannot read this tree or its Python")
+    python = python_of_nobody()
     home = Path(tempfile.mkdtemp())
     home.chmod(0o755)
     os.chown(home, 65534, 65534)
     try:
-        with service(home / "data", as_nobody=True) as running:
+        with service(home / "data", python=python, PYTHONPATH=PACKAGES) as running:
             assert running.status() == 200
             assert {path.stat().st_uid for path in (home / "data").rglob("*")} == {65534}
     finally:

@@ -7,10 +7,12 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import psycopg
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from django.urls import ResolverMatch
 
@@ -19,6 +21,7 @@ from ecrime.foundation.errors import Forbidden
 from ecrime.web import logging as logs
 
 PLANTED = "Planted សុខា"
+View = Callable[[HttpRequest], HttpResponseBase]
 Lines = Callable[[], list[dict[str, object]]]
 
 
@@ -50,7 +53,7 @@ def failing(view: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
 
     request = RequestFactory().post(f"/incidents/{PLANTED}/?q={PLANTED}", {"name": PLANTED})
     request.resolver_match = ResolverMatch(view, (), {"name": PLANTED}, url_name="see", namespaces=["incidents"])
-    answered = logs.RequestLog(convert_exception_to_response(view))(request)
+    answered = logs.RequestLog(cast("View", convert_exception_to_response(view)))(request)
     assert isinstance(answered, HttpResponse)
     return answered
 
@@ -88,7 +91,7 @@ def test_a_view_that_fails_is_logged_by_type_and_place(lines: Lines) -> None:
 
     response = failing(fails)
     assert response.status_code == 500
-    fault = next(line for line in lines() if "error" in line)
+    fault = next(line for line in lines() if line["level"] == "ERROR" and line["logger"] == "django.request")
     assert fault["error"] == ["builtins.ValueError", "builtins.KeyError"]
     assert any("test_logging.py" in str(frame) and "fails" in str(frame) for frame in list(fault["frames"]))  # type: ignore[call-overload]
 

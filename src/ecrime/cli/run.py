@@ -80,6 +80,7 @@ def serve(folder: DataFolder, addresses: Addresses, *, parts: list[str], port: i
     serving = {
         **{name: value for name, value in told.items() if name != OWNER},
         "ECRIME_PORT": str(port),
+        "ECRIME_LOG_LEVEL": os.environ.get("ECRIME_LOG_LEVEL", "INFO"),
         children.MARK: str(folder.path),
     }
     kept = [Kept(children.part(name, logs=folder.logs, environment=serving)) for name in parts]

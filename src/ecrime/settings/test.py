@@ -14,3 +14,5 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 # Static files are served from where they are built; nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# pytest shows the logs of a test that fails.
+LOGGING_CONFIG = None

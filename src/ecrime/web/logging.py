@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 FIELDS = ("route", "method", "status", "ms", "code", "rule", "job", "queue", "count", "batch")
 # Their messages tell of their own processes, nothing else.
 TRUSTED = ("ecrime", "_granian")
+
+# A command at a terminal speaks for itself; the supervisor asks its children for more.
+LEVEL = os.environ.get("ECRIME_LOG_LEVEL", "WARNING")
 
 requests = logging.getLogger("ecrime.web.requests")
 
@@ -54,11 +58,13 @@ CONFIG: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": JsonFormatter}},
     "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
-    "root": {"handlers": ["lines"], "level": "INFO"},
+    "root": {"handlers": ["lines"], "level": LEVEL},
     "loggers": {
         # The request line below says the same and names the route instead of the path.
         "django.request": {"level": "ERROR", "handlers": ["lines"], "propagate": False},
         "django.security": {"level": "ERROR", "handlers": ["lines"], "propagate": False},
+        # Its steps say nothing once their values are left out.
+        "procrastinate": {"level": "WARNING", "handlers": ["lines"], "propagate": False},
         "django.db.backends": {"level": "WARNING", "handlers": ["lines"], "propagate": False},
         "_granian": {"level": "INFO", "handlers": ["lines"], "propagate": False},
         "granian.access": {"level": "CRITICAL", "handlers": ["lines"], "propagate": False},
