@@ -33,11 +33,16 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("house")
 
 
-@pytest.fixture(scope="session")
-def instance() -> Iterator[Instance]:
+def programs() -> binaries.Binaries:
     """PostgreSQL from the package, or the programs ECRIME_TEST_PG names."""
     folder = os.environ.get("ECRIME_TEST_PG")
-    with throw_away(binaries.Binaries.at(Path(folder)) if folder else binaries.embedded()) as found:
+    return binaries.Binaries.at(Path(folder)) if folder else binaries.embedded()
+
+
+@pytest.fixture(scope="session")
+def instance() -> Iterator[Instance]:
+    """The throw-away server of this run."""
+    with throw_away(programs()) as found:
         yield found
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import programs
 from tests.records.incidents.make import incident_facts
 
-from ecrime.cli.drills.instance import Clock, Database
+from ecrime.base.database.server import process
+from ecrime.base.database.server.cluster import Cluster
+from ecrime.base.database.server.passwords import SUPERUSER
+from ecrime.cli.drills.instance import Clock, Database, Instance
 from ecrime.foundation.errors import EcrimeError, Locked, Unavailable
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, queries
@@ -68,13 +74,13 @@ def _correct(database: Database, incident: Incident, narrative: str = "corrected
 
 def _raw_update(database: Database, incident: Incident, *, zone: str = "UTC") -> None:
     """The same correction by hand-written SQL as the app role."""
-    with database.connect() as connection:
-        connection.execute(f"set timezone = '{zone}'".encode())
-        connection.execute(b"begin")
-        connection.execute("select set_config('ecrime.token', %s, true)", [database.tokens["lak"]])
-        connection.execute(TELL, [incident.record.id])
-        connection.execute(WRITE, [incident.record.id])
-        connection.execute(b"commit")
+    with database.connect() as app:
+        app.execute(f"set timezone = '{zone}'".encode())
+        app.execute(b"begin")
+        app.execute("select set_config('ecrime.token', %s, true)", [database.tokens["lak"]])
+        app.execute(TELL, [incident.record.id])
+        app.execute(WRITE, [incident.record.id])
+        app.execute(b"commit")
 
 
 def test_correctable_one_millisecond_before_48_hours(database: Database, clock: Clock) -> None:
@@ -158,26 +164,26 @@ def test_a_clock_set_back_stops_recording_and_correcting(database: Database, clo
 def test_a_transaction_held_open_across_the_limit_does_not_commit(database: Database, clock: Clock) -> None:
     incident = _record(database)
     clock.freeze(incident.record.locks_at - MILLISECOND)
-    with database.connect() as connection:
-        connection.execute(b"begin")
-        connection.execute("select set_config('ecrime.token', %s, true)", [database.tokens["lak"]])
-        connection.execute(TELL, [incident.record.id])
-        connection.execute(WRITE, [incident.record.id])
+    with database.connect() as app:
+        app.execute(b"begin")
+        app.execute("select set_config('ecrime.token', %s, true)", [database.tokens["lak"]])
+        app.execute(TELL, [incident.record.id])
+        app.execute(WRITE, [incident.record.id])
         clock.freeze(incident.record.locks_at)
         with pytest.raises(psycopg.Error) as refusal:
-            connection.execute(b"commit")
+            app.execute(b"commit")
     assert refusal.value.sqlstate == "EC048"
 
 
 def test_the_write_itself_is_refused_not_only_the_commit(database: Database, clock: Clock) -> None:
     incident = _record(database)
     clock.freeze(incident.record.locks_at)
-    with database.connect() as connection:
-        connection.execute(b"begin")
-        connection.execute("select set_config('ecrime.token', %s, true)", [database.tokens["lak"]])
-        connection.execute(TELL, [incident.record.id])
+    with database.connect() as app:
+        app.execute(b"begin")
+        app.execute("select set_config('ecrime.token', %s, true)", [database.tokens["lak"]])
+        app.execute(TELL, [incident.record.id])
         with pytest.raises(psycopg.Error) as refusal:
-            connection.execute(WRITE, [incident.record.id])
+            app.execute(WRITE, [incident.record.id])
     assert refusal.value.sqlstate == "EC048"
 
 
@@ -189,25 +195,35 @@ def test_each_trigger_is_needed(database: Database, clock: Clock, trigger: str) 
     before, after = incident.record.locks_at - MILLISECOND, incident.record.locks_at
     at_write, at_commit = (after, before) if trigger == "locked_after_48h" else (before, after)
     clock.freeze(before)
-    with database.connect() as connection:
-        connection.execute(b"begin")
-        connection.execute("select set_config('ecrime.token', %s, true)", [database.tokens["lak"]])
-        connection.execute(TELL, [incident.record.id])
+    with database.connect() as app:
+        app.execute(b"begin")
+        app.execute("select set_config('ecrime.token', %s, true)", [database.tokens["lak"]])
+        app.execute(TELL, [incident.record.id])
         clock.freeze(at_write)
-        connection.execute(WRITE, [incident.record.id])
+        app.execute(WRITE, [incident.record.id])
         clock.freeze(at_commit)
-        connection.execute(b"commit")
+        app.execute(b"commit")
     ((narrative,),) = database.as_superuser(
         f"select narrative from incidents_incident where id = '{incident.record.id}'"
     )
     assert narrative == "by hand"
 
 
-def test_locked_after_a_restart_of_the_database(database: Database, clock: Clock) -> None:
-    """The lock is no job and no flag: nothing had to run at the 48th hour."""
-    incident = _record(database)
-    database.instance.run(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database.name}'")
-    database.instance.point_django_at(database.name, "app")
-    clock.freeze(incident.record.locks_at)
-    with pytest.raises(Locked):
-        _correct(database, incident)
+def test_locked_after_the_server_was_stopped_and_started(tmp_path: Path) -> None:
+    """The lock is no job and no flag: nothing has to run at the 48th hour."""
+    cluster = Cluster(tmp_path, programs(), durable=False)
+    cluster.ensure()
+    server = cluster.start()
+    try:
+        cluster.prepare()
+        instance = Instance(cluster.url(SUPERUSER, "postgres")).with_passwords()
+        with instance.clone() as database:
+            incident = _record(database)
+            connection.close()
+            process.stop(server)
+            server = cluster.start()
+            database.clock.freeze(incident.record.locks_at)
+            with pytest.raises(Locked):
+                _correct(database, incident)
+    finally:
+        process.stop(server)

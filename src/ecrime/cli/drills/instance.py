@@ -48,6 +48,12 @@ class Instance:
     password: str = field(default_factory=lambda: secrets.token_hex(8))
     _templates: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def with_passwords(self) -> Instance:
+        """Give every role that signs in the one password of this instance."""
+        for role in ROLES.values():
+            self.run(f"alter role {role} password '{self.password}'")
+        return self
+
     def run(self, sql: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Do what only a superuser can: make databases, switch guards off, read past row security."""
         with psycopg.connect(self.address(database), autocommit=True) as connection:
@@ -170,7 +176,4 @@ def throw_away(programs: Binaries) -> Iterator[Instance]:
         cluster = Cluster(Path(folder), programs, durable=False)
         cluster.ensure()
         with cluster.running() as url:
-            instance = Instance(url)
-            for role in ROLES.values():
-                instance.run(f"alter role {role} password '{instance.password}'")
-            yield instance
+            yield Instance(url).with_passwords()
