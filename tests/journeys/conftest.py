@@ -8,19 +8,26 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
+from ecrime.cli.drills.instance import Database
 from ecrime.cli.machine import chromium
+
+# Playwright keeps an event loop running in this thread; Django's calls here are as plain as in any other test.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 TREE = Path(__file__).resolve().parents[2]
 MODULES = TREE / "node_modules"
@@ -194,23 +201,26 @@ def watch(visitor: Visitor) -> None:
     page.on("console", hear)
 
 
-@pytest.fixture(scope="session")
-def html_faults() -> Callable[[str], list[str]]:
-    """What html-validate says about the HTML of a page as the server sent it."""
+@pytest.fixture
+def html_faults(tmp_path: Path) -> Callable[[str | dict[str, str]], list[str]]:
+    """What html-validate says about a page, or in one run about many by name, as the server sent them."""
     program = MODULES / "html-validate" / "bin" / "html-validate.mjs"
     rules = Path(__file__).with_name("html-validate.json")
 
-    def validate(html: str) -> list[str]:
+    def validate(html: str | dict[str, str]) -> list[str]:
+        pages = {"page": html} if isinstance(html, str) else html
+        files = {tmp_path / f"{name}.html": page for name, page in pages.items()}
+        for file, page in files.items():
+            file.write_text(page, encoding="utf-8")
         done = subprocess.run(
-            ["node", program, "--stdin", "--config", rules, "--formatter", "json"],
-            input=html,
+            ["node", program, "--config", rules, "--formatter", "json", *files],
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.stdout, done.stderr
         return [
-            f"{fault['line']}: {fault['ruleId']}: {fault['message']}"
+            f"{Path(report['filePath']).stem}:{fault['line']}: {fault['ruleId']}: {fault['message']}"
             for report in json.loads(done.stdout)
             for fault in report["messages"]
         ]
@@ -234,3 +244,35 @@ def bare_site() -> Iterator[str]:
     """The pages that belong to no slice, without a database (tests/web/bare.py)."""
     with served(TREE / "tests" / "web" / "bare.py") as site:
         yield site
+
+
+@pytest.fixture
+def live_site(database: Database) -> Iterator[str]:
+    """The whole service on this test's own database, in processes of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "DATABASE_URL": database.instance.address(database.name, "app"),
+        "DJANGO_SETTINGS_MODULE": "ecrime.settings.test",
+        "ECRIME_PORT": str(port),
+    }
+    site = f"http://127.0.0.1:{port}"
+    with subprocess.Popen([sys.executable, "-m", "ecrime.web.serve"], env=environment) as process:
+        try:
+            wait_for(site, process)
+            yield site
+        finally:
+            process.terminate()
+
+
+def wait_for(site: str, process: subprocess.Popen[bytes]) -> None:
+    """Until the service answers."""
+    for _ in range(300):
+        assert process.poll() is None, "the service ended before it answered"
+        try:
+            with urlopen(f"{site}/alive", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the service did not answer within half a minute")
