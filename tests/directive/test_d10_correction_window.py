@@ -149,10 +149,12 @@ def test_a_clock_set_back_stops_recording_and_correcting(database: Database, clo
     clock.freeze(incident.record.locks_at)
     _record(database)
     clock.freeze(incident.record.locks_at - back)
-    for attempt in (lambda: _correct(database, incident), lambda: _record(database)):
-        with pytest.raises(EcrimeError) as refusal:
-            attempt()
-        assert isinstance(refusal.value, Unavailable | Locked)
+    with pytest.raises(EcrimeError) as refused_correction:
+        _correct(database, incident)
+    with pytest.raises(EcrimeError) as refused_record:
+        _record(database)
+    assert isinstance(refused_correction.value, Unavailable | Locked)
+    assert isinstance(refused_record.value, Unavailable)
     with pytest.raises(psycopg.Error):
         _raw_update(database, incident)
     ((narrative,),) = database.as_superuser(

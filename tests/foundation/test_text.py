@@ -35,7 +35,7 @@ def refusal(value: str, *, max_length: int = 100, multiline: bool = False) -> st
         ("a\x1bb", "text.control"),
         ("a\x85b", "text.control"),
         ("a\ud800b", "text.encoding"),
-        ("a\ufffdb", "text.encoding"),
+        ("a" + chr(0xFFFD) + "b", "text.encoding"),
         ("a\u202eb", "text.bidi"),
         ("a\u2066b\u2069", "text.bidi"),
         ("a" + "\u0301" * 31, "text.marks"),

@@ -23,13 +23,17 @@ OTHER_WORDS = {
 
 
 def acts() -> list[Act | BulkAct]:  # type: ignore[type-arg]
-    found = []
-    for module in pkgutil.walk_packages(ecrime.__path__, "ecrime."):
-        if module.name.endswith((".actions", ".access")):
-            for value in vars(importlib.import_module(module.name)).values():
-                if isinstance(value, Act | BulkAct) and value.__module__ == module.name:
-                    found.append(value)
-    return found
+    modules = [
+        importlib.import_module(module.name)
+        for module in pkgutil.walk_packages(ecrime.__path__, "ecrime.")
+        if module.name.endswith((".actions", ".access"))
+    ]
+    return [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Act | BulkAct) and value.__module__ == module.__name__
+    ]
 
 
 def test_there_are_acts() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 SRC = Path(__file__).parents[2] / "src" / "ecrime"
 WRITING_SQL = re.compile(
-    r"^\s*(with .*\()?\s*(insert\s+into|update\s+\w+(\s+\w+)?\s+set|delete\s+from|merge\s+into)\b", re.IGNORECASE | re.DOTALL
+    r"^\s*(with .*\()?\s*(insert\s+into|update\s+\w+(\s+\w+)?\s+set|delete\s+from|merge\s+into)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 WRITING_CALLS = {"save", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "force_insert"}
 # Files that write and are not a slice's actions.py, and why.

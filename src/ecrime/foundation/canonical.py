@@ -16,8 +16,10 @@ def plain(value: Any) -> Any:
 
     Raises TypeError for a time without a zone and for anything that has no one way to be written.
     """
+    if isinstance(value, Enum):
+        return value.value
     if value is None or isinstance(value, str | bool | int | float):
-        return value.value if isinstance(value, Enum) else value
+        return value
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise TypeError("a time without a zone has no canonical form")
@@ -39,6 +41,4 @@ def plain(value: Any) -> Any:
 
 def encode(value: Any) -> bytes:
     """Canonical UTF-8 JSON: keys sorted, no spaces, numbers in their shortest form that reads back the same."""
-    return json.dumps(
-        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()

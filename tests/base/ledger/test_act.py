@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from tests.records.incidents.make import incident_facts
 
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
@@ -17,7 +18,6 @@ from ecrime.foundation import canonical, hashing
 from ecrime.foundation.errors import AlreadyDone, EcrimeError, SignInNeeded
 from ecrime.records.incidents import actions, queries
 from ecrime.records.incidents.facts import Filters
-from tests.records.incidents.make import incident_facts
 
 
 @act("incident.see", Operation.CONSULTATION)
@@ -125,8 +125,7 @@ def test_numbers_are_unique_when_many_record_at_once(database: Database) -> None
     numbers: list[str] = []
 
     def record(actor: Actor) -> None:
-        for _ in range(5):
-            numbers.append(actions.record_incident(actor, incident_facts()).record.number)
+        numbers.extend(actions.record_incident(actor, incident_facts()).record.number for _ in range(5))
         connection.close()
 
     threads: list[Any] = [Thread(target=record, args=[actor]) for actor in actors]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.records.incidents.make import incident_facts
 
 from ecrime.base.officers import actions, console, queries
+from ecrime.base.officers.facts import UnitId
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, SignInNeeded
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions as incidents
-from tests.records.incidents.make import incident_facts
 
 
-def unit_id(database: Database, code: str):  # type: ignore[no-untyped-def]
+def unit_id(database: Database, code: str) -> UnitId:
     return next(unit.id for unit in queries.units(database.actor("admin")) if unit.code == code)
 
 
@@ -82,8 +83,8 @@ def test_appointing_refuses_what_is_missing(database: Database) -> None:
             database.actor("admin"),
             name_km="",
             name_latin="x" * 900,
-            unit_id=uuid7(),
-            post_kind="king",  # type: ignore[arg-type]
+            unit_id=UnitId(uuid7()),
+            post_kind="king",
         )
     assert {problem.field for problem in refusal.value.problems} == {"name_km", "name_latin", "unit", "post_kind"}
 

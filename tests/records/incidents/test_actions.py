@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from tests.records.incidents.make import ZONE, incident_facts
 
 from ecrime.base.ledger.access import open_access
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import AlreadyDone, Changed, Forbidden, Invalid, Locked, NotFound, Unavailable
 from ecrime.records.incidents import actions, queries
 from ecrime.records.incidents.facts import Filters, LateReason, OffenceFacts, PersonFacts, Precision, Role, Span
-from tests.records.incidents.make import ZONE, incident_facts
 
 
 def test_suite_runs_as_the_app_role(database: Database) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.records.incidents.make import ZONE, incident_facts
 
 from ecrime.records.incidents.facts import (
     LateReason,
@@ -20,7 +21,6 @@ from ecrime.records.incidents.facts import (
     Span,
 )
 from ecrime.records.incidents.rules import NARRATIVE_LENGTH, ClassValidity, Known, check_facts
-from tests.records.incidents.make import ZONE, incident_facts
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 KNOWN = Known(

@@ -1,4 +1,4 @@
-"""The context a transaction acts in: the officer's session, set for the transaction only and checked by the database."""
+"""The context a transaction acts in: the officer's session, set for it alone and checked by the database."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from ecrime.base.ledger.entry import Entry, Operation
 from ecrime.foundation import trace
 from ecrime.foundation.errors import AlreadyDone
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A", bound=HoldsToken)
@@ -34,6 +33,8 @@ insert into ledger_salt (entry_id, salt) values (%(id)s, %(salt)s)
 
 class Act(Generic[A, P, R]):
     """A business act bound to its ledger kind. Call it with the actor; ``once`` guards against double submits."""
+
+    __name__: str
 
     def __init__(self, kind: str, operation: Operation, body: Callable[Concatenate[Entry, A, P], R]) -> None:
         functools.update_wrapper(self, body)

@@ -53,6 +53,8 @@ class Entries:
 class BulkAct(Generic[A, P, R]):
     """A business act on many records, bound to its ledger kind."""
 
+    __name__: str
+
     def __init__(self, kind: str, operation: Operation, body: Callable[Concatenate[Entries, A, P], R]) -> None:
         functools.update_wrapper(self, body)
         self.kind = kind
@@ -69,9 +71,7 @@ class BulkAct(Generic[A, P, R]):
         return result
 
 
-def bulk_act(
-    kind: str, operation: Operation
-) -> Callable[[Callable[Concatenate[Entries, A, P], R]], BulkAct[A, P, R]]:
+def bulk_act(kind: str, operation: Operation) -> Callable[[Callable[Concatenate[Entries, A, P], R]], BulkAct[A, P, R]]:
     """Make a function an act on many records; every record it writes names an entry of its own."""
 
     def bind(body: Callable[Concatenate[Entries, A, P], R]) -> BulkAct[A, P, R]:
@@ -98,6 +98,4 @@ def _append(kind: str, operation: Operation, entries: Entries) -> None:
             entries.rows,
             ["uuid", "text", "uuid", "text", "bytea", "bytea", "text"],
         )
-        cursor.execute(
-            _APPEND, {"kind": kind, "operation": operation.value, "pack": country.pack().label}
-        )
+        cursor.execute(_APPEND, {"kind": kind, "operation": operation.value, "pack": country.pack().label})

@@ -59,9 +59,7 @@ def appoint_officer(
         id=uuid7(), officer=officer, unit_id=unit.id, kind_id=post_kind, begins_at=entry.at, entry_id=entry.id
     )
     posting.save(force_insert=True)
-    entry.about(
-        Subject("officer", officer.id, unit.area_path), after={**names, "unit": unit.code, "post": post_kind}
-    )
+    entry.about(Subject("officer", officer.id, unit.area_path), after={**names, "unit": unit.code, "post": post_kind})
     return posting.id
 
 

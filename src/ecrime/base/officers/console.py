@@ -26,7 +26,7 @@ def code_for_posting(posting: UUID, lasts: str = "24 hours") -> str:
     return _console_code(posting, {"posting": posting}, lasts)
 
 
-def _console_code(posting: UUID, after: dict[str, object], lasts: str, *officer: object) -> str:
+def _console_code(posting: UUID, after: dict[str, object], lasts: str, *officer: UUID | str) -> str:
     code = codes.new_code()
     content = Content.of(before=None, after=after)
     marks = ", ".join(["%s"] * len(officer))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,12 +17,7 @@ from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import Changed, Invalid, Locked
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import queries, rows, rules, staging
-from ecrime.records.incidents.facts import (
-    Incident,
-    IncidentFacts,
-    IncidentId,
-    Origin,
-)
+from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin
 from ecrime.records.incidents.models import Incident as IncidentModel
 from ecrime.records.incidents.models import Offence, PersonStated
 from ecrime.records.lock.rules import Window
@@ -37,9 +33,8 @@ def record_incident(entry: Entry, actor: Actor, facts: IncidentFacts) -> Inciden
     """
     actor.require("incident.record")
     _check(actor, facts, recorded_at=entry.at)
-    row = IncidentModel(
-        id=uuid7(), origin=Origin.LIVE.value, pack=country.pack().label, entry_id=entry.id, **rows.incident_columns(facts)
-    )
+    columns = rows.incident_columns(facts)
+    row = IncidentModel(id=uuid7(), origin=Origin.LIVE.value, pack=country.pack().label, entry_id=entry.id, **columns)
     row.serial_year, row.serial = _reserve_serials(1)
     row.save(force_insert=True)
     _write_parts(row, facts, entry)
@@ -151,7 +146,7 @@ def _not_standing(imported: Sequence[Imported]) -> list[Imported]:
     return [item for item in imported if item.source_key not in standing]
 
 
-def _check(actor: Actor, facts: IncidentFacts, *, recorded_at: Any) -> None:
+def _check(actor: Actor, facts: IncidentFacts, *, recorded_at: datetime) -> None:
     problems = rules.check_facts(facts, queries.known_for(actor, [facts.area_id]), recorded_at=recorded_at)
     if problems:
         raise Invalid(problems)
@@ -177,7 +172,7 @@ def _write_parts(row: IncidentModel, facts: IncidentFacts, entry: Entry) -> None
 def _write(
     model: type[Part], row: IncidentModel, entry: Entry, wanted: Iterable[tuple[UUID | None, dict[str, Any]]]
 ) -> None:
-    """Make the standing rows below the incident match: change, add, mark as removed; untouched rows stay as they are."""
+    """Make the standing rows below the incident match: change, add, mark as removed; leave the others alone."""
     standing = {part.id: part for part in model._default_manager.filter(incident_id=row.id, removed=False)}
     for position, (part_id, columns) in enumerate(wanted):
         columns["position"] = position

@@ -49,16 +49,12 @@ class Incident(Stamped):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["unit", "serial_year", "serial"], name="incident_serial_once"),
-            models.UniqueConstraint(
-                fields=["source_key"], name="incident_source_once", condition=Q(withdrawn_at=None)
-            ),
+            models.UniqueConstraint(fields=["source_key"], name="incident_source_once", condition=Q(withdrawn_at=None)),
             models.CheckConstraint(condition=Q(occurred_from__lte=F("occurred_to")), name="incident_span_in_order"),
             models.CheckConstraint(
                 condition=Q(occurred_from__lte=F("recorded_at")), name="incident_not_after_recording"
             ),
-            models.CheckConstraint(
-                condition=Q(late=False) | ~Q(late_reason=""), name="incident_late_has_reason"
-            ),
+            models.CheckConstraint(condition=Q(late=False) | ~Q(late_reason=""), name="incident_late_has_reason"),
             models.CheckConstraint(
                 condition=Q(late_reason="") | _one_of("late_reason", LateReason), name="incident_late_reason_known"
             ),
@@ -101,9 +97,7 @@ class Offence(PartOfIncident):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["offence_class", "incident"], name="offence_by_class", condition=Q(removed=False)
-            ),
+            models.Index(fields=["offence_class", "incident"], name="offence_by_class", condition=Q(removed=False)),
         ]
 
 

@@ -28,9 +28,7 @@ class ClassValidity:
 
     def holds_on(self, day: date) -> bool:
         """True when the class was in force on the day of the offence."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

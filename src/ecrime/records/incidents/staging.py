@@ -82,13 +82,13 @@ class Staged:
 
     def write(self, batch_id: UUID, pack: str) -> None:
         """Move everything into the tables, inside the act's transaction."""
-        constants = {"origin": Origin.IMPORT.value, "batch_id": batch_id, "pack": pack}
+        constants: dict[str, Any] = {"origin": Origin.IMPORT.value, "batch_id": batch_id, "pack": pack}
         _move("incidents_incident", _INCIDENT, self._incidents, constants)
         _move("incidents_offence", _OFFENCE, self._offences, {"removed": False})
         _move("incidents_personstated", _PERSON, self._people, {"removed": False})
 
 
-def _move(table: str, columns: dict[str, str], staged: list[tuple[Any, ...]], constants: dict[str, object]) -> None:
+def _move(table: str, columns: dict[str, str], staged: list[tuple[Any, ...]], constants: dict[str, Any]) -> None:
     if not staged:
         return
     stage = f"bulk_{table}"
