@@ -105,7 +105,7 @@ def check_rows(
     people = rows["people"] if rows else ()
     link = bool(rows)
     found = [
-        CheckRow(_numbered(gettext("Offence"), place, len(facts.offences)), offence_text(offence, names), change)
+        CheckRow(_offence_label(place, len(facts.offences)), offence_text(offence, names), change)
         for place, (offence, change) in enumerate(_with_change(facts.offences, "offences.{}.class_code", offences), 1)
     ]
     found.append(CheckRow(str(words.FIELDS["occurred"]), occurred_text(facts.occurred), "date" if link else ""))
@@ -115,7 +115,7 @@ def check_rows(
     if facts.point:
         found.append(_row("point", point_text(facts.point), link=link))
     found += [
-        CheckRow(_numbered(gettext("Person"), place, len(facts.people)), person_text(person, names), change)
+        CheckRow(gettext("Person %(number)s") % {"number": place}, person_text(person, names), change)
         for place, (person, change) in enumerate(_with_change(facts.people, "people.{}.role", people), 1)
     ]
     if facts.narrative or link:
@@ -218,11 +218,10 @@ def _area_values(change: FieldChange) -> tuple[object, ...]:
 def _difference(change: FieldChange, names: Names) -> Difference:
     label = str(words.FIELDS[change.field])
     if change.relation != INCIDENT:
-        kind = words.FIELDS["offence" if change.relation == OFFENCE else "person"]
-        label = f"{kind} {change.part}{SEPARATOR}{label}"
-    return Difference(
-        label, _value_text(change.field, change.before, names), _value_text(change.field, change.after, names)
-    )
+        part = gettext("Offence %(number)s") if change.relation == OFFENCE else gettext("Person %(number)s")
+        label = SEPARATOR.join([part % {"number": change.part}, label])
+    before, after = (_value_text(change.field, value, names) for value in (change.before, change.after))
+    return Difference(label, before, after)
 
 
 def _value_text(name: str, value: object, names: Names) -> str:
@@ -271,8 +270,8 @@ def _row(name: str, value: str, *, link: bool) -> CheckRow:
     return CheckRow(str(words.FIELDS[name]), value, name if link else "")
 
 
-def _numbered(label: str, place: int, total: int) -> str:
-    return f"{label} {place}" if total > 1 else label
+def _offence_label(place: int, total: int) -> str:
+    return gettext("Offence %(number)s") % {"number": place} if total > 1 else gettext("Offence")
 
 
 def _both_names(person: PersonFacts) -> str:

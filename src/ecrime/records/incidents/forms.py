@@ -84,7 +84,7 @@ class IncidentForm(Form):
         self.span = self._read_span(zone)
         facts = IncidentFacts(
             occurred=self.span or Span(self.now, self.now, Precision.MINUTE, zone),
-            area_id=self._chosen(area),
+            area_id=self._chosen(area, "area."),
             place_detail=self._text("place_detail", rules.PLACE_LENGTH),
             point=self._point(),
             narrative=self._text("narrative", rules.NARRATIVE_LENGTH, multiline=True),
@@ -163,9 +163,11 @@ class IncidentForm(Form):
             self.refuse(Problem(name, refused.code, refused.params))
             return ""
 
-    def _chosen(self, choice: Option | Problem) -> str:
+    def _chosen(self, choice: Option | Problem, what: str) -> str:
+        """The code that was chosen; a refusal says what it is about, because the summary shows it far from its field."""
         if isinstance(choice, Problem):
-            self.refuse(choice)
+            told = {"choice.missing": f"{what}missing", "choice.unknown": f"{what}unknown"}
+            self.refuse(replace(choice, code=told.get(choice.code, choice.code)))
             return ""
         return choice.value
 
@@ -196,7 +198,7 @@ class IncidentForm(Form):
 
     def _offence(self, row: int) -> OffenceFacts:
         name = f"offences.{row}"
-        code = self._chosen(choose_class(self, f"{name}.class_code"))
+        code = self._chosen(choose_class(self, f"{name}.class_code"), "offence.class_")
         return OffenceFacts(code, self.is_checked(f"{name}.attempted"), self._id(name))
 
     def _person(self, row: int) -> PersonFacts:
@@ -228,7 +230,7 @@ class IncidentForm(Form):
     def _nationality(self, name: str) -> str:
         if not self.value(name).strip():
             return ""
-        return self._chosen(choose_nationality(self, name))
+        return self._chosen(choose_nationality(self, name), "person.nationality_")
 
     def _id(self, name: str) -> UUID | None:
         try:

@@ -177,7 +177,8 @@ def counts_by_area_and_month(viewer: Actor, level: int, *, batch_id: UUID | None
             """,
             {"parts": level + 1, "batch": batch_id},
         )
-        return cursor.fetchall()
+        counts: list[tuple[str, str, int]] = cursor.fetchall()
+    return counts
 
 
 def _visible(viewer: Actor) -> QuerySet[IncidentModel]:

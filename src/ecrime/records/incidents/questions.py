@@ -77,8 +77,8 @@ class Questions:
     def place(self) -> list[Field]:
         """Where it happened: the area, and where exactly in words."""
         hint = _("Code or first letters of the commune, district or province")
-        area = self.form.combobox("area_id", words.FIELDS["area_id"], source="/country/areas/", hint=hint, size=34)
-        return [area, self.form.text("place_detail", words.FIELDS["place_detail"], optional=True, size=34)]
+        area = self.form.combobox("area_id", words.FIELDS["area_id"], source="/country/areas/", hint=hint)
+        return [area, self.form.text("place_detail", words.FIELDS["place_detail"], optional=True, size=42)]
 
     @property
     def point(self) -> list[Field]:
@@ -104,7 +104,7 @@ class Questions:
     @property
     def narrative(self) -> Field:
         """What happened."""
-        return self.form.text_area("narrative", words.FIELDS["narrative"], optional=True)
+        return self.form.text_area("narrative", _("In the order in which it happened"), optional=True)
 
     @property
     def late(self) -> list[Field]:
@@ -126,7 +126,7 @@ class Questions:
         title = gettext("Offence %(number)s") % {"number": place} if total > 1 else gettext("Offence")
         hint = _("Code or first letters")
         asked = (
-            self.form.combobox(f"{name}.class_code", words.FIELDS["class_code"], source="classes", hint=hint, size=34),
+            self.form.combobox(f"{name}.class_code", words.FIELDS["class_code"], source="classes", hint=hint),
             self.form.checkbox(f"{name}.attempted", words.FIELDS["attempted"]),
         )
         return self._row(name, title, asked, must_stay=total == 1)

@@ -55,14 +55,12 @@ KINDS: Words = {
     "incident.withdraw": _("Withdrawn"),
 }
 FIELDS: Words = {
-    "offence": _("Offence"),
     "class_code": _("Class of offence"),
     "attempted": _("Only attempted"),
     "occurred": _("When it happened"),
     "area_id": _("Area"),
     "place_detail": _("Where exactly"),
     "point": _("Point on the map"),
-    "person": _("Person"),
     "role": _("Role"),
     "name_km": _("Name in Khmer"),
     "name_latin": _("Name in Latin letters"),
