@@ -76,22 +76,22 @@ def test_khmer_digits_count_as_digits() -> None:
 def test_what_is_no_whole_number_is_a_fault(cell: str) -> None:
     (fault,) = written("{district:02d}", "", cell, "", "")
     assert isinstance(fault, CellFault)
-    assert (fault.column, fault.code, fault.shown) == ("district", "number.whole", cell)
+    assert (fault.column, fault.code, fault.shown) == ("district", "cell.whole_number", cell)
 
 
 def test_a_value_not_in_the_list_suggests_the_nearest() -> None:
     (fault,) = written("{kind of place|places}", "", "", "stret", "")
     assert isinstance(fault, CellFault)
-    assert (fault.code, fault.suggestion) == ("value.unknown", "street")
+    assert (fault.code, fault.suggestion) == ("cell.value_unknown", "street")
 
 
 def test_every_fault_of_a_template_is_told() -> None:
     faults = written("{district:02d} {kind of place|places}", "", "x", "y", "")
-    assert [fault.code for fault in faults if isinstance(fault, CellFault)] == ["number.whole", "value.unknown"]
+    assert [fault.code for fault in faults if isinstance(fault, CellFault)] == ["cell.whole_number", "cell.value_unknown"]
 
 
 def test_a_fault_does_not_print_what_the_cell_holds() -> None:
-    assert "Sok" not in repr(CellFault("name", "value.unknown", "Sok Dara", "Sok"))
+    assert "Sok" not in repr(CellFault("name", "cell.value_unknown", "Sok Dara", "Sok"))
 
 
 @given(st.text(max_size=200), st.text(max_size=50))

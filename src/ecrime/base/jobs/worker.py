@@ -7,6 +7,7 @@ import logging
 
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,11 @@ CONCURRENCY = 2
 
 def work() -> None:
     """Do the jobs of every queue until asked to stop (SIGTERM, SIGINT)."""
-    asyncio.run(_work(django_app.with_connector(django_app.connector.get_worker_connector())))
+    connector = django_app.connector
+    if not isinstance(connector, DjangoConnector):
+        raise TypeError("the queue stands in Django's database")
+    with django_app.replace_connector(connector.get_worker_connector()) as app:
+        asyncio.run(_work(app))
 
 
 async def _work(app: App) -> None:

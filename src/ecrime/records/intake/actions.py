@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import BinaryIO
 
@@ -26,7 +26,7 @@ from ecrime.foundation.errors import Changed, EcrimeError, Invalid, Problem, Sig
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.intake import queries
-from ecrime.records.intake.check import CheckedFile, Step, TakeStep, check_file
+from ecrime.records.intake.check import CheckedFile, Step, TakeProblems, TakeStep, check_file
 from ecrime.records.intake.facts import Batch, BatchId, BatchState, Counts, File
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
@@ -37,6 +37,7 @@ from ecrime.records.intake.recording import record_file
 from ecrime.records.intake.rows import RowProblem
 
 WITHDRAWN_AT_ONCE = 2_000
+MOST_REFUSALS = 20
 
 
 @act("incident.import", Operation.COLLECTION)
@@ -66,8 +67,10 @@ def receive_batch(
     return BatchId(row.id)
 
 
-def check_batch(actor: Actor, batch: Batch, file: BinaryIO, *, step: TakeStep) -> CheckedFile:
-    """Check a batch's file and keep what was found with the batch.
+def check_batch(
+    actor: Actor, batch: Batch, file: BinaryIO, *, step: TakeStep, problems: TakeProblems = lambda found: None
+) -> CheckedFile:
+    """Check a batch's file and keep what was found with the batch; ``problems`` is told as they are found.
 
     Raises Invalid when the file cannot be read; the batch is then failed, with the reasons.
     """
@@ -78,12 +81,16 @@ def check_batch(actor: Actor, batch: Batch, file: BinaryIO, *, step: TakeStep) -
         _note(actor, batch.id, total=found.counts.total, bad=found.counts.bad, share_done=found.share)
         step(found)
 
+    def keep(found: Sequence[RowProblem]) -> None:
+        _keep_problems(actor, batch.id, found)
+        problems(found)
+
     with _failing(actor, batch.id):
         checked = check_file(
             actor,
             file,
             mapping_from_toml(batch.mapping),
-            problems=lambda problems: _keep_problems(actor, batch.id, problems),
+            problems=keep,
             step=note,
         )
     # A run that was cut off has recorded some of the rows that now stand already.
@@ -154,6 +161,16 @@ def discard_batch(actor: Actor, batch: Batch) -> None:
         _clear_content(batch.id)
 
 
+def mark_asked(actor: Actor, batch_id: BatchId, *, state: BatchState) -> None:
+    """Note that a job was asked for, so that nobody asks for it twice."""
+    _note(actor, batch_id, state=state, share_done=0.0, refusals=[])
+
+
+def mark_stopped(actor: Actor, batch_id: BatchId) -> None:
+    """Note that a job ended by a fault of ours; what it recorded stands and it may be started again."""
+    _note(actor, batch_id, state=BatchState.FAILED, refusals=[canonical.plain(Problem("", "batch.stopped"))])
+
+
 @contextmanager
 def alone_on(batch_id: BatchId) -> Iterator[None]:
     """Hold a batch for this connection. Raises Changed when another process works on it."""
@@ -175,11 +192,13 @@ def _failing(actor: Actor, batch_id: BatchId, *, state: BatchState = BatchState.
     """Keep a refusal with the batch before it goes on to whoever asked."""
     try:
         yield
+    except (Unavailable, SignInNeeded):
+        # Nothing is wrong with the batch; whoever asked tries again.
+        raise
     except EcrimeError as refusal:
-        problems = refusal.problems if isinstance(refusal, Invalid) else [_as_problem(refusal)]
-        with suppress(SignInNeeded, Unavailable):
-            kept = [canonical.plain(problem) for problem in list(problems)[:20]]
-            _note(actor, batch_id, state=state, refusals=kept)
+        problems = refusal.problems if isinstance(refusal, Invalid) else (_as_problem(refusal),)
+        kept = [canonical.plain(problem) for problem in problems[:MOST_REFUSALS]]
+        _note(actor, batch_id, state=state, refusals=kept)
         raise
 
 

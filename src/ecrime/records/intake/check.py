@@ -62,15 +62,16 @@ def check_file(
     """
     lookups = queries.lookups(actor)
     source = open_source(file, mapping)
-    reader = RowReader(mapping, source.reading.headings, lookups, recorded_at=incidents.lawful_time(actor))
+    reader = RowReader(mapping, source.reading.headings, lookups)
     keys = RowKeys()
     preview: list[PreviewRow] = []
     total = bad = 0
     for rows in in_pieces(source):
         good: list[tuple[int, bytes]] = []
         found: list[RowProblem] = []
+        now = incidents.lawful_time(actor)
         for row in rows:
-            facts = reader.read(row)
+            facts = reader.read(row, recorded_at=now)
             if isinstance(facts, list):
                 bad += 1
                 found.extend(facts)

@@ -84,18 +84,18 @@ class TimeReader:
     def span(self, start: str, end: str, zone_name: str) -> Span:
         """The span from the earliest reading of ``start`` to the latest of ``end`` (or of ``start``).
 
-        Raises TimeFault: ``time.unreadable``, ``time.put_forward``, ``time.zone``, ``time.span_reversed``.
+        Raises TimeFault: ``cell.time_unreadable``, ``time.put_forward``, ``cell.zone_unknown``, ``time.span_reversed``.
         """
         zone = zone_of(zone_name)
         if zone is None:
-            raise TimeFault("time.zone")
+            raise TimeFault("cell.zone_unknown")
         begins, precision = self._read(start)
         ends, end_precision = self._read(end) if end else (begins, precision)
         try:
             first = self._readings(begins, zone, precision)[0]
             last = self._readings(_last_moment(ends, end_precision), zone, end_precision)[-1]
         except OverflowError:
-            raise TimeFault("time.unreadable", params=self._example()) from None
+            raise TimeFault("cell.time_unreadable", params=self._example()) from None
         if last < first:
             raise TimeFault("time.span_reversed")
         return Span(first, last, max(precision, end_precision, key=COARSENESS.__getitem__), zone_name)
@@ -109,7 +109,7 @@ class TimeReader:
                 continue
             # The archive keeps minutes; a second more would be false precision beside the others.
             return read.replace(second=0, microsecond=0), known.precision
-        raise TimeFault("time.unreadable", params=self._example())
+        raise TimeFault("cell.time_unreadable", params=self._example())
 
     def _example(self) -> dict[str, str]:
         return {"example": datetime(2026, 11, 20, 14, 30).strftime(self.formats[0].pattern)}

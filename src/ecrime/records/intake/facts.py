@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
@@ -29,6 +29,7 @@ class BatchState(StrEnum):
     DISCARDED = "discarded"
 
 
+STUCK_AFTER = timedelta(minutes=5)
 WORKING = frozenset({BatchState.WAITING, BatchState.CHECKING, BatchState.RECORDING, BatchState.WITHDRAWING})
 
 
@@ -68,6 +69,7 @@ class Batch:
     """One import of one file; holds no personal data.
 
     share_done  of the step it is in, 0 to 1
+    counted_at  when the figures were last written
     refusals    why the file or its mapping could not be read
     """
 
@@ -84,11 +86,16 @@ class Batch:
     encoding: str
     encoding_guessed: bool
     refusals: tuple[Problem, ...]
+    counted_at: datetime
 
     @property
     def is_working(self) -> bool:
         """True while a job is at it or will be."""
         return self.state in WORKING
+
+    def is_stuck(self, now: datetime) -> bool:
+        """True when the job gave no sign for so long that it may be asked for again."""
+        return self.is_working and now - self.counted_at > STUCK_AFTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,29 +8,38 @@ says: it changes with the hour of the import.
 from __future__ import annotations
 
 import hashlib
+import json
 
-from ecrime.foundation import canonical
 from ecrime.records.incidents.facts import IncidentFacts
 
 
 def content_hash(facts: IncidentFacts) -> bytes:
     """SHA-256 of what the row says, the same however the file writes it."""
-    point = facts.point
-    return hashlib.sha256(
-        canonical.encode(
+    return hashlib.sha256(json.dumps(_said(facts), ensure_ascii=False, separators=(",", ":")).encode()).digest()
+
+
+def _said(facts: IncidentFacts) -> list[object]:
+    # In one fixed order and JSON's own types: the general canonical form took half the time of a check.
+    occurred, point = facts.occurred, facts.point
+    return [
+        [occurred.start.isoformat(), occurred.end.isoformat(), occurred.precision.value, occurred.zone],
+        [facts.area_id, facts.place_detail],
+        [point.latitude, point.longitude, point.precision.value] if point else None,
+        facts.narrative,
+        [[offence.class_code, offence.attempted] for offence in facts.offences],
+        [
             [
-                [facts.occurred.start, facts.occurred.end, facts.occurred.precision, facts.occurred.zone],
-                [facts.area_id, facts.place_detail],
-                [point.latitude, point.longitude, point.precision] if point else None,
-                facts.narrative,
-                [[offence.class_code, offence.attempted] for offence in facts.offences],
-                [
-                    [each.role, each.name_km, each.name_latin, each.sex, each.age, each.nationality, each.unknown]
-                    for each in facts.people
-                ],
+                person.role.value,
+                person.name_km,
+                person.name_latin,
+                person.sex.value,
+                person.age,
+                person.nationality,
+                person.unknown,
             ]
-        )
-    ).digest()
+            for person in facts.people
+        ],
+    ]
 
 
 def source_key(source: str, content: bytes, occurrence: int) -> bytes:

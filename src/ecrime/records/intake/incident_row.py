@@ -35,23 +35,20 @@ LATE_SOON = timedelta(minutes=10)
 
 
 class RowReader:
-    """Reads the rows of one file under its mapping.
+    """Reads the rows of one file under its mapping."""
 
-    recorded_at  lawful time; whoever reads for long renews it
-    """
-
-    def __init__(
-        self, mapping: IncidentMapping, headings: Sequence[str], lookups: Lookups, *, recorded_at: datetime
-    ) -> None:
+    def __init__(self, mapping: IncidentMapping, headings: Sequence[str], lookups: Lookups) -> None:
         self._mapping = mapping
         self._headings = headings
         self._bound = BoundMapping(mapping, headings)
         self._lookups = lookups
-        self.recorded_at = recorded_at
         self._used = {headings.index(heading) for heading in mapping.headings()}
 
-    def read(self, row: SourceRow) -> IncidentFacts | list[RowProblem]:
-        """The facts of the row, or every problem in it."""
+    def read(self, row: SourceRow, *, recorded_at: datetime) -> IncidentFacts | list[RowProblem]:
+        """The facts of the row, or every problem in it.
+
+        recorded_at  lawful time; whoever reads for long asks for it anew
+        """
         cells = _fitted(row.cells, len(self._headings))
         if isinstance(cells, str):
             return [RowProblem(row.number, "", cells, params=self._lengths(row))]
@@ -61,10 +58,10 @@ class RowReader:
         if unreadable:
             return unreadable
         read = RowCells(self._bound, self._lookups, cells)
-        facts = read.facts(self._mapping, self.recorded_at)
+        facts = read.facts(self._mapping, recorded_at)
         problems = [_from_fault(row.number, fault) for fault in read.faults]
         at_fault = {problem.column for problem in problems}
-        for problem in rules.check_facts(facts, self._lookups.known, recorded_at=self.recorded_at):
+        for problem in rules.check_facts(facts, self._lookups.known, recorded_at=recorded_at):
             found = self._located(row.number, problem, read)
             # A field that could not be read is empty; that it is empty is no second problem.
             if found.column not in at_fault:
@@ -172,14 +169,14 @@ class RowCells:
         reader = self._bound.reader
         unread = len(self.faults)
         if not start:
-            self._fault(bound.start, "time.missing")
+            self._fault(bound.start, "cell.time_missing")
         if not zone:
-            self._fault(bound.zone, "time.zone")
+            self._fault(bound.zone, "cell.zone_unknown")
         if len(self.faults) == unread:
             try:
                 return reader.span(start, end, zone)
             except TimeFault as fault:
-                at_fault = bound.zone if fault.code == "time.zone" and bound.zone.column else bound.start
+                at_fault = bound.zone if fault.code == "cell.zone_unknown" and bound.zone.column else bound.start
                 self._fault(at_fault, fault.code, suggestion=fault.suggestion, params=fault.params)
         return Span(recorded_at, recorded_at, reader.formats[0].precision, zone)
 
@@ -192,7 +189,7 @@ class RowCells:
         if len(found) == 1:
             return found[0].id
         if len(found) > 1:
-            self._fault(template, "area.code_repeated", suggestion=", ".join(area.id for area in found))
+            self._fault(template, "cell.area_repeated", suggestion=", ".join(area.id for area in found))
         elif code:
             self._fault(template, "area.unknown", suggestion=self._lookups.areas.nearest_code(code))
         return ""
@@ -205,7 +202,7 @@ class RowCells:
                 break
             found = self._lookups.areas.by_name(name, area)
             if len(found) != 1:
-                code = "area.name_repeated" if found else "area.name_unknown"
+                code = "cell.area_name_repeated" if found else "cell.area_name_unknown"
                 near = "" if found else self._lookups.areas.nearest_name(name, area)
                 self._fault(template, code, suggestion=near)
                 return ""
@@ -219,7 +216,7 @@ class RowCells:
         if latitude is None or longitude is None:
             missing = self._bound.latitude if latitude is None else self._bound.longitude
             if not any(fault.column == missing.column for fault in self.faults):
-                self._fault(missing, "point.half")
+                self._fault(missing, "cell.point_half")
             return None
         return Point(latitude, longitude, self._bound.point_precision)
 
@@ -232,7 +229,7 @@ class RowCells:
         except ValueError:
             degrees = math.nan
         if not math.isfinite(degrees):
-            self._fault(template, "number.degrees")
+            self._fault(template, "cell.degrees")
             return None
         return degrees
 
@@ -261,7 +258,7 @@ class RowCells:
             return None
         attempted = self._text(bound.attempted).lower()
         if attempted not in TRUE | FALSE:
-            self._fault(bound.attempted, "value.not_boolean", params={"known": "true, false"})
+            self._fault(bound.attempted, "cell.not_boolean", params={"known": "true, false"})
         return OffenceFacts(code, attempted=attempted in TRUE)
 
     def _person(self, bound: BoundPerson) -> PersonFacts | None:
@@ -281,7 +278,7 @@ class RowCells:
         try:
             return Sex(word)
         except ValueError:
-            self._fault(template, "value.not_sex", params={"known": ", ".join(Sex)})
+            self._fault(template, "cell.not_sex", params={"known": ", ".join(Sex)})
             return Sex.UNKNOWN
 
     def _age(self, template: BoundTemplate) -> int | None:
@@ -289,6 +286,6 @@ class RowCells:
         if not text:
             return None
         if not text.isascii() or not text.isdecimal() or len(text) > 6:
-            self._fault(template, "number.whole")
+            self._fault(template, "cell.whole_number")
             return None
         return int(text)

@@ -166,4 +166,5 @@ def _batch(row: BatchModel) -> Batch:
         progress.encoding,
         progress.encoding_guessed,
         tuple(Problem(**problem) for problem in progress.refusals),
+        progress.counted_at,
     )

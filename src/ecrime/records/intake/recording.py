@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 
 from ecrime.base.officers.facts import Actor
@@ -15,6 +17,8 @@ from ecrime.records.intake.facts import BatchId, Counts
 from ecrime.records.intake.identity import content_hash
 from ecrime.records.intake.incident_row import RowReader
 from ecrime.records.intake.refused import file_refused
+from ecrime.records.intake.row_keys import RowKey
+from ecrime.records.intake.rows import SourceRow
 from ecrime.records.intake.source import open_source
 
 
@@ -32,28 +36,38 @@ def record_file(actor: Actor, batch_id: BatchId, checked: CheckedFile, *, step: 
 
 
 def new_rows(actor: Actor, checked: CheckedFile) -> Iterator[list[Imported]]:
-    """The rows to record, read again; a file that changed since its check is refused."""
+    """The rows to record, read again, each piece while the database is busy with the one before.
+
+    A file that changed since its check is refused.
+    """
     source = open_source(checked.file, checked.mapping)
-    reader = RowReader(
-        checked.mapping,
-        source.reading.headings,
-        checked.lookups,
-        recorded_at=incident_queries.lawful_time(actor),
-    )
-    for rows in in_pieces(source):
-        keys = checked.keys.new(rows[0].number, rows[-1].number)
-        if not keys:
+    reader = RowReader(checked.mapping, source.reading.headings, checked.lookups)
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        ahead: Future[list[Imported]] | None = None
+        for rows in in_pieces(source):
+            keys = checked.keys.new(rows[0].number, rows[-1].number)
+            now = incident_queries.lawful_time(actor)
+            being_read = aside.submit(read_again, reader, rows, keys, recorded_at=now)
+            if ahead is not None:
+                yield ahead.result()
+            ahead = being_read
+        if ahead is not None:
+            yield ahead.result()
+
+
+def read_again(
+    reader: RowReader, rows: Sequence[SourceRow], keys: Mapping[int, RowKey], *, recorded_at: datetime
+) -> list[Imported]:
+    """The facts of those rows that have a key; they were found good before."""
+    imported: list[Imported] = []
+    for row in rows:
+        if (key := keys.get(row.number)) is None:
             continue
-        reader.recorded_at = incident_queries.lawful_time(actor)
-        imported: list[Imported] = []
-        for row in rows:
-            if (key := keys.get(row.number)) is None:
-                continue
-            facts = reader.read(row)
-            if isinstance(facts, list) or content_hash(facts) != key.content:
-                raise file_refused("changed", row=str(row.number))
-            imported.append(Imported(key.source_key, facts))
-        yield imported
+        facts = reader.read(row, recorded_at=recorded_at)
+        if isinstance(facts, list) or content_hash(facts) != key.content:
+            raise file_refused("changed", row=str(row.number))
+        imported.append(Imported(key.source_key, facts))
+    return imported
 
 
 def in_lots(pieces: Iterator[list[Imported]]) -> Iterator[list[Imported]]:

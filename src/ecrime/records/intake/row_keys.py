@@ -73,7 +73,7 @@ class RowKeys:
         """Forget the rows that stand recorded already; returns how many those are."""
         with acting_as(viewer), connection.cursor() as cursor:
             cursor.execute(_STANDING)
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def new(self, first: int, last: int) -> dict[int, RowKey]:
         """The keys of the rows to record between two row numbers."""

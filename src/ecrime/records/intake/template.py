@@ -78,13 +78,13 @@ class Placeholder:
         if self.values is not None:
             meaning = self.values.meaning(cell)
             if meaning is None:
-                return CellFault(self.heading, "value.unknown", cell, self.values.nearest(cell))
+                return CellFault(self.heading, "cell.value_unknown", cell, self.values.nearest(cell))
             cell = meaning
         if self.width is None or not cell:
             return cell
         number = fold_digits(cell)
         if not WHOLE_NUMBER.fullmatch(number):
-            return CellFault(self.heading, "number.whole", cell)
+            return CellFault(self.heading, "cell.whole_number", cell)
         return number.split(".")[0].zfill(self.width)
 
 

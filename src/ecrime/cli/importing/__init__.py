@@ -1,0 +1,1 @@
+"""What the commands about imports share once Django is set up: signing in, progress, the report."""

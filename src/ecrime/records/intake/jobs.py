@@ -1,0 +1,140 @@
+"""What is done with a batch behind the pages: checking, recording, withdrawing. Each may run again from its start.
+
+The officer who asks delegates the act to the job for a day; the job holds the batch's id and that reference only.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from django.db import OperationalError
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import JobAborted
+
+from ecrime.base.database.context import acting_as
+from ecrime.base.officers import actions as officers
+from ecrime.base.officers.facts import Actor
+from ecrime.foundation.errors import Changed, EcrimeError, Unavailable
+from ecrime.records.intake import actions, queries
+from ecrime.records.intake.check import Step
+from ecrime.records.intake.facts import Batch, BatchId, BatchState
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "intake"
+# The worker was asked to stop, the database was away, or another job still holds the batch.
+AGAIN = RetryStrategy(max_attempts=100, wait=5, retry_exceptions=[JobAborted, Unavailable, Changed, OperationalError])
+
+
+def ask_check(actor: Actor, batch_id: BatchId) -> None:
+    """Have a batch checked."""
+    with acting_as(actor):
+        check.defer(batch=str(batch_id), reference=_delegated(actor, ["incident.import", "incident.see"]))
+
+
+def ask_recording(actor: Actor, batch: Batch, *, good_rows_only: bool) -> None:
+    """Have a checked batch recorded, or one go on whose job gave no sign for long."""
+    if batch.state is not BatchState.CHECKED and not batch.is_stuck(timezone.now()):
+        raise Changed("batch.not_waiting")
+    with acting_as(actor):
+        actions.mark_asked(actor, batch.id, state=BatchState.RECORDING)
+        reference = _delegated(actor, ["incident.import", "incident.see"])
+        record.defer(batch=str(batch.id), reference=reference, good_rows_only=good_rows_only)
+
+
+def ask_withdrawal(actor: Actor, batch: Batch) -> None:
+    """Have withdrawn what a batch recorded."""
+    if batch.state is not BatchState.DONE and not batch.is_stuck(timezone.now()):
+        raise Changed("batch.not_waiting")
+    actor.require("incident.withdraw")
+    with acting_as(actor):
+        actions.mark_asked(actor, batch.id, state=BatchState.WITHDRAWING)
+        reference = _delegated(actor, ["incident.import", "incident.see", "incident.withdraw"])
+        withdraw.defer(batch=str(batch.id), reference=reference)
+
+
+@app.task(queue=QUEUE, pass_context=True, name="intake.check", retry=AGAIN)
+def check(context: JobContext, *, batch: str, reference: str) -> None:
+    """Check an uploaded file."""
+    with _at_work(batch, reference) as (actor, found), _file(actor, found) as file:
+        actions.check_batch(actor, found, file, step=_stopping(context))
+
+
+@app.task(queue=QUEUE, pass_context=True, name="intake.record", retry=AGAIN)
+def record(context: JobContext, *, batch: str, reference: str, good_rows_only: bool) -> None:
+    """Check an uploaded file once more and record its rows."""
+    step = _stopping(context)
+    with _at_work(batch, reference) as (actor, found), _file(actor, found) as file:
+        if found.state is BatchState.DONE:
+            return
+        checked = actions.check_batch(actor, found, file, step=step)
+        actions.record_batch(actor, found, checked, good_rows_only=good_rows_only, step=step)
+
+
+@app.task(queue=QUEUE, pass_context=True, name="intake.withdraw", retry=AGAIN)
+def withdraw(context: JobContext, *, batch: str, reference: str) -> None:
+    """Withdraw what a batch recorded."""
+    with _at_work(batch, reference) as (actor, found):
+        actions.withdraw_batch(actor, found, step=_stopping(context))
+
+
+def _delegated(actor: Actor, acts: list[str]) -> str:
+    reference = uuid4()
+    officers.delegate(actor, reference, acts)
+    return str(reference)
+
+
+@contextmanager
+def _at_work(batch: str, reference: str) -> Iterator[tuple[Actor, Batch]]:
+    """The officer the job acts for and the batch, held by this job alone.
+
+    What the officer must hear of stands with the batch already when it gets here.
+    """
+    try:
+        actor = officers.resume(UUID(reference))
+        found = queries.batch(actor, UUID(batch))
+        with actions.alone_on(found.id), _told(actor, found):
+            yield actor, found
+    except (Unavailable, Changed):
+        raise
+    except EcrimeError as refusal:
+        logger.info("batch.refused", extra={"batch": batch, "code": refusal.code})
+
+
+@contextmanager
+def _told(actor: Actor, batch: Batch) -> Iterator[None]:
+    """Have a fault of ours said on the page of the batch too."""
+    try:
+        yield
+    except (EcrimeError, JobAborted, OperationalError):
+        raise
+    except Exception:
+        actions.mark_stopped(actor, batch.id)
+        raise
+
+
+@contextmanager
+def _file(actor: Actor, batch: Batch) -> Iterator[BinaryIO]:
+    """The uploaded file in a file without a name, which vanishes with the process."""
+    with tempfile.TemporaryFile() as file:
+        for piece in queries.content(actor, batch.id):
+            file.write(piece)
+        file.seek(0)
+        yield file
+
+
+def _stopping(context: JobContext) -> actions.TakeStep:
+    """Stops between two lots when the worker is asked to end; the job goes on where it was at the next start."""
+
+    def step(_step: Step) -> None:
+        if context.should_abort():
+            raise JobAborted
+
+    return step
