@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -10,35 +11,51 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
-def plain(value: Any) -> Any:
-    """The value in JSON's own types: enums by value, aware times in UTC with microseconds, ids as text.
+
+def encode(value: Any) -> bytes:
+    """Canonical UTF-8 JSON: keys sorted, no spaces, numbers in their shortest form that reads back the same.
 
     Raises TypeError for a time without a zone and for anything that has no one way to be written.
     """
+    return json.dumps(
+        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def plain(value: Any) -> Any:
+    """The value in JSON's own types: enums by value, aware times in UTC with microseconds, ids as text."""
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if names := _field_names(kind):
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
     if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise TypeError("a time without a zone has no canonical form")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return _moment(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, bytes):
         return value.hex()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    raise TypeError(f"{kind.__name__} has no canonical form")
 
 
-def encode(value: Any) -> bytes:
-    """Canonical UTF-8 JSON: keys sorted, no spaces, numbers in their shortest form that reads back the same."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+@functools.cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass, none for another type."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise TypeError("a time without a zone has no canonical form")
+    utc = value.astimezone(UTC).replace(tzinfo=None)
+    return utc.isoformat(timespec="microseconds") + "Z"

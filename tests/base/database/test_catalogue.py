@@ -32,6 +32,9 @@ CONSTANT_POLICIES = {
     ("officers_posting", "law_reads"): "definer functions only",
     ("officers_code", "law_reads"): "definer functions only",
     ("incidents_history", "law_keeps"): "definer functions only",
+    ("incidents_incident", "law_reads"): "definer functions only",
+    ("incidents_offence", "law_reads"): "definer functions only",
+    ("incidents_personstated", "law_reads"): "definer functions only",
     ("incidents_serial", "law_counts"): "definer functions only",
 }
 TABLES = """
