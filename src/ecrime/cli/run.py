@@ -32,10 +32,20 @@ PORT = 8000
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_data_argument(parser)
-    parser.add_argument("--port", type=int, default=PORT, metavar="N", help="the port on this machine (%(default)s)")
+    parser.add_argument(
+        "--port", type=port_number, default=PORT, metavar="N", help="the port on this machine (%(default)s)"
+    )
     parser.add_argument(
         "--only", metavar="PARTS", help=f"start only these, with commas between: {','.join(children.PARTS)}"
     )
+
+
+def port_number(text: str) -> int:
+    """A port as somebody typed it; raises ValueError for what is none."""
+    port = int(text)
+    if not 1 <= port <= 65535:
+        raise ValueError(text)
+    return port
 
 
 def run(arguments: Namespace) -> int:

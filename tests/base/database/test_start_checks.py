@@ -164,7 +164,7 @@ def test_a_disk_nearly_full_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     for total, free in ((100 * giga, giga), (10 * giga, giga // 4)):
         monkeypatch.setattr(
             shutil, "disk_usage", lambda _folder, t=total, f=free: shutil._ntuple_diskusage(t, t - f, f)
-        )  # type: ignore[attr-defined]
+        )
         assert refusal_of(start_checks.check_disk, tmp_path).code == "start.disk_full"
 
 

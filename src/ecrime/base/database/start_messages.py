@@ -81,6 +81,10 @@ MESSAGES = {
         "The database files in %(folder)s are of PostgreSQL %(found)s and the programs here are of %(needed)s; "
         "start the version of this program that made them, and carry the data over by a backup."
     ),
+    "server.secrets_lost": (
+        "The file %(file)s is missing, without which nobody can sign in to the database beside it; put it back from "
+        "your backup."
+    ),
     "server.not_made": ("The database could not be made; %(log)s says why."),
     "server.not_started": ("The database server did not start; %(log)s says why."),
     "server.will_not_end": (

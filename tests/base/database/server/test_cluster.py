@@ -168,7 +168,6 @@ def test_kill_9_of_all_its_processes(started: tuple[Cluster, subprocess.Popen[by
 KILLED_PARENT = """
     import sys, time
     from pathlib import Path
-from typing import Any
     from ecrime.base.database.server import binaries
     from ecrime.base.database.server.cluster import Cluster
     cluster = Cluster(Path(sys.argv[1]), binaries.embedded(), durable=False)
@@ -256,6 +255,14 @@ def test_files_of_another_major_version_are_refused_and_left_alone(embedded: Clu
     assert refusal.value.code == "server.other_version"
 
 
+def test_a_lost_secrets_file_is_refused_and_not_made_anew(embedded: Cluster) -> None:
+    embedded.folder.secrets.unlink()
+    with pytest.raises(Unavailable) as refusal:
+        Cluster(embedded.folder.path, binaries.embedded()).ensure()
+    assert refusal.value.code == "server.secrets_lost"
+    assert not embedded.folder.secrets.exists()
+
+
 def test_a_making_that_was_interrupted_starts_afresh(tmp_path: Path) -> None:
     beside = tmp_path / "data" / "pg.new"
     beside.mkdir(parents=True, mode=0o700)
@@ -341,6 +348,25 @@ def test_where_namespaces_are_forbidden_root_steps_down_to_a_lesser_user(
     monkeypatch.undo()
     with cluster.running():
         assert cluster.folder.pg.stat().st_uid != 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down")
+def test_programs_the_lesser_user_cannot_read_are_copied_with_their_libraries(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confinement, "namespaces_work", lambda: False)
+    package = binaries.embedded().folder.parent.parent
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    for name in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.parent / name, home / name)
+    folder = own_folder_of_nobody(tmp_path_factory)
+    os.chown(folder, 0, 0)
+    cluster = made(folder / "data", Binaries.at(home / package.name / "pginstall" / "bin"))
+    with cluster.running(), psycopg.connect(cluster.url("ecrime_app")) as app:
+        assert app.execute("select 1").fetchone() == (1,)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    shutil.rmtree(folder)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down")

@@ -43,6 +43,8 @@ class Cluster:
     def ensure(self) -> None:
         """Make the folder and the empty server when they are not there yet; refuses files of another version."""
         self.folder.make()
+        if self.folder.pg.exists() and not self.folder.secrets.exists():
+            raise Unavailable("server.secrets_lost", file=str(self.folder.secrets))
         self._secrets = passwords.read_or_make(self.folder.secrets)
         if not self.folder.pg.exists():
             self._initialise()

@@ -1,0 +1,47 @@
+"""Every command finds the same installation, and tells its processes no more than they need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import ecrime
+from ecrime.base.database.addresses import Addresses
+from ecrime.base.database.server.folder import DataFolder
+from ecrime.cli.supervisor import installation
+
+
+@pytest.fixture(autouse=True)
+def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ECRIME_DATA", "XDG_DATA_HOME", "DATABASE_URL", "DATABASE_OWNER_URL", "ECRIME_SECRET_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_in_a_source_tree_the_data_lie_beside_the_root_script() -> None:
+    assert installation.default_folder() == Path(ecrime.__file__).parents[2] / "data"
+
+
+def test_an_installed_package_keeps_them_at_the_users_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ecrime, "__file__", str(tmp_path / "lib" / "ecrime" / "__init__.py"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert installation.default_folder() == tmp_path / "home" / ".local" / "share" / "ecrime"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    assert installation.default_folder() == tmp_path / "xdg" / "ecrime"
+    monkeypatch.setenv("ECRIME_DATA", str(tmp_path / "told"))
+    assert installation.default_folder() == tmp_path / "told"
+
+
+def test_the_key_of_cookies_stays_the_same_between_starts(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data")
+    folder.make()
+    addresses = Addresses("postgresql://app@h/d", "postgresql://owner@h/d")
+    first, second = (installation.environment_of(folder, addresses) for _ in range(2))
+    assert first == second
+    assert len(first["ECRIME_SECRET_KEY"]) > 40
+
+
+def test_who_only_serves_need_not_know_the_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app@h/d")
+    with installation.addresses_for("app", DataFolder(tmp_path)) as addresses:
+        assert (addresses.app, addresses.owner) == ("postgresql://app@h/d", "")
