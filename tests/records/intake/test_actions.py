@@ -123,7 +123,7 @@ def test_a_bad_row_keeps_all_out(database: Database) -> None:
 
 
 def test_unless_the_good_ones_are_asked_for(database: Database) -> None:
-    batch, counts = imported(database.actor("lak"), GOOD + BAD.encode(), good_rows_only=True)
+    _, counts = imported(database.actor("lak"), GOOD + BAD.encode(), good_rows_only=True)
     assert (counts.total, counts.bad, counts.recorded) == (5, 1, 4)
     assert standing(database) == 4
 

@@ -129,8 +129,9 @@ def test_every_reading_is_shown_again_as_it_was_written(local: datetime, zone: s
     written = local.strftime("%Y-%m-%d %H:%M")
     try:
         span = reader().span(written, "", zone)
-    except TimeFault as fault:
-        assert fault.code == "time.put_forward"
+    except TimeFault:
+        first = local.replace(tzinfo=ZoneInfo(zone))
+        assert first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local
         return
     for moment in (span.start, span.end):
         assert moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") == written

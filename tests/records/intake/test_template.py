@@ -18,10 +18,17 @@ HEADINGS = ("date", "district", "kind of place", "a:b")
 LISTS = {"places": Values({"street": "Street", "home": "Residence"}), "open": Values({"x": "X", "*": "Other"})}
 
 
-def written(template: str, *cells: str) -> str | list[CellFault]:
-    faults: list[CellFault] = []
-    text = parse_template(template, LISTS).bound(HEADINGS).text(cells, faults)
-    return faults or text
+def written(template: str, *cells: str) -> str:
+    found: list[CellFault] = []
+    text = parse_template(template, LISTS).bound(HEADINGS).text(cells, found)
+    assert found == []
+    return text
+
+
+def faults(template: str, *cells: str) -> list[CellFault]:
+    found: list[CellFault] = []
+    assert parse_template(template, LISTS).bound(HEADINGS).text(cells, found) == ""
+    return found
 
 
 CELLS = ("2010-01-01", "7", "street", "c")
@@ -74,20 +81,21 @@ def test_khmer_digits_count_as_digits() -> None:
 
 @pytest.mark.parametrize("cell", ["x", "-1", "1.5", "7a", "1e3", "12345678901"])
 def test_what_is_no_whole_number_is_a_fault(cell: str) -> None:
-    (fault,) = written("{district:02d}", "", cell, "", "")
-    assert isinstance(fault, CellFault)
+    (fault,) = faults("{district:02d}", "", cell, "", "")
     assert (fault.column, fault.code, fault.shown) == ("district", "cell.whole_number", cell)
 
 
 def test_a_value_not_in_the_list_suggests_the_nearest() -> None:
-    (fault,) = written("{kind of place|places}", "", "", "stret", "")
-    assert isinstance(fault, CellFault)
+    (fault,) = faults("{kind of place|places}", "", "", "stret", "")
     assert (fault.code, fault.suggestion) == ("cell.value_unknown", "street")
 
 
 def test_every_fault_of_a_template_is_told() -> None:
     faults = written("{district:02d} {kind of place|places}", "", "x", "y", "")
-    assert [fault.code for fault in faults if isinstance(fault, CellFault)] == ["cell.whole_number", "cell.value_unknown"]
+    assert [fault.code for fault in faults if isinstance(fault, CellFault)] == [
+        "cell.whole_number",
+        "cell.value_unknown",
+    ]
 
 
 def test_a_fault_does_not_print_what_the_cell_holds() -> None:

@@ -23,7 +23,7 @@ from ecrime.base.officers import actions as officers
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import Changed, EcrimeError, Unavailable
 from ecrime.records.intake import actions, queries
-from ecrime.records.intake.check import Step
+from ecrime.records.intake.check import Step, TakeStep
 from ecrime.records.intake.facts import Batch, BatchId, BatchState
 
 logger = logging.getLogger(__name__)
@@ -130,7 +130,7 @@ def _file(actor: Actor, batch: Batch) -> Iterator[BinaryIO]:
         yield file
 
 
-def _stopping(context: JobContext) -> actions.TakeStep:
+def _stopping(context: JobContext) -> TakeStep:
     """Stops between two lots when the worker is asked to end; the job goes on where it was at the next start."""
 
     def step(_step: Step) -> None:

@@ -29,3 +29,5 @@ MAX_CELL = MIB
 ENCODING_SAMPLE = 256 * KIB
 READ_SIZE = 64 * KIB
 MAX_MAPPING = 256 * KIB
+# What a page takes; the command line takes any size.
+MAX_UPLOAD = 256 * MIB

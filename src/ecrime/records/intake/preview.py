@@ -1,0 +1,88 @@
+"""The first rows of a file as they would be recorded, and their problems, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ecrime.base.pages import parts
+from ecrime.base.pages.messages import text_for
+from ecrime.base.pages.parts import CheckRow
+from ecrime.records.incidents import display
+from ecrime.records.incidents.facts import (
+    IncidentFacts,
+    LateReason,
+    OffenceFacts,
+    PersonFacts,
+    Point,
+    PointPrecision,
+    Precision,
+    Role,
+    Sex,
+    Span,
+)
+from ecrime.records.intake.facts import PreviewRow
+from ecrime.records.intake.rows import RowProblem
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedRow:
+    """One row of the file and everything that would be recorded of it."""
+
+    row: int
+    title: str
+    answers: Sequence[CheckRow]
+
+
+def previewed(rows: Iterable[PreviewRow]) -> list[PreviewedRow]:
+    """The rows in words."""
+    found = [(row.row, facts_from_plain(row.facts)) for row in rows]
+    names = display.names_of(*(facts for _, facts in found))
+    return [PreviewedRow(row, display.title(facts, names), display.check_rows(facts, names)) for row, facts in found]
+
+
+def told(problems: Iterable[RowProblem]) -> list[parts.RowProblem]:
+    """The problems in words; what stands in the cell comes before what is wrong with it."""
+    return [
+        parts.RowProblem(problem.row, problem.column, _sentence(problem), problem.suggestion) for problem in problems
+    ]
+
+
+def _sentence(problem: RowProblem) -> str:
+    sentence = text_for(problem.code, problem.params)
+    return f"«{problem.shown}» – {sentence}" if problem.shown else sentence
+
+
+def facts_from_plain(plain: Mapping[str, Any]) -> IncidentFacts:
+    """Facts from their plain form, as ``canonical.plain`` gives it."""
+    occurred, point = plain["occurred"], plain["point"]
+    return IncidentFacts(
+        occurred=Span(
+            datetime.fromisoformat(occurred["start"]),
+            datetime.fromisoformat(occurred["end"]),
+            Precision(occurred["precision"]),
+            occurred["zone"],
+        ),
+        area_id=plain["area_id"],
+        place_detail=plain["place_detail"],
+        point=Point(point["latitude"], point["longitude"], PointPrecision(point["precision"])) if point else None,
+        narrative=plain["narrative"],
+        offences=tuple(OffenceFacts(each["class_code"], each["attempted"]) for each in plain["offences"]),
+        people=tuple(_person(each) for each in plain["people"]),
+        late_reason=LateReason(plain["late_reason"]) if plain["late_reason"] else None,
+        late_note=plain["late_note"],
+    )
+
+
+def _person(plain: Mapping[str, Any]) -> PersonFacts:
+    return PersonFacts(
+        Role(plain["role"]),
+        plain["name_km"],
+        plain["name_latin"],
+        Sex(plain["sex"]),
+        plain["age"],
+        plain["nationality"],
+        plain["unknown"],
+    )

@@ -1,0 +1,143 @@
+"""The pages of imports: list, upload, preview with every problem, progress, report, withdrawal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ecrime.base.database.context import acting_as
+from ecrime.base.ledger.access import open_access
+from ecrime.base.officers import queries as officers
+from ecrime.base.officers.facts import Actor
+from ecrime.base.pages.fields import Form
+from ecrime.base.pages.lists import ListState
+from ecrime.base.pages.messages import text_for
+from ecrime.base.pages.page import page, see_other, signed_in
+from ecrime.foundation.errors import AlreadyDone, Changed
+from ecrime.records.incidents import queries as incidents
+from ecrime.records.intake import actions, jobs, preview, queries
+from ecrime.records.intake.batch_words import BatchWords
+from ecrime.records.intake.facts import Batch, BatchState
+from ecrime.records.intake.forms import UploadForm
+from ecrime.records.intake.limits import MIB
+from ecrime.records.intake.report import report_lines
+from ecrime.records.lock.rules import Window
+
+
+@require_GET
+def list_batches(request: HttpRequest) -> HttpResponse:
+    """The imports of the officer's unit, newest first."""
+    actor = signed_in(request)
+    state = ListState.of(request, filters=(), sorts=(), default_sort="")
+    found, total = queries.batches(actor, page=state.page)
+    rows = [BatchWords(batch) for batch in found]
+    return page(request, "intake/list.html", rows=rows, total=total, state=state, zone=actor.unit.zone)
+
+
+@require_http_methods(["GET", "POST"])
+def receive_batch(request: HttpRequest) -> HttpResponse:
+    """Upload a file with its mapping; its check begins at once."""
+    actor = signed_in(request)
+    actor.require("incident.import")
+    known = queries.mappings(actor)
+    values = Form.values_of(request) if request.method == "POST" else {}
+    form = UploadForm(values, request.FILES.get("file"), known)
+    if request.method == "GET":
+        return page(request, "intake/receive.html", form=form)
+    mapping, file = form.read_mapping(), form.read_file()
+    if mapping is None or file is None or form.file is None:
+        return page(request, "intake/receive.html", status=422, form=form)
+    try:
+        with acting_as(actor):
+            batch_id = actions.receive_batch.once(form.key)(actor, file, mapping, chunks=form.file.chunks(MIB))
+            jobs.ask_check(actor, batch_id)
+    except AlreadyDone as done:
+        return see_other("intake:see", done.subject)
+    return see_other("intake:see", batch_id)
+
+
+@require_http_methods(["GET", "POST"])
+def see_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """One import: how far it is; once checked, what would be recorded and what is wrong; what to do with it."""
+    actor = signed_in(request)
+    batch = queries.batch(actor, batch_id)
+    if request.method == "POST":
+        try:
+            _do(request.POST.get("act", ""), actor, batch)
+        except Changed as changed:
+            return _batch_page(request, actor, queries.batch(actor, batch_id), refusal=changed)
+        return see_other("intake:see", batch_id)
+    return _batch_page(request, actor, batch)
+
+
+@require_GET
+def every_problem(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
+    """Every problem of every row, as CSV; the ledger is told first."""
+    actor = signed_in(request)
+    access = open_access(actor, queries.subject(actor, batch_id))
+    response = StreamingHttpResponse(
+        report_lines(queries.every_problem(access)), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="problems-{batch_id}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _do(act: str, actor: Actor, batch: Batch) -> None:
+    match act:
+        case "record":
+            jobs.ask_recording(actor, batch, good_rows_only=False)
+        case "record_good":
+            jobs.ask_recording(actor, batch, good_rows_only=True)
+        case "discard":
+            actions.discard_batch(actor, batch)
+        case "withdraw":
+            jobs.ask_withdrawal(actor, batch)
+        case "go_on" if batch.state is BatchState.WITHDRAWING:
+            jobs.ask_withdrawal(actor, batch)
+        case "go_on":
+            jobs.ask_recording(actor, batch, good_rows_only=batch.good_rows_only)
+        case _:
+            raise Changed("batch.not_waiting")
+
+
+def _batch_page(request: HttpRequest, actor: Actor, batch: Batch, *, refusal: Changed | None = None) -> HttpResponse:
+    state = ListState.of(request, filters=(), sorts=(), default_sort="")
+    papers = None
+    if batch.state in (BatchState.CHECKED, BatchState.DONE) and batch.counts.total:
+        access = open_access(actor, queries.subject(actor, batch.id))
+        papers = queries.papers(access, page=state.page)
+    names = officers.officer_names(actor, {batch.received_by})
+    return page(
+        request,
+        "intake/see.html",
+        status=refusal.status if refusal else 200,
+        refusals=[text_for(refusal.code, refusal.params)] if refusal else [],
+        batch=batch,
+        words=BatchWords(batch),
+        received_by=names.get(batch.received_by, ("", "")),
+        zone=actor.unit.zone,
+        state=state,
+        preview=preview.previewed(papers.preview) if papers else [],
+        problems=preview.told(papers.problems) if papers else [],
+        problem_count=papers.problem_count if papers else 0,
+        other_mappings=queries.other_mappings(actor, batch.source, batch.mapping)
+        if batch.state is BatchState.CHECKED
+        else 0,
+        is_stuck=batch.is_stuck(timezone.now()),
+        may_withdraw=_may_withdraw(actor, batch),
+    )
+
+
+def _may_withdraw(actor: Actor, batch: Batch) -> bool:
+    """Whether there is anything this officer could withdraw; the database decides record by record."""
+    return (
+        batch.state is BatchState.DONE
+        and batch.counts.recorded > 0
+        and actor.may("incident.withdraw")
+        and batch.received_by == actor.officer_id
+        and Window(batch.counted_at).is_open(incidents.lawful_time(actor))
+    )

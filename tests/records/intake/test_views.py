@@ -1,0 +1,183 @@
+"""The pages of imports: upload, preview, recording, report, withdrawal, all without a script."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from ecrime.cli.drills.instance import Database
+
+MAPPING = """
+source = "old-system"
+narrative = "{what}"
+[occurred]
+start = "{when}"
+formats = ["%Y-%m-%d %H:%M"]
+zone = "America/Chicago"
+[place]
+area = "Z1{district:02d}"
+[[offence]]
+class = "{class}"
+[[person]]
+role = "suspect"
+name_latin = "{name}"
+"""
+HEADINGS = b"when,district,class,what,name\n"
+GOOD = HEADINGS + b"2010-01-01 00:05,7,T1,Bicycle taken,Sok Dara\n2010-11-07 01:30,31,A2,Fight,Chan Bopha\n"
+BAD = GOOD + b"2010-03-14 02:30,99,XX,=SUM(A1),Name\n"
+
+
+@pytest.fixture
+def client(database: Database) -> Client:
+    found = Client()
+    found.cookies["session"] = database.tokens["lak"]
+    return found
+
+
+def work() -> None:
+    """Do every job that waits, as the worker would."""
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    with app.replace_connector(connector.get_worker_connector()) as with_worker:
+
+        async def run() -> None:
+            async with with_worker.open_async():
+                await with_worker.run_worker_async(
+                    wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful"
+                )
+
+        asyncio.run(run())
+
+
+def upload(client: Client, content: bytes, *, mapping: str = MAPPING, key: str = "") -> HttpResponse:
+    file = SimpleUploadedFile("old.csv", content)
+    answer = client.post("/intake/new/", {"file": file, "mapping": mapping, "key": key or str(uuid4())})
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def standing(database: Database) -> int:
+    return int(database.as_superuser("select count(*) from incidents_incident where withdrawn_at is null")[0][0])
+
+
+def text(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+def test_receive_batch_checks_and_records_when_asked(client: Client, database: Database) -> None:
+    answer = upload(client, GOOD)
+    assert answer.status_code == 303
+    page = answer["Location"]
+    assert "data-progress" in text(client.get(page))  # type: ignore[arg-type]
+    work()
+    checked = text(client.get(page))  # type: ignore[arg-type]
+    assert "data-progress" not in checked
+    assert "Sok Dara" in checked
+    assert standing(database) == 0
+    assert client.post(page, {"act": "record"}).status_code == 303
+    work()
+    assert standing(database) == 2
+    assert database.as_superuser("select count(*) from intake_chunk") == [(0,)]
+    assert database.as_superuser("select count(*) from intake_previewrow") == [(0,)]
+    assert text(client.get("/intake/")).count("old.csv") == 1  # type: ignore[arg-type]
+
+
+def test_a_bad_row_is_shown_and_only_the_good_ones_go_in(client: Client, database: Database) -> None:
+    page = upload(client, BAD)["Location"]
+    work()
+    shown = text(client.get(page))  # type: ignore[arg-type]
+    assert "record_good" in shown
+    assert 'value="record"' not in shown
+    assert "2010-03-14 03:30" in shown
+    report = b"".join(client.get(page + "problems.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert report.startswith("\ufeff")
+    assert len(report.splitlines()) == 4
+    client.post(page, {"act": "record_good"})
+    work()
+    assert standing(database) == 2
+
+
+def test_what_shows_cells_is_in_the_ledger(client: Client, database: Database) -> None:
+    page = upload(client, BAD)["Location"]
+    work()
+    seen = "select count(*) from ledger_entry where kind = 'incident.see' and subject_kind = 'batch'"
+    assert database.as_superuser(seen) == [(0,)]
+    client.get(page)
+    client.get(page + "problems.csv")
+    assert database.as_superuser(seen) == [(2,)]
+
+
+def test_a_double_press_receives_one_batch(client: Client, database: Database) -> None:
+    key = str(uuid4())
+    first, second = upload(client, GOOD, key=key), upload(client, GOOD, key=key)
+    assert first["Location"] == second["Location"]
+    assert database.as_superuser("select count(*) from intake_batch") == [(1,)]
+
+
+def test_a_wrong_mapping_comes_back_as_it_was_typed(client: Client, database: Database) -> None:
+    answer = upload(client, GOOD, mapping=MAPPING.replace("zone =", "zona ="))
+    assert answer.status_code == 422
+    assert "zona = &quot;America/Chicago&quot;" in text(answer)
+    assert database.as_superuser("select count(*) from intake_batch") == [(0,)]
+
+
+def test_no_file_is_said_at_the_field(client: Client, database: Database) -> None:
+    answer = client.post("/intake/new/", {"mapping": MAPPING, "key": str(uuid4())})
+    assert answer.status_code == 422
+    assert 'href="#f-file"' in answer.content.decode()
+
+
+def test_a_mapping_used_before_may_be_chosen(client: Client, database: Database) -> None:
+    upload(client, GOOD)
+    answer = client.post(
+        "/intake/new/",
+        {"file": SimpleUploadedFile("b.csv", GOOD), "mapping": "", "chosen": "old-system", "key": str(uuid4())},
+    )
+    assert answer.status_code == 303
+
+
+def test_a_file_that_cannot_be_read_says_why(client: Client, database: Database) -> None:
+    page = upload(client, b"when,district\n1,2\n")["Location"]
+    work()
+    shown = text(client.get(page))  # type: ignore[arg-type]
+    assert "what, class, name" in shown
+    assert client.post(page, {"act": "discard"}).status_code == 303
+    assert database.as_superuser("select count(*) from intake_chunk") == [(0,)]
+
+
+def test_withdraw_batch_by_its_button(client: Client, database: Database) -> None:
+    page = upload(client, GOOD)["Location"]
+    work()
+    client.post(page, {"act": "record"})
+    work()
+    assert 'value="withdraw"' in text(client.get(page))  # type: ignore[arg-type]
+    client.post(page, {"act": "withdraw"})
+    work()
+    assert standing(database) == 0
+
+
+def test_an_act_twice_is_a_conflict(client: Client, database: Database) -> None:
+    page = upload(client, GOOD)["Location"]
+    work()
+    client.post(page, {"act": "record"})
+    assert client.post(page, {"act": "record"}).status_code == 409
+
+
+def test_another_unit_finds_no_such_import(client: Client, database: Database) -> None:
+    page = upload(client, GOOD)["Location"]
+    client.cookies["session"] = database.tokens["hil"]
+    assert client.get(page).status_code == 404
+    assert client.get(page + "problems.csv").status_code == 404
+
+
+def test_a_post_without_the_right_is_refused(client: Client, database: Database) -> None:
+    client.cookies["session"] = database.tokens["lak_chief"]
+    assert client.get("/intake/").status_code == 403
+    assert client.get("/intake/new/").status_code == 403
