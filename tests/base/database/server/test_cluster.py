@@ -11,6 +11,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
@@ -323,21 +324,19 @@ def test_the_servers_log_holds_no_value_of_a_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_an_ordinary_user_runs_it_alike(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = own_folder_of_nobody(tmp_path_factory)
-    parent = with_parent(folder / "data", **for_nobody())
+def test_an_ordinary_user_runs_it_alike(outside: Path) -> None:
+    os.chown(outside, 65534, 65534)
+    parent = with_parent(outside / "data", **for_nobody())
     assert Path(f"/proc/{first_line(parent)}").stat().st_uid == 65534
     end(parent)
-    assert process.wait_until(lambda: not process.working_in(folder / "data" / "pg"), 5.0)
+    assert process.wait_until(lambda: not process.working_in(outside / "data" / "pg"), 5.0)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down")
 def test_where_namespaces_are_forbidden_root_steps_down_to_a_lesser_user(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(confinement, "namespaces_work", lambda: False)
-    outside = own_folder_of_nobody(tmp_path_factory)
-    os.chown(outside, 0, 0)
     cluster = made(outside / "data", binaries.embedded())
     with cluster.running(), psycopg.connect(cluster.url("ecrime_app")) as app:
         assert app.execute("select 1").fetchone() == (1,)
@@ -352,7 +351,7 @@ def test_where_namespaces_are_forbidden_root_steps_down_to_a_lesser_user(
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down")
 def test_programs_the_lesser_user_cannot_read_are_copied_with_their_libraries(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(confinement, "namespaces_work", lambda: False)
     package = binaries.embedded().folder.parent.parent
@@ -360,13 +359,10 @@ def test_programs_the_lesser_user_cannot_read_are_copied_with_their_libraries(
     home.mkdir(mode=0o700)
     for name in (package.name, f"{package.name}.libs"):
         shutil.copytree(package.parent / name, home / name)
-    folder = own_folder_of_nobody(tmp_path_factory)
-    os.chown(folder, 0, 0)
-    cluster = made(folder / "data", Binaries.at(home / package.name / "pginstall" / "bin"))
+    cluster = made(outside / "data", Binaries.at(home / package.name / "pginstall" / "bin"))
     with cluster.running(), psycopg.connect(cluster.url("ecrime_app")) as app:
         assert app.execute("select 1").fetchone() == (1,)
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
-    shutil.rmtree(folder)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down")
@@ -382,6 +378,15 @@ def test_a_folder_the_lesser_user_cannot_reach_is_refused_and_not_opened(
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 
+@pytest.fixture
+def outside() -> Iterator[Path]:
+    """A folder that others may pass through; pytest's own are private."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
 def for_nobody() -> dict[str, Any]:
     """How an ordinary user starts Python: this one, or the system's of the same version over our packages."""
     nobody: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": ()}
@@ -391,16 +396,6 @@ def for_nobody() -> dict[str, Any]:
         if confinement.succeeds([python, "-c", "import ecrime, psycopg"], **options):
             return {"python": python, **options}
     pytest.skip("an ordinary user cannot read this tree or any Python for it")
-
-
-def own_folder_of_nobody(factory: pytest.TempPathFactory) -> Path:
-    """A folder outside pytest's private one, which nobody may enter."""
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp())
-    os.chown(folder, 65534, 65534)
-    folder.chmod(0o755)
-    return folder
 
 
 def test_nothing_listens_on_the_network(started: tuple[Cluster, subprocess.Popen[bytes]]) -> None:
