@@ -107,7 +107,9 @@ def test_answer_to_a_question_that_is_no_longer_asked_does_nothing() -> None:
 
 days = st.dates(min_value=date(1990, 1, 1), max_value=date(2030, 12, 31))
 # The days on which clocks change are few among all days, so they are asked for.
-changes = st.sampled_from([date(2026, 11, 1), date(2026, 3, 8), date(2026, 10, 25), date(2026, 4, 5), date(2011, 12, 30)])
+changes = st.sampled_from(
+    [date(2026, 11, 1), date(2026, 3, 8), date(2026, 10, 25), date(2026, 4, 5), date(2011, 12, 30)]
+)
 clocks = st.one_of(
     st.just(""),
     st.integers(0, 23).map("{:02}".format),

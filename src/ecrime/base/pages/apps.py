@@ -16,7 +16,7 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self) -> None:
-        """Register the sentences of ``base`` and the desk."""
+        """Register the sentences of ``base``, the desk and the list of officers."""
         from ecrime.base.pages import messages, navigation, sentences
 
         messages.register(sentences.MESSAGES)
@@ -24,3 +24,6 @@ class PagesConfig(AppConfig):
             if app.name.startswith("ecrime.base.") and find_spec(f"{app.name}.messages") and app is not self:
                 messages.register(import_module(f"{app.name}.messages").MESSAGES)
         navigation.register(navigation.Place(navigation.Job.DESK, _("My desk"), "desk"))
+        navigation.register(
+            navigation.Place(navigation.Job.ADMINISTRATION, _("Officers"), "officers:list", "officer.appoint")
+        )

@@ -53,11 +53,11 @@ class FilterForm(Form):
         """The filters as drawn."""
         states = [Option(value, label) for value, label in words.STATES.items()]
         return [
-            self.combobox("area", _("Area"), source="/country/areas/", optional=True, size=22),
-            self.combobox("class", words.FIELDS["class_code"], source="classes", optional=True, size=22),
-            self.date("from", _("From"), optional=True),
-            self.date("to", _("To"), optional=True),
-            self.select("state", _("State"), states, optional=True),
+            self.combobox("area", _("Area"), source="/country/areas/"),
+            self.combobox("class", words.FIELDS["class_code"], source="classes"),
+            self.date("from", _("From")),
+            self.date("to", _("To")),
+            self.select("state", _("State"), states),
         ]
 
     @property

@@ -164,7 +164,7 @@ class IncidentForm(Form):
             return ""
 
     def _chosen(self, choice: Option | Problem, what: str) -> str:
-        """The code that was chosen; a refusal says what it is about, because the summary shows it far from its field."""
+        """The code that was chosen; a refusal says what it is about, as the summary shows it far from its field."""
         if isinstance(choice, Problem):
             told = {"choice.missing": f"{what}missing", "choice.unknown": f"{what}unknown"}
             self.refuse(replace(choice, code=told.get(choice.code, choice.code)))

@@ -106,7 +106,10 @@ def history(access: Access) -> list[Step]:
     with acting_as(access):
         with connection.cursor() as cursor:
             cursor.execute(_IMAGES, {"record": access.subject.id})
-            images = [Image(*found[:-1], json.loads(found[-1])) for found in cursor.fetchall()]
+            images = [
+                Image(relation, row_id, version, entry_id, json.loads(image))
+                for relation, row_id, version, entry_id, image in cursor.fetchall()
+            ]
         entries = ledger.entries(access, {image.entry_id for image in images})
     return steps(images, entries)
 

@@ -322,14 +322,13 @@ def _locked_page(request: HttpRequest, row: IncidentRow, form: IncidentForm, loc
         names = display.names_of(facts)
         typed = list(display.check_rows(facts, names))
         form.problems.clear()
-    chip = clocks.state_clock(clocks.ClockState.LOCKED, at=row.locks_at, zone=form.unit.zone)
     return page(
         request,
         "incidents/locked.html",
         status=locked.status,
-        identity=_row_identity(row, display.names_for([row.area_id]), clock=chip),
+        identity=_row_identity(row, display.names_for([row.area_id]), clock=None),
         number=row.number,
-        chip=chip,
+        chip=clocks.state_clock(clocks.ClockState.LOCKED, at=row.locks_at, zone=form.unit.zone),
         rule=locked.rule,
         rows=typed,
     )
@@ -346,7 +345,7 @@ def _identity(actor: Actor, incident: Incident, names: display.Names, *, clock: 
     return IdentityBar(record.number, title, place, clock, badges)
 
 
-def _row_identity(row: IncidentRow, names: display.Names, *, clock: Clock) -> IdentityBar:
+def _row_identity(row: IncidentRow, names: display.Names, *, clock: Clock | None) -> IdentityBar:
     badges = [_late_badge()] if row.late else []
     title = display.offences_title(row.class_code, row.more_offences, names)
     return IdentityBar(row.number, title, names.area(row.area_id), clock, badges)

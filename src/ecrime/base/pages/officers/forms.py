@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -73,12 +74,17 @@ class AppointForm(Form):
         return [_unit_option(unit) for unit in self.units.values()]
 
     def unit(self) -> Unit | None:
-        """The unit that is meant; notes the problem when none is."""
+        """The unit that is meant; notes everything that is missing."""
+        for name in ("name_km", "name_latin"):
+            if not self.value(name).strip():
+                self.refuse(Problem(name, "officer.name_missing"))
         choice = choose(self, "unit", exact=self._with_code, find=self._like)
         if isinstance(choice, Problem):
-            self.refuse(choice)
-            return None
-        return self.units[choice.value]
+            told = {"choice.missing": "officer.unit_unknown", "choice.unknown": "officer.unit_unknown"}
+            self.refuse(replace(choice, code=told.get(choice.code, choice.code)))
+        if not self.value("post_kind"):
+            self.refuse(Problem("post_kind", "officer.post_unknown"))
+        return None if isinstance(choice, Problem) else self.units[choice.value]
 
     def _with_code(self, code: str) -> Option | None:
         unit = self.units.get(code.upper())

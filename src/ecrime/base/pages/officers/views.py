@@ -91,7 +91,7 @@ def appoint_officer(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or form.rearrange(request.POST.get("act", "")):
         return _appoint_page(request, actor, form)
     unit = form.unit()
-    if unit is None:
+    if unit is None or form.problems:
         return _appoint_page(request, actor, form, status=422)
     stated = {name: form.value(name) for name in ("name_km", "name_latin", "post_kind")}
     try:

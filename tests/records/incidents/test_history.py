@@ -1,0 +1,211 @@
+"""Images to steps: what was changed can be read back from the steps, whatever was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecrime.base.ledger.queries import EntryFacts
+from ecrime.records.incidents.facts import (
+    FieldChange,
+    IncidentFacts,
+    LateReason,
+    OffenceFacts,
+    PersonFacts,
+    Point,
+    PointPrecision,
+    Precision,
+    Role,
+    Sex,
+    Span,
+)
+from ecrime.records.incidents.history import (
+    INCIDENT,
+    OFFENCE,
+    PERSON,
+    Image,
+    differences,
+    incident_fields,
+    offence_fields,
+    person_fields,
+    steps,
+)
+
+START = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
+OFFICER = UUID(int=7)
+
+moments = st.integers(0, 10_000).map(lambda minutes: START + timedelta(minutes=minutes))
+spans = st.builds(lambda at, precision: Span(at, at, precision, "Asia/Phnom_Penh"), moments, st.sampled_from(Precision))
+points = st.none() | st.builds(Point, st.floats(-90, 90), st.floats(-180, 180), st.sampled_from(PointPrecision))
+words = st.text("ក ខa", max_size=4)
+ids = st.integers(1, 4).map(lambda number: UUID(int=number))
+offences = st.lists(
+    st.builds(OffenceFacts, st.sampled_from("TBR"), st.booleans(), ids), max_size=3, unique_by=lambda p: p.id
+)
+people = st.lists(
+    st.builds(
+        PersonFacts,
+        st.sampled_from(Role),
+        words,
+        words,
+        st.sampled_from(Sex),
+        st.none() | st.integers(0, 130),
+        st.sampled_from(["", "KH", "TH"]),
+        st.booleans(),
+        ids.map(lambda id_: UUID(int=id_.int + 100)),
+    ),
+    max_size=3,
+    unique_by=lambda person: person.id,
+)
+versions = st.builds(
+    IncidentFacts,
+    spans,
+    st.sampled_from(["01", "0101"]),
+    words,
+    points,
+    words,
+    offences.map(tuple),
+    people.map(tuple),
+    st.none() | st.sampled_from(LateReason),
+    words,
+)
+
+
+def parts_of(facts: IncidentFacts) -> dict[tuple[str, UUID | None], dict[str, object]]:
+    return {
+        (INCIDENT, None): dict(incident_fields(facts)),
+        **{(OFFENCE, part.id): dict(offence_fields(part)) for part in facts.offences},
+        **{(PERSON, part.id): dict(person_fields(part)) for part in facts.people},
+    }
+
+
+def columns_of(relation: str, facts: IncidentFacts | OffenceFacts | PersonFacts, position: int) -> dict[str, object]:
+    """The row that the database would keep, as JSON gives it back."""
+    if isinstance(facts, OffenceFacts):
+        return {
+            "offence_class_id": facts.class_code,
+            "attempted": facts.attempted,
+            "position": position,
+            "removed": False,
+        }
+    if isinstance(facts, PersonFacts):
+        stated = {name: getattr(facts, name) for name in ("name_km", "name_latin", "age", "nationality", "unknown")}
+        return {**stated, "role": facts.role.value, "sex": facts.sex.value, "position": position, "removed": False}
+    point = facts.point
+    return {
+        "occurred_from": facts.occurred.start.isoformat(),
+        "occurred_to": facts.occurred.end.isoformat(),
+        "time_precision": facts.occurred.precision.value,
+        "zone": facts.occurred.zone,
+        "area_id": facts.area_id,
+        "place_detail": facts.place_detail,
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "point_precision": point.precision.value if point else None,
+        "narrative": facts.narrative,
+        "late_reason": facts.late_reason.value if facts.late_reason else "",
+        "late_note": facts.late_note,
+        "withdrawn_at": None,
+    }
+
+
+def images_of(history: Iterable[IncidentFacts]) -> tuple[list[Image], dict[UUID, EntryFacts]]:
+    """The images that recording the first version and correcting it to each further one leaves behind."""
+    images: list[Image] = []
+    entries: dict[UUID, EntryFacts] = {}
+    standing: dict[tuple[str, UUID], dict[str, object]] = {}
+    for number, facts in enumerate(history):
+        entry = uuid4()
+        kind = "incident.correct" if number else "incident.record"
+        entries[entry] = EntryFacts(kind, START + timedelta(hours=number), OFFICER, "D10")
+        images.append(Image(INCIDENT, UUID(int=0), number + 1, entry, columns_of(INCIDENT, facts, 0)))
+        wanted = {
+            **{(OFFENCE, part.id): columns_of(OFFENCE, part, at) for at, part in enumerate(facts.offences) if part.id},
+            **{(PERSON, part.id): columns_of(PERSON, part, at) for at, part in enumerate(facts.people) if part.id},
+        }
+        for key in [key for key in standing if key not in wanted]:
+            wanted[key] = {**standing[key], "removed": True}
+        for key, columns in wanted.items():
+            if standing.get(key) != columns:
+                version = 1 + sum(image.row_id == key[1] and image.relation == key[0] for image in images)
+                images.append(Image(key[0], key[1], version, entry, columns))
+                standing[key] = columns
+    return images, entries
+
+
+def apply(
+    parts: dict[tuple[str, UUID | None], dict[str, object]], changed: dict[tuple[str, UUID | None], list[FieldChange]]
+) -> None:
+    for key, changes in changed.items():
+        part = parts.setdefault(key, {})
+        for change in changes:
+            assert part.get(change.field) == change.before
+            if change.after is None:
+                part.pop(change.field, None)
+            else:
+                part[change.field] = change.after
+
+
+@given(st.lists(versions, min_size=1, max_size=5), st.randoms())
+def test_steps_tell_each_correction(history: list[IncidentFacts], random: object) -> None:
+    images, entries = images_of(history)
+    random.shuffle(images)  # type: ignore[attr-defined]
+    told = steps(images, entries)
+    assert [step.kind for step in told] == ["incident.correct"] * (len(history) - 1) + ["incident.record"]
+    assert told[-1].changes == ()
+    for before, after, step in zip(history, history[1:], reversed(told[:-1]), strict=False):
+        own = [change for change in step.changes if change.relation == INCIDENT]
+        stated = dict(incident_fields(before))
+        apply({(INCIDENT, None): stated}, {(INCIDENT, None): own})
+        assert stated == incident_fields(after)
+        counted = sum(change.relation != INCIDENT for change in step.changes)
+        assert counted == sum(change.relation != INCIDENT for change in differences(before, after))
+
+
+@given(versions, versions)
+def test_differences_lead_from_one_version_to_the_other(before: IncidentFacts, after: IncidentFacts) -> None:
+    changes = differences(before, after)
+    assert all(change.before != change.after for change in changes)
+    numbers = {
+        relation: [part.id for part in parts] for relation, parts in ((OFFENCE, after.offences), (PERSON, after.people))
+    }
+    gone = {
+        relation: [part.id for part in parts]
+        for relation, parts in ((OFFENCE, before.offences), (PERSON, before.people))
+    }
+    old, new = parts_of(before), parts_of(after)
+    for key in old.keys() | new.keys():
+        was, now = old.get(key, {}), new.get(key, {})
+        relation, id_ = key
+        place = 0
+        if id_ is not None:
+            place = 1 + (numbers[relation].index(id_) if id_ in numbers[relation] else gone[relation].index(id_))
+        expected = {
+            name: (was.get(name), now.get(name)) for name in was.keys() | now.keys() if was.get(name) != now.get(name)
+        }
+        found = [(c.field, (c.before, c.after)) for c in changes if (c.relation, c.part) == (relation, place)]
+        assert set(expected.items()) <= set(found)
+
+
+@given(versions)
+def test_a_version_does_not_differ_from_itself(facts: IncidentFacts) -> None:
+    assert differences(facts, replace(facts)) == []
+
+
+def test_new_and_removed_parts_are_told_field_by_field() -> None:
+    theft = OffenceFacts("T1", attempted=True, id=uuid4())
+    before = IncidentFacts(Span(START, START, Precision.MINUTE, "UTC"), "01", "", None, "", (theft,))
+    after = replace(before, offences=(OffenceFacts("B1"),), people=(PersonFacts(Role.VICTIM, age=0, unknown=True),))
+    assert differences(before, after) == [
+        FieldChange(OFFENCE, 1, "class_code", "T1", None),
+        FieldChange(OFFENCE, 1, "attempted", True, None),
+        FieldChange(OFFENCE, 1, "class_code", None, "B1"),
+        FieldChange(PERSON, 1, "role", None, Role.VICTIM),
+        FieldChange(PERSON, 1, "age", None, 0),
+        FieldChange(PERSON, 1, "unknown", None, True),
+    ]
