@@ -16,3 +16,5 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # pytest shows the logs of a test that fails.
 LOGGING_CONFIG = None
+# A code without a sentence is a fault of ours and fails the test that meets it.
+STRICT_TEXTS = True
