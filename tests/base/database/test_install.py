@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ecrime.base.database import install, law
+import pytest
+
+from ecrime.base.database import install, start_checks
 from ecrime.cli.drills.instance import Clock, Database
+from ecrime.foundation.errors import Unavailable
 
 FUNCTIONS = """
 select p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proowner::regrole::text, p.proacl::text
@@ -54,6 +57,9 @@ def test_guards_always_fire(database: Database) -> None:
 
 
 def test_the_clock_of_the_law_is_the_shipped_one(database: Database, clock: Clock) -> None:
-    assert law.installed_definition() == law.shipped_definition()
-    clock.freeze(datetime(2026, 11, 21, tzinfo=UTC))
-    assert law.installed_definition() != law.shipped_definition()
+    with database.connect("owner") as owner:
+        start_checks.check_clock(owner)
+        clock.freeze(datetime(2026, 11, 21, tzinfo=UTC))
+        with pytest.raises(Unavailable) as refusal:
+            start_checks.check_clock(owner)
+    assert refusal.value.code == "start.clock_replaced"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from ecrime.base.country.pack_files import read_pack
+from ecrime.base.country.faults import Faults
+from ecrime.base.country.pack_files import COUNTRIES
+from ecrime.base.country.service import read_posts, read_units
 from ecrime.foundation.ids import uuid7
 
 _UNIT = """
@@ -27,9 +29,13 @@ def load_units(code: str) -> None:
     Sessions keep the rights they were minted with until they end. A unit the pack no longer
     names stays: records bear its code.
     """
-    pack = read_pack(code)
+    faults = Faults()
     with transaction.atomic(), connection.cursor() as cursor:
-        for unit in pack.units:
+        cursor.execute("select id from country_area")
+        areas = {row[0] for row in cursor.fetchall()}
+        units, posts = read_units(COUNTRIES / code, areas, faults), read_posts(COUNTRIES / code, faults)
+        faults.stop_if_any()
+        for unit in units:
             cursor.execute(_UNIT, [uuid7(), unit.code, unit.name_km, unit.name_en, unit.area_id])
-        for post in pack.posts:
+        for post in posts:
             cursor.execute(_POST_KIND, [post.code, post.name_km, post.name_en, sorted(post.rights)])
