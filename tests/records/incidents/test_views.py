@@ -140,16 +140,16 @@ def test_double_submit_records_once(desk: Callable[..., Desk]) -> None:
         ({"date": "t", "time": "2359"}, "cannot have happened after it is recorded"),
         ({"date": "1/1/2569"}, "Buddhist era"),
         ({"area_id": "Z2"}, "outside the area of your post"),
-        ({"area_id": "nowhere at all"}, "No entry fits what you typed"),
-        ({"offences.0.class_code": "XX9"}, "No entry fits what you typed"),
-        ({"offences.0.class_code": ""}, "Nothing is chosen here"),
+        ({"area_id": "nowhere at all"}, "There is no such area"),
+        ({"offences.0.class_code": "XX9"}, "There is no such class of offence"),
+        ({"offences.0.class_code": ""}, "The class of the offence is missing"),
         ({"people.0.role": ""}, "The role is missing"),
         ({"people.0.role": "king"}, "The role is missing"),
         ({"people.0.name_km": "", "people.0.name_latin": ""}, "The name is missing"),
         ({"people.0.unknown": "yes"}, "Take away the one that is wrong"),
         ({"people.0.age": "131"}, "from 0 to 130"),
         ({"people.0.age": "old"}, "from 0 to 130"),
-        ({"people.0.nationality": "Atlantis"}, "No entry fits what you typed"),
+        ({"people.0.nationality": "Atlantis"}, "There is no such nationality"),
         ({"people.0.name_latin": "S" * 1_000_000}, "longer than 200 characters"),
         ({"people.0.name_latin": "SOK\x00Sophea"}, "characters that cannot be kept"),
         ({"people.0.name_latin": "SOK \u202eSophea"}, "marks that turn its direction"),
@@ -309,6 +309,16 @@ def test_locked_record_keeps_what_was_typed_in_sight(desk: Callable[..., Desk], 
     seen = text_of(officer.get(f"/incidents/{number}/"))
     assert "Locked since" in seen
     assert "/correct/" not in officer.get(f"/incidents/{number}/").content.decode()
+
+
+def test_refusal_of_the_service_keeps_the_form(desk: Callable[..., Desk], clock: Clock) -> None:
+    officer = desk()
+    officer.record()
+    clock.freeze(NOW - timedelta(seconds=3))
+    answer = officer.post("/incidents/record/", "record", {**TYPED, "key": str(uuid4())})
+    assert answer.status_code == 503
+    assert "The clock of the service is wrong" in text_of(answer)
+    assert fields_of(answer)["narrative"] == TYPED["narrative"]
 
 
 def test_only_the_own_unit_corrects(desk: Callable[..., Desk]) -> None:
