@@ -29,7 +29,9 @@ class UploadForm(Form):
 
     labels = {"file": _("File"), "mapping": _("Mapping")}
 
-    def __init__(self, values: Mapping[str, str], file: UploadedFile[bytes] | None, known: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, values: Mapping[str, str], file: UploadedFile[bytes] | None, known: Sequence[tuple[str, str]]
+    ) -> None:
         super().__init__(values)
         self.values.setdefault("key", str(uuid7()))
         self.file = file

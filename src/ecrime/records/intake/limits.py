@@ -16,7 +16,7 @@ MAX_SHEET_ROWS = 1_048_576
 # Measured: real exports pack 5 to 40 times; deflate ends at 1,032 times.
 MAX_INFLATED = 8 * GIB
 MAX_RATIO = 200
-FREE_INFLATED = 32 * MIB
+FREE_INFLATED = 8 * MIB
 # The list of parts in a workbook; the largest seen was 12 KiB.
 MAX_DIRECTORY = 4 * MIB
 # One tag with its attributes; expat holds it whole before it tells us.
@@ -25,6 +25,7 @@ MAX_DEPTH = 64
 # A part of a workbook that is kept in memory: list of sheets, relations, styles.
 MAX_SMALL_PART = 8 * MIB
 MAX_CELL = MIB
+MAX_STRINGS = 8_000_000
 # What detection of an encoding looks at.
 ENCODING_SAMPLE = 256 * KIB
 READ_SIZE = 64 * KIB

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from ecrime.records.intake.limits import MAX_CELL
+from ecrime.records.intake.limits import MAX_CELL, MAX_STRINGS
 from ecrime.records.intake.refused import file_refused
 from ecrime.records.intake.workbook_parts import PartParser
 
@@ -23,6 +22,7 @@ class SharedStrings:
         self._texts = texts
         self._ends = ends
         self._count = 0
+        self._end = 0
 
     @classmethod
     @contextmanager
@@ -44,9 +44,13 @@ class SharedStrings:
     def add(self, text: str) -> None:
         """Append one text."""
         # A lone surrogate cannot be stored; the checks of the cell refuse it by name.
-        self._texts.write(text.encode("utf-8", "surrogatepass"))
-        self._ends.write(array("Q", [self._texts.tell()]).tobytes())
+        stored = text.encode("utf-8", "surrogatepass")
+        self._texts.write(stored)
+        self._end += len(stored)
+        self._ends.write(self._end.to_bytes(OFFSET, "big"))
         self._count += 1
+        if self._count > MAX_STRINGS:
+            raise file_refused("workbook_part_too_large", part="xl/sharedStrings.xml")
 
     def get(self, index: int) -> str:
         """The text of that index. Raises the file's refusal when there is none."""
@@ -57,7 +61,7 @@ class SharedStrings:
         return stored.decode("utf-8", "surrogatepass")
 
     def _end_of(self, index: int) -> int:
-        return array("Q", os.pread(self._ends.fileno(), OFFSET, index * OFFSET))[0]
+        return int.from_bytes(os.pread(self._ends.fileno(), OFFSET, index * OFFSET), "big")
 
 
 class _StringReader:
