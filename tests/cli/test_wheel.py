@@ -24,7 +24,6 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 def test_it_ships_what_set_up_has_built(names: set[str]) -> None:
     assert {
-        "ecrime/web/static/build/htmx.js",
         "ecrime/web/static/build/main.css",
         "ecrime/web/static/build/fonts/noto-sans-khmer-400.woff2",
         "ecrime/locale/km/LC_MESSAGES/django.mo",

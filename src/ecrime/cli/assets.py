@@ -1,4 +1,4 @@
-"""Bundle styles and islands, and put fonts and htmx beside them, for the browser."""
+"""Bundle styles and islands, and put the fonts beside them, for the browser."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ BUILD = WEB / "static" / "build"
 MODULES = Path(ecrime.__file__).parents[2] / "node_modules"
 FONT = "@fontsource/noto-sans-khmer"
 COPIES = {
-    "htmx.js": "htmx.org/dist/htmx.min.js",
     "fonts/noto-sans-khmer-400.woff2": f"{FONT}/files/noto-sans-khmer-khmer-400-normal.woff2",
     "fonts/noto-sans-khmer-600.woff2": f"{FONT}/files/noto-sans-khmer-khmer-600-normal.woff2",
-    "licences/htmx.txt": "htmx.org/LICENSE",
     "licences/noto-sans-khmer.txt": f"{FONT}/LICENSE",
 }
 
