@@ -105,7 +105,7 @@ def _at_work(batch: str, reference: str) -> Iterator[tuple[Actor, Batch]]:
     except (Unavailable, Changed):
         raise
     except EcrimeError as refusal:
-        logger.info("batch.refused", extra={"batch": batch, "code": refusal.code})
+        logger.info("intake.refused", extra={"batch": batch, "code": refusal.code})
 
 
 @contextmanager
