@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+_FIELDS: dict[type, tuple[str, ...]] = {}  # of each type met, none for one that is no dataclass
 
 
 def encode(value: Any) -> bytes:
@@ -48,10 +48,12 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{kind.__name__} has no canonical form")
 
 
-@functools.cache
 def _field_names(kind: type) -> tuple[str, ...]:
     """The fields of a dataclass, none for another type."""
-    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+    if kind not in _FIELDS:
+        is_one = dataclasses.is_dataclass(kind)
+        _FIELDS[kind] = tuple(field.name for field in dataclasses.fields(kind)) if is_one else ()
+    return _FIELDS[kind]
 
 
 def _moment(value: datetime) -> str:

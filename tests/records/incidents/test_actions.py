@@ -12,8 +12,18 @@ from tests.records.incidents.make import ZONE, incident_facts
 from ecrime.base.ledger.access import open_access
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import AlreadyDone, Changed, Forbidden, Invalid, Locked, NotFound, Unavailable
+from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, queries
-from ecrime.records.incidents.facts import Filters, LateReason, OffenceFacts, PersonFacts, Precision, Role, Span
+from ecrime.records.incidents.facts import (
+    Filters,
+    Imported,
+    LateReason,
+    OffenceFacts,
+    PersonFacts,
+    Precision,
+    Role,
+    Span,
+)
 
 
 def test_suite_runs_as_the_app_role(database: Database) -> None:
@@ -156,3 +166,13 @@ def test_another_unit_finds_nothing(database: Database) -> None:
     assert queries.incidents(other, Filters()) == ([], 0)
     with pytest.raises(NotFound):
         queries.subject(other, recorded.record.number)
+
+
+def test_import_incidents_stays_off_the_desk_and_out_of_the_late_share(database: Database) -> None:
+    actor = database.actor("lak")
+    facts = incident_facts(at=datetime(2015, 1, 1, tzinfo=UTC), late_reason=LateReason.BACKLOG)
+    known = queries.known_for(actor, [facts.area_id])
+    assert actions.import_incidents(actor, uuid7(), [Imported(bytes(32), facts)], known=known) == 1
+    live = actions.record_incident(actor, incident_facts())
+    assert [row.id for row in queries.open_windows(actor, limit=10)] == [live.record.id]
+    assert queries.late_since(actor, datetime.now(UTC) - timedelta(days=1)) == (1, 0)

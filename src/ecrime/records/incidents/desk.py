@@ -13,7 +13,6 @@ from ecrime.base.pages import dates
 from ecrime.base.pages.clocks import window_clock
 from ecrime.base.pages.desk import DeskItem
 from ecrime.records.incidents import display, queries
-from ecrime.records.lock.rules import CORRECTION_WINDOW
 
 MOST_SHOWN = 50
 LATE_WITHIN = timedelta(days=28)
@@ -29,7 +28,7 @@ def waiting(actor: Actor) -> Iterator[DeskItem]:
 
 def _open_windows(actor: Actor) -> Iterator[DeskItem]:
     now = queries.lawful_time(actor)
-    rows, _total = queries.open_windows(actor, within=CORRECTION_WINDOW, limit=MOST_SHOWN)
+    rows = queries.open_windows(actor, limit=MOST_SHOWN)
     names = display.names_for([])
     for row in rows:
         yield DeskItem(

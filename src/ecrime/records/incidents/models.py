@@ -70,6 +70,7 @@ class Incident(Stamped):
         indexes = [
             models.Index(fields=["jurisdiction", "-occurred_from", "-id"], name="incident_by_time"),
             models.Index(fields=["jurisdiction", "-recorded_at", "-id"], name="incident_by_recording"),
+            models.Index(fields=["unit", "recorded_at"], name="incident_live_by_unit", condition=Q(origin="live")),
             models.Index(fields=["area_path", "-occurred_from"], name="incident_by_area"),
             models.Index(fields=["batch_id"], name="incident_by_batch", condition=~Q(batch_id=None)),
         ]

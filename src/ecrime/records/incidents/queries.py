@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +19,12 @@ from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import NotFound
 from ecrime.records.incidents import rows
-from ecrime.records.incidents.facts import Filters, Incident, IncidentId, IncidentRow, Step
+from ecrime.records.incidents.facts import Filters, Incident, IncidentId, IncidentRow, Origin, Step
 from ecrime.records.incidents.history import Image, steps
 from ecrime.records.incidents.models import Incident as IncidentModel
 from ecrime.records.incidents.models import Offence, PersonStated
 from ecrime.records.incidents.rules import ClassValidity, Known
+from ecrime.records.lock.rules import CORRECTION_WINDOW
 
 # A row's images: those that corrections replaced, and the one that stands.
 _IMAGES = """
@@ -115,9 +116,12 @@ def history(access: Access) -> list[Step]:
 
 
 def late_since(viewer: Actor, since: datetime) -> tuple[int, int]:
-    """How many incidents in the viewer's area were recorded from then on, and how many of them late (clause D4)."""
+    """How many incidents in the viewer's area were recorded from then on, and how many of them late (clause D4).
+
+    Imported history was digitised elsewhere; it says nothing of how promptly a unit records.
+    """
     with acting_as(viewer):
-        recorded = _visible(viewer).filter(recorded_at__gte=since, withdrawn_at=None)
+        recorded = _visible(viewer).filter(recorded_at__gte=since, origin=Origin.LIVE.value, withdrawn_at=None)
         counts = recorded.aggregate(total=Count("id"), late=Count("id", filter=Q(late=True)))
     return counts["total"], counts["late"]
 
@@ -150,14 +154,17 @@ def incidents(viewer: Actor, filters: Filters, *, page: int = 1) -> tuple[list[I
         return _rows(found), total
 
 
-def open_windows(viewer: Actor, *, within: timedelta, limit: int) -> tuple[list[IncidentRow], int]:
-    """The viewer's unit's records whose correction window closes soon, first to close first, and their number."""
+def open_windows(viewer: Actor, *, limit: int) -> list[IncidentRow]:
+    """What the viewer's unit recorded itself and may still correct, first to lock first.
+
+    Imported incidents are left out: they wait as one batch, on the page of imports.
+    """
     with acting_as(viewer):
-        now = lawful_time(viewer)
-        closing = _visible(viewer).filter(
-            unit_id=viewer.unit.id, locks_at__gt=now, locks_at__lte=now + within, withdrawn_at=None
+        since = lawful_time(viewer) - CORRECTION_WINDOW
+        found = _visible(viewer).filter(
+            unit_id=viewer.unit.id, recorded_at__gt=since, origin=Origin.LIVE.value, withdrawn_at=None
         )
-        return _rows(list(closing.order_by("locks_at")[:limit])), closing.count()
+        return _rows(list(found.order_by("recorded_at", "id")[:limit]))
 
 
 def standing_of_batch(viewer: Actor, batch_id: UUID, *, limit: int) -> list[tuple[UUID, str]]:

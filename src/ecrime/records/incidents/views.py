@@ -235,9 +235,7 @@ def _check_record(request: HttpRequest, form: IncidentForm, facts: IncidentFacts
 
 
 def _correct_page(request: HttpRequest, row: IncidentRow, form: IncidentForm, *, status: int = 200) -> HttpResponse:
-    identity = _row_identity(
-        row, display.names_for([row.area_id]), clock=_chip(row, form)
-    )
+    identity = _row_identity(row, display.names_for([row.area_id]), clock=_chip(row, form))
     return page(
         request,
         "incidents/correct.html",

@@ -41,9 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("record_id", models.UUIDField()),
                 ("relation", models.TextField()),
@@ -57,9 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["record_id"], name="history_by_record")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("row_id", "version"), name="history_version_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("row_id", "version"), name="history_version_once")],
             },
         ),
         migrations.CreateModel(
@@ -94,9 +90,7 @@ class Migration(migrations.Migration):
                 ("pack", models.TextField()),
                 (
                     "area",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="country.area"
-                    ),
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="country.area"),
                 ),
                 (
                     "recorded_by",
@@ -192,6 +186,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="incident",
+            index=models.Index(
+                condition=models.Q(("origin", "live")), fields=["unit", "recorded_at"], name="incident_live_by_unit"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
             index=models.Index(fields=["area_path", "-occurred_from"], name="incident_by_area"),
         ),
         migrations.AddIndex(
@@ -204,9 +204,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="incident",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "serial_year", "serial"), name="incident_serial_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("unit", "serial_year", "serial"), name="incident_serial_once"),
         ),
         migrations.AddConstraint(
             model_name="incident",
@@ -233,9 +231,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("late", False), models.Q(("late_reason", ""), _negated=True), _connector="OR"
-                ),
+                condition=models.Q(("late", False), models.Q(("late_reason", ""), _negated=True), _connector="OR"),
                 name="incident_late_has_reason",
             ),
         ),
@@ -311,9 +307,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("name_km", ""), ("name_latin", ""), ("unknown", True)),
-                    models.Q(
-                        ("unknown", False), models.Q(("name_km", ""), ("name_latin", ""), _negated=True)
-                    ),
+                    models.Q(("unknown", False), models.Q(("name_km", ""), ("name_latin", ""), _negated=True)),
                     _connector="OR",
                 ),
                 name="person_named_or_unknown",
