@@ -135,7 +135,7 @@ PLANTED = [
     ({"what": "a\x07b"}, ("what", "text.control", "")),
     ({"lat": "north"}, ("lat", "cell.degrees", "")),
     ({"lat": "nan"}, ("lat", "cell.degrees", "")),
-    ({"lat": "95"}, ("lat", "point.impossible", "")),
+    ({"lat": "95"}, ("lat, lon", "point.impossible", "")),
     ({"lon": ""}, ("lon", "cell.point_half", "")),
     ({"class": "thefft"}, ("class", "cell.value_unknown", "theft")),
     ({"class": "wrong"}, ("class", "offence.class_unknown", "")),
@@ -176,7 +176,7 @@ def test_every_problem_of_a_row_is_told() -> None:
         ("district", "area.unknown"),
         ("class", "cell.value_unknown"),
         ("age", "cell.whole_number"),
-        ("lat", "point.impossible"),
+        ("lat, lon", "point.impossible"),
     }
 
 

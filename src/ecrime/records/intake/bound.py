@@ -61,6 +61,7 @@ class BoundMapping:
         self.detail = bound(mapping.place.detail)
         self.latitude = bound(mapping.place.latitude)
         self.longitude = bound(mapping.place.longitude)
+        self.point = joined(self.latitude, self.longitude)
         self.point_precision = mapping.place.point_precision
         self.narrative = bound(mapping.narrative)
         self.offences = tuple(BoundOffence(bound(each.class_code), bound(each.attempted)) for each in mapping.offences)
@@ -75,3 +76,8 @@ class BoundMapping:
             )
             for each in mapping.people
         )
+
+
+def joined(first: BoundTemplate, second: BoundTemplate) -> BoundTemplate:
+    """Two templates that are read for one field; for naming their columns and showing their cells."""
+    return BoundTemplate(", ".join(filter(None, (first.column, second.column))), first.parts + second.parts)

@@ -118,7 +118,7 @@ class RowCells:
             "occurred": bound.start,
             "area_id": bound.area_names[0] if bound.area_names else bound.area_code,
             "place_detail": bound.detail,
-            "point": bound.latitude,
+            "point": bound.point,
             "narrative": bound.narrative,
             "offences": bound.offences[0].class_code,
         }

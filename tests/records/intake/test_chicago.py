@@ -1,0 +1,131 @@
+"""A real file goes in, is counted like an independent count of it, goes in no second time, and comes out again.
+
+The first 12,000 rows of it; with ECRIME_TEST_FULL in the environment all 148,636, which takes some minutes.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+from collections import Counter
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ecrime.cli.drills.instance import Database
+from ecrime.cli.importing.incidents import file_hash, file_size
+from ecrime.records.incidents import queries as incidents
+from ecrime.records.intake import actions, queries
+from ecrime.records.intake.check import Step, check_file
+from ecrime.records.intake.facts import Counts, File
+from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.intake.rows import RowProblem
+
+TREE = Path(__file__).parents[3]
+REAL = TREE.parent / "shared" / "data" / "crime" / "chicago_aggravated_assaults.csv.gz"
+MAPPING = (TREE / "examples" / "mappings" / "chicago.toml").read_text(encoding="utf-8")
+ZONE = ZoneInfo("America/Chicago")
+MOST = None if os.environ.get("ECRIME_TEST_FULL") else 12_000
+
+if not REAL.is_file():
+    pytest.skip("the real file is not beside the tree (../shared/data/crime)", allow_module_level=True)
+
+
+def nothing(step: Step) -> None:
+    """A listener that does not listen."""
+
+
+def rows_of_the_file() -> list[dict[str, str]]:
+    with gzip.open(REAL, "rt", encoding="utf-8", newline="") as file:
+        return list(islice(csv.DictReader(file), MOST))
+
+
+def as_csv(rows: list[dict[str, str]]) -> bytes:
+    written = io.StringIO(newline="")
+    writer = csv.DictWriter(written, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue().encode()
+
+
+def test_the_figures_told_of_the_whole_file_are_true() -> None:
+    with gzip.open(REAL, "rt", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    equal = Counter(tuple(row.values()) for row in rows)
+    assert (len(rows), len(rows) - len(equal), ambiguous(rows)) == (148_636, 111, 43)
+
+
+def test_the_file_goes_in_is_counted_and_comes_out_again(database: Database) -> None:
+    actor = database.actor("lak")
+    mapping = mapping_from_toml(MAPPING)
+    rows = rows_of_the_file()
+    file = io.BytesIO(gzip.compress(as_csv(rows)))
+    received = File(REAL.name, file_size(file), file_hash(file))
+
+    batch = queries.batch(actor, actions.receive_batch(actor, received, mapping))
+    checked = actions.check_batch(actor, batch, file, step=nothing)
+    assert checked.counts == Counts(total=len(rows))
+    assert actions.record_batch(actor, batch, checked, good_rows_only=False, step=nothing).recorded == len(rows)
+
+    again = queries.batch(actor, actions.receive_batch(actor, received, mapping))
+    checked = actions.check_batch(actor, again, file, step=nothing)
+    assert checked.counts == Counts(total=len(rows), already=len(rows))
+
+    expected = Counter((f"ZZ.Z1.Z1{int(row['district']):02d}", row["date"][:7]) for row in rows)
+    counted = incidents.counts_by_area_and_month(actor, 2, batch_id=batch.id)
+    assert {(area, month): count for area, month, count in counted} == expected
+
+    ((spans, different),) = database.as_superuser(
+        "select count(*) filter (where occurred_from <> occurred_to),"
+        " count(distinct (occurred_from, area_id, place_detail, latitude, longitude)) from incidents_incident"
+    )
+    assert spans == ambiguous(rows)
+    assert different == len({tuple(row.values()) for row in rows})
+
+    assert actions.withdraw_batch(actor, queries.batch(actor, batch.id), step=nothing) == len(rows)
+    assert incidents.counts_by_area_and_month(actor, 2) == []
+
+
+def ambiguous(rows: list[dict[str, str]]) -> int:
+    """Local times that happened twice, by an independent look."""
+    twice = 0
+    for row in rows:
+        local = datetime.strptime(row["date"], "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
+        before, after = local.utcoffset(), local.replace(fold=1).utcoffset()
+        twice += before is not None and after is not None and before > after
+    return twice
+
+
+def test_a_copy_with_planted_errors_gives_exactly_the_planted_errors(database: Database) -> None:
+    rows = rows_of_the_file()
+    planted = {
+        100: ("date", "2010-13-45 99:99", "cell.time_unreadable"),
+        1_000: ("date", "2011-03-13 02:30", "time.put_forward"),
+        2_000: ("date", "2031-01-01 00:00", "time.after_recording"),
+        3_333: ("district", "99", "area.unknown"),
+        4_000: ("district", "x", "cell.whole_number"),
+        5_000: ("loc_cat", "streeet", "cell.value_unknown"),
+        6_000: ("latitude", "north", "cell.degrees"),
+        9_000: ("longitude", "-187.6", "point.impossible"),
+        11_000: ("latitude", "", "cell.point_half"),
+    }
+    for place, (column, value, _) in planted.items():
+        rows[place][column] = value
+    found: list[RowProblem] = []
+    checked = check_file(
+        database.actor("lak"),
+        io.BytesIO(as_csv(rows)),
+        mapping_from_toml(MAPPING),
+        problems=found.extend,
+        step=nothing,
+    )
+    named = {"point.impossible": "latitude, longitude"}
+    assert [(each.row, each.column, each.code) for each in found] == [
+        (place + 2, named.get(code, column), code) for place, (column, _, code) in planted.items()
+    ]
+    assert checked.counts == Counts(total=len(rows), bad=len(planted))
