@@ -321,6 +321,24 @@ def test_refusal_of_the_service_keeps_the_form(desk: Callable[..., Desk], clock:
     assert fields_of(answer)["narrative"] == TYPED["narrative"]
 
 
+def test_database_that_is_away_loses_nothing(desk: Callable[..., Desk]) -> None:
+    officer = desk()
+    officer.client.raise_request_exception = False
+    values = {**TYPED, "key": str(uuid4()), "act": "record"}
+    here = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = "gone"
+    try:
+        answer = officer.client.post("/incidents/record/", values, headers={"Origin": "http://testserver"})
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = here
+    assert answer.status_code == 503
+    assert "The service cannot reach its records now" in text_of(answer)
+    assert fields_of(answer) == values
+    assert officer.client.post("/incidents/record/", fields_of(answer)).status_code == 303
+
+
 def test_only_the_own_unit_corrects(desk: Callable[..., Desk]) -> None:
     number = desk().record()
     assert desk("lak_chief").get(f"/incidents/{number}/").status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from django.utils import translation
 from ecrime.base.pages.language import LANGUAGES, page_language
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.page import page
-from ecrime.foundation.errors import EcrimeError, Invalid, NotFound, Refused, SignInNeeded
+from ecrime.foundation.errors import EcrimeError, Invalid, NotFound, Refused, SignInNeeded, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -53,8 +54,9 @@ def answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
         "sentences": _sentences(error),
         "problems": [text_for(p.code, p.params) for p in error.problems] if isinstance(error, Invalid) else [],
     }
-    if isinstance(error, SignInNeeded):
+    if isinstance(error, SignInNeeded | Unavailable):
         context |= {"kept": _kept(request), "next": request.get_full_path()}
+    if isinstance(error, SignInNeeded):
         return page(request, "pages/sign_in_again.html", status=error.status, **context)
     return page(request, "pages/error.html", status=error.status, **context)
 
@@ -85,9 +87,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: a fault of ours. Must not fail itself, so it falls back to bare words."""
+    """500: a fault of ours, or what was refused before any view. Must not fail itself: it falls back to bare words."""
+    raised = sys.exc_info()[1]
     try:
-        return answer(request, EcrimeError("server.failed"))
+        return answer(request, raised if isinstance(raised, EcrimeError) else EcrimeError("server.failed"))
     except Exception:
         logger.exception("page.failed")
         words = "\n".join(sentence.text for sentence in _sentences(EcrimeError("server.failed")))
@@ -118,7 +121,7 @@ def _as_json(error: EcrimeError) -> JsonResponse:
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed in a form whose session had ended, so that it can be sent again after signing in.
+    """What was typed in a form that could not be taken now, so that it can be sent again.
 
     Only what a page of ours sent comes back: otherwise a foreign site could have its own words sent
     by the officer's next click.

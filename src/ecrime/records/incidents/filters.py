@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.http import HttpRequest
@@ -91,17 +91,17 @@ class FilterForm(Form):
         return Narrowed(filters, address)
 
     def _area(self) -> str:
-        return self._chosen(choose_area(self, "area")) if self._is_asked("area") else ""
+        return self._chosen(choose_area(self, "area"), "area.unknown") if self._is_asked("area") else ""
 
     def _class(self) -> str:
-        return self._chosen(choose_class(self, "class")) if self._is_asked("class") else ""
+        return self._chosen(choose_class(self, "class"), "offence.class_unknown") if self._is_asked("class") else ""
 
     def _is_asked(self, name: str) -> bool:
         return bool(self.value(name) or self.value(f"{name}.pick"))
 
-    def _chosen(self, choice: Option | Problem) -> str:
+    def _chosen(self, choice: Option | Problem, unknown: str) -> str:
         if isinstance(choice, Problem):
-            self.refuse(choice)
+            self.refuse(replace(choice, code=unknown) if choice.code == "choice.unknown" else choice)
             return ""
         return choice.value
 

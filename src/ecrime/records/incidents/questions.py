@@ -104,7 +104,7 @@ class Questions:
     @property
     def narrative(self) -> Field:
         """What happened."""
-        return self.form.text_area("narrative", _("In the order in which it happened"), optional=True)
+        return self.form.text_area("narrative", _("In the order in which it happened"))
 
     @property
     def late(self) -> list[Field]:
