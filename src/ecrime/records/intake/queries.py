@@ -65,11 +65,12 @@ def batch(viewer: Actor, batch_id: UUID) -> Batch:
 
 
 def unfinished(viewer: Actor, file: File, mapping: str) -> Batch | None:
-    """The batch of the very same file and mapping whose import was cut off, if there is one."""
+    """The officer's own batch of the very same file and mapping that was cut off, if there is one."""
     with acting_as(viewer):
         row = (
             BatchModel.objects.select_related("progress")
-            .filter(file_hash=file.hash, mapping=mapping, progress__state=BatchState.RECORDING)
+            .filter(file_hash=file.hash, mapping=mapping, received_by_id=viewer.officer_id)
+            .filter(progress__state__in=[BatchState.CHECKING, BatchState.RECORDING])
             .order_by("received_at")
             .first()
         )
