@@ -18,11 +18,9 @@ def test_there_are_enough_attacks_and_no_two_alike() -> None:
 
 @by_name
 def test_attack_is_stopped(instance: Instance, attack: Attack) -> None:
-    with instance.clone() as database:
-        assert not sql.run_attack(database, attack).succeeded
+    assert not sql.run_attack(instance, attack).succeeded
 
 
 @by_name
 def test_attack_succeeds_without_the_guards_it_names(instance: Instance, attack: Attack) -> None:
-    with instance.clone() as database:
-        assert sql.run_attack(database, attack, without_guards=True).succeeded
+    assert sql.run_attack(instance, attack, without_guards=True).succeeded

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -47,6 +47,7 @@ class Instance:
     url: str
     password: str = field(default_factory=lambda: secrets.token_hex(8))
     _templates: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _scenes: dict[Scene, Mapping[str, str]] = field(default_factory=dict)
 
     def with_passwords(self) -> Instance:
         """Give every role that signs in the one password of this instance."""
@@ -85,11 +86,29 @@ class Instance:
     def clone(self, pack: str = "zz") -> Iterator[Database]:
         """A database of its own, copied from the pack's template and dropped in the end."""
         tokens = self._template(pack)
+        with self._copied(f"template_{pack}") as name:
+            yield Database(self, name, tokens)
+
+    @contextmanager
+    def clone_with(self, scene: Scene) -> Iterator[tuple[Database, Mapping[str, str]]]:
+        """The same with a scene already set, and the values it gave; the scene is played once for all."""
+        tokens = self._template("zz")
+        name = f"template_{scene.__name__}"
+        if scene not in self._scenes:
+            self.run(f"create database {name} owner ecrime_owner template template_zz")
+            self.point_django_at(name, "app")
+            self._scenes[scene] = scene(Database(self, name, tokens))
+            connections["default"].close()
+        with self._copied(name) as copy:
+            yield Database(self, copy, tokens), self._scenes[scene]
+
+    @contextmanager
+    def _copied(self, template: str) -> Iterator[str]:
         name = f"t_{secrets.token_hex(6)}"
-        self.run(f"create database {name} owner ecrime_owner template template_{pack} strategy file_copy")
+        self.run(f"create database {name} owner ecrime_owner template {template} strategy file_copy")
         self.point_django_at(name, "app")
         try:
-            yield Database(self, name, tokens)
+            yield name
         finally:
             connections["default"].close()
             self.run(f"drop database {name} with (force)")
@@ -167,6 +186,10 @@ class Clock:
             "create or replace function law.now() returns timestamptz language sql volatile parallel safe"
             f" set search_path = pg_catalog, pg_temp as $$ select {expression} $$"
         )
+
+
+# Sets records up in a fresh database and returns the values a trial needs to name them.
+Scene = Callable[[Database], Mapping[str, str]]
 
 
 @contextmanager

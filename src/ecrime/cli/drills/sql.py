@@ -25,13 +25,16 @@ class Outcome:
 def run_all(instance: Instance, attacks: Iterable[Attack] = tuple(ATTACKS)) -> Iterator[Outcome]:
     """Run every attack with all guards in place."""
     for attack in attacks:
-        with instance.clone() as database:
-            yield run_attack(database, attack)
+        yield run_attack(instance, attack)
 
 
-def run_attack(database: Database, attack: Attack, *, without_guards: bool = False) -> Outcome:
-    """Set the scene, take the guards away if asked to, attack, look for the harm."""
-    scene = set_scene(database)
+def run_attack(instance: Instance, attack: Attack, *, without_guards: bool = False) -> Outcome:
+    """On a copy of the scene: take the guards away if asked to, attack, look for the harm."""
+    with instance.clone_with(set_scene) as (database, scene):
+        return _attack_scene(database, scene, attack, without_guards=without_guards)
+
+
+def _attack_scene(database: Database, scene: Mapping[str, str], attack: Attack, *, without_guards: bool) -> Outcome:
     if without_guards:
         for sql in attack.without:
             database.as_superuser(_filled(sql, scene))
