@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import dates
 from ecrime.base.pages.clocks import window_clock
@@ -20,10 +21,10 @@ LATE_WITHIN = timedelta(days=28)
 
 def waiting(actor: Actor) -> Iterator[DeskItem]:
     """The open windows of the officer's unit, first to close first, then the share recorded late."""
-    if actor.may("incident.correct"):
-        yield from _open_windows(actor)
-    if actor.may("incident.see"):
-        yield from _late_share(actor)
+    with acting_as(actor):
+        windows = list(_open_windows(actor)) if actor.may("incident.correct") else []
+        late = list(_late_share(actor)) if actor.may("incident.see") else []
+    yield from (*windows, *late)
 
 
 def _open_windows(actor: Actor) -> Iterator[DeskItem]:

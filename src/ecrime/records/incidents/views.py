@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import open_access
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
@@ -73,21 +74,22 @@ def record_incident(request: HttpRequest) -> HttpResponse:
 def see_incident(request: HttpRequest, number: str) -> HttpResponse:
     """One incident with all that is stated; the ledger is told first."""
     actor = signed_in(request)
-    incident = _open(actor, number)
-    record = incident.record
-    now = queries.lawful_time(actor)
+    with acting_as(actor):
+        incident = _open(actor, number)
+        record = incident.record
+        now = queries.lawful_time(actor)
+        names = display.names_of(incident.facts)
+        identity = _identity(actor, incident, names, clock=_window(record.locks_at, actor, now))
+        recorded_by = _officer(actor, record.recorded_by)
     is_own = record.unit_id == actor.unit.id and record.withdrawn_at is None
     is_open = Window(record.recorded_at).is_open(now)
-    names = display.names_of(incident.facts)
     return page(
         request,
         "incidents/see.html",
-        identity=_identity(
-            actor, incident, names, clock=clocks.window_clock(record.locks_at, now=now, zone=actor.unit.zone)
-        ),
+        identity=identity,
         tabs=_tabs(request, actor, number),
         record=record,
-        recorded_by=_officer(actor, record.recorded_by),
+        recorded_by=recorded_by,
         rows=display.check_rows(incident.facts, names),
         zone=actor.unit.zone,
         is_open=is_open,
@@ -142,11 +144,12 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
 def see_history(request: HttpRequest, number: str) -> HttpResponse:
     """Every act on the record, newest first, with what it changed; the ledger is told first."""
     actor = signed_in(request)
-    row = queries.row(actor, number)
-    steps = queries.history(open_access(actor, queries.subject(actor, number)))
-    names = display.names_for(display.areas_in(steps) | {row.area_id}, people=True)
-    who = officers.officer_names(actor, {step.officer_id for step in steps if step.officer_id})
-    clock = _window(row.locks_at, actor, queries.lawful_time(actor))
+    with acting_as(actor):
+        row = queries.row(actor, number)
+        steps = queries.history(open_access(actor, queries.subject(actor, number)))
+        names = display.names_for(display.areas_in(steps) | {row.area_id}, people=True)
+        who = officers.officer_names(actor, {step.officer_id for step in steps if step.officer_id})
+        clock = _window(row.locks_at, actor, queries.lawful_time(actor))
     return page(
         request,
         "incidents/history.html",
@@ -171,8 +174,9 @@ def list_incidents(request: HttpRequest) -> HttpResponse:
     if narrowed.address != dict(form.state.filters):
         # What was typed as "t" or "Kandal" goes on as a date and a code, so that the address can be kept.
         return HttpResponseRedirect(form.state.url(filters=narrowed.address))
-    rows, total = queries.incidents(actor, narrowed.filters, page=form.state.page)
-    names = display.names_for({row.area_id for row in rows})
+    with acting_as(actor):
+        rows, total = queries.incidents(actor, narrowed.filters, page=form.state.page)
+        names = display.names_for({row.area_id for row in rows})
     shown = [display.list_row(row, names, now=now, zone=actor.unit.zone) for row in rows]
     return _list_page(request, form, rows=shown, total=total)
 
