@@ -11,6 +11,9 @@ import pytest
 from django.db import connection
 
 from ecrime.base.database.context import acting_as
+from ecrime.base.officers import console
+from ecrime.base.officers import queries as officers
+from ecrime.base.officers.actions import open_session
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Forbidden, Invalid, Locked
@@ -209,6 +212,17 @@ def test_another_unit_sees_nothing_of_a_batch(database: Database) -> None:
 def test_a_post_without_the_right_receives_nothing(database: Database) -> None:
     with pytest.raises(Forbidden):
         received(database.actor("lak_chief"), GOOD)
+
+
+def test_rows_that_another_unit_recorded_are_refused_by_name(database: Database) -> None:
+    database.instance.point_django_at(database.name, "owner")
+    code = console.code_for_new(name_km="ក", name_latin="K", unit_code="HQ", post_kind="specialist")
+    database.instance.point_django_at(database.name, "app")
+    imported(officers.actor_of(open_session(code)), GOOD)
+    with pytest.raises(Invalid) as refusal:
+        imported(database.actor("lak"), GOOD)
+    assert refusal.value.problems[0].code == "file.recorded_elsewhere"
+    assert standing(database) == 4
 
 
 def test_an_area_outside_the_post_is_a_problem_of_the_row(database: Database) -> None:

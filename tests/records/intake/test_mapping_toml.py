@@ -101,6 +101,8 @@ def test_carriage_returns_and_a_mark_do_no_harm() -> None:
         ('narrative = "{what}"', 'delimiter = ",,"', ("delimiter_length", "delimiter", "4")),
         ('narrative = "{what}"', "heading_row = 0", ("not_number", "heading_row", "4")),
         ('narrative = "{what}"', 'narrative = "{what', ("syntax", "", "4")),
+        ('"old-system"', '"old\\u0000system"', ("unfit_text", "source", "3")),
+        ('narrative = "{what}"', 'late_note = "a\\u0007b"', ("unfit_text", "late_note", "4")),
     ],
 )
 def test_a_fault_is_told_with_key_and_line(change: str, by: str, fault: tuple[str, str, str]) -> None:

@@ -18,7 +18,7 @@ def test_the_report_has_headings_and_a_line_for_each_problem() -> None:
     assert text.startswith("\ufeff")
     heading, line = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     assert heading == ["Row", "Column", "In the file", "What is wrong", "Suggestion", "Rule"]
-    assert line == ["3", "age", "old", "This must be a whole number.", "23", "cell.whole_number"]
+    assert line == ["3", "age", "old", "This must be a whole number. Write digits only.", "23", "cell.whole_number"]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\u200b=", "＝"])

@@ -17,7 +17,7 @@ from ecrime.cli.importing.progress_bar import ProgressBar
 from ecrime.foundation.errors import Invalid
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.check import check_file
-from ecrime.records.intake.facts import Batch, Counts, File
+from ecrime.records.intake.facts import Batch, Counts, File, tidy_name
 from ecrime.records.intake.limits import MIB
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
@@ -62,7 +62,7 @@ def try_out(actor: Actor, file: BinaryIO, mapping: IncidentMapping) -> int:
 
 def record(actor: Actor, name: str, file: BinaryIO, mapping: IncidentMapping, *, good_rows_only: bool) -> int:
     """Record the rows as a batch; one of the very same file that was cut off goes on where it was."""
-    batch = batch_of(actor, File(name, file_size(file), file_hash(file)), mapping)
+    batch = batch_of(actor, File(tidy_name(name), file_size(file), file_hash(file)), mapping)
     with actions.alone_on(batch.id):
         with ProgressBar("checked") as bar:
             checked = actions.check_batch(

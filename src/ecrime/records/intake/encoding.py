@@ -20,6 +20,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+GOOD_LETTERS_FOR_A_BAD_BYTE = 8
+
 
 class ByteSource(Protocol):
     """Anything that gives bytes in turn."""
@@ -69,11 +71,11 @@ def detect_encoding(sample: bytes) -> Encoding:
 
 
 def _is_utf8(sample: bytes) -> bool:
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True
+    """True when the sample is UTF-8, or was: a few bad bytes among many good letters are damage."""
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
+    bad = text.count("\N{REPLACEMENT CHARACTER}")
+    letters = sum(not char.isascii() for char in text) - bad
+    return letters >= bad * GOOD_LETTERS_FOR_A_BAD_BYTE
 
 
 def _wide_encoding(sample: bytes) -> str | None:

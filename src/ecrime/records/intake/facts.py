@@ -10,6 +10,7 @@ from typing import Any, NewType
 from uuid import UUID
 
 from ecrime.foundation.errors import Problem
+from ecrime.foundation.text import TextRefused, clean_text
 from ecrime.records.intake.rows import RowProblem
 
 BatchId = NewType("BatchId", UUID)
@@ -29,6 +30,8 @@ class BatchState(StrEnum):
     DISCARDED = "discarded"
 
 
+NAME_LENGTH = 200
+NO_NAME = "-"
 STUCK_AFTER = timedelta(minutes=5)
 WORKING = frozenset({BatchState.WAITING, BatchState.CHECKING, BatchState.RECORDING, BatchState.WITHDRAWING})
 
@@ -62,6 +65,14 @@ class File:
     name: str
     size: int
     hash: bytes
+
+
+def tidy_name(name: str) -> str:
+    """The name of a file as it is kept; "-" for one that cannot be written down."""
+    try:
+        return clean_text(name, max_length=NAME_LENGTH) or NO_NAME
+    except TextRefused:
+        return NO_NAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from ecrime.base.pages.fields import Field, Form, Option
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
-from ecrime.foundation.text import TextRefused, clean_text
-from ecrime.records.intake.facts import File
+from ecrime.records.intake.facts import File, tidy_name
 from ecrime.records.intake.limits import MAX_MAPPING, MAX_UPLOAD, MIB
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
-
-NAME_LENGTH = 200
 
 
 class UploadForm(Form):
@@ -98,13 +95,7 @@ class UploadForm(Form):
         digest = hashlib.sha256()
         for piece in self.file.chunks(MIB):
             digest.update(piece)
-        return File(self._file_name(), self.file.size, digest.digest())
-
-    def _file_name(self) -> str:
-        try:
-            return clean_text(self.file.name or "" if self.file else "", max_length=NAME_LENGTH) or "-"
-        except TextRefused:
-            return "-"
+        return File(tidy_name(self.file.name or ""), self.file.size, digest.digest())
 
 
 ACCEPTED = ".csv,.tsv,.txt,.gz,.xlsx"

@@ -34,6 +34,9 @@ FILE: dict[str, str | Promise] = {
         "This is an old .xls workbook, or one locked with a password. Save it as .xlsx without a password."
     ),
     "file.quotes": _("The quotation marks around line %(line)s do not match. Export the file again."),
+    "file.recorded_elsewhere": _(
+        "Rows of this source were recorded by another unit already. Ask the unit above yours before you go on."
+    ),
     "file.row_too_long": _("Row %(row)s holds more than %(limit)s characters. Check the line ends of the file."),
     "file.rows_bad": _(
         "%(bad)s rows have problems, so nothing was recorded. Correct them, or import the good rows only."
@@ -78,12 +81,13 @@ MAPPING: dict[str, str | Promise] = {
     ),
     "mapping.too_long": _("The mapping is longer than %(limit)s characters."),
     "mapping.too_long_value": _("Line %(line)s: %(key)s is longer than %(limit)s characters."),
+    "mapping.unfit_text": _("Line %(line)s: %(key)s holds a character that cannot be written. Take it out."),
     "mapping.zone_unknown": _("Line %(line)s: there is no such time zone. Write one like Asia/Phnom_Penh."),
 }
 
 ROW: dict[str, str | Promise] = {
     "cell.area_name_repeated": _("Several areas have this name here. Name the area above it too, or use codes."),
-    "cell.area_name_unknown": _("There is no area of this name here."),
+    "cell.area_name_unknown": _("There is no area of this name here. Correct the name, or use codes."),
     "cell.area_repeated": _("Several areas have this code. Use the number that tells them apart."),
     "cell.degrees": _("This is no number of degrees. Write it like 11.5564."),
     "cell.error_value": _("The cell holds an error of the spreadsheet (like #N/A). Write the value itself."),
@@ -92,20 +96,22 @@ ROW: dict[str, str | Promise] = {
     ),
     "cell.not_boolean": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.not_sex": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
-    "cell.point_half": _("The other half of the point is there and this one is empty."),
+    "cell.point_half": _("The other half of the point is there and this one is empty. Fill it in, or empty both."),
     "cell.time_missing": _("The time of the offence is empty. Write when it happened."),
     "cell.time_unreadable": _("This is not a time as the mapping expects it, like %(example)s."),
     "cell.unreadable": _("The cell cannot be read. Write its value again."),
     "cell.value_unknown": _("The list of values in the mapping does not have this. Add it there, or correct the cell."),
-    "cell.whole_number": _("This must be a whole number."),
+    "cell.whole_number": _("This must be a whole number. Write digits only."),
     "cell.zone_unknown": _("There is no such time zone. Write one like Asia/Phnom_Penh."),
     "row.cells_extra": _("The row has %(cells)s cells and there are %(columns)s headings. Check its quotation marks."),
-    "row.cells_missing": _("The row has only %(cells)s cells and there are %(columns)s headings."),
+    "row.cells_missing": _(
+        "The row has only %(cells)s cells and there are %(columns)s headings. Fill in what is missing."
+    ),
 }
 
 BATCH: dict[str, str | Promise] = {
     "batch.busy": _("This file is being worked on at this moment. Look again in a minute."),
-    "batch.none": _("There is no such import in your unit."),
+    "batch.none": _("There is no such import in your unit. Look at the list of imports."),
     "batch.not_waiting": _("This cannot be done in the state this import is in. Look at it again."),
     "batch.stopped": _("The import stopped because of a fault. Start it again; no row is recorded twice."),
 }

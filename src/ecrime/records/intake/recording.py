@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
+from django.db import IntegrityError
+
+from ecrime.base.database.sqlstate import sqlstate_of
 from ecrime.base.officers.facts import Actor
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.incidents import queries as incident_queries
@@ -28,7 +32,8 @@ def record_file(actor: Actor, batch_id: BatchId, checked: CheckedFile, *, step: 
     """
     counts = checked.counts
     for rows in in_lots(new_rows(actor, checked)):
-        done = incidents.import_incidents(actor, batch_id, rows, known=checked.lookups.known)
+        with _elsewhere_refused():
+            done = incidents.import_incidents(actor, batch_id, rows, known=checked.lookups.known)
         counts = replace(counts, recorded=counts.recorded + done, already=counts.already + len(rows) - done)
         step(Step(counts, share_read(checked.file)))
     return counts
@@ -66,3 +71,14 @@ def in_lots(pieces: Iterator[list[Imported]]) -> Iterator[list[Imported]]:
             lot = []
     if lot:
         yield lot
+
+
+@contextmanager
+def _elsewhere_refused() -> Iterator[None]:
+    """A source is recorded once in the whole archive; rows of a unit that this officer cannot see stand out here."""
+    try:
+        yield
+    except IntegrityError as error:
+        if sqlstate_of(error)[1] != "incident_source_once":
+            raise
+        raise file_refused("recorded_elsewhere") from None

@@ -14,6 +14,7 @@ from ecrime.records.intake.template import Template, TemplateError, Values, near
 
 Word = TypeVar("Word", bound=StrEnum)
 HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+UNFIT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SYNTAX_LINE = re.compile(r"at line (\d+)")
 
 
@@ -54,6 +55,9 @@ class TomlTable:
     def text(self, key: str, *, needed: bool = False) -> str:
         """A text, "" when absent."""
         value = self._values.get(key)
+        if isinstance(value, str) and UNFIT.search(value):
+            self.problem(key, "unfit_text")
+            return ""
         if isinstance(value, str) and (value.strip() or not needed):
             return value.strip("\ufeff ")
         if value is not None:
