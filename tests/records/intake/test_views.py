@@ -181,3 +181,20 @@ def test_a_post_without_the_right_is_refused(client: Client, database: Database)
     client.cookies["session"] = database.tokens["lak_chief"]
     assert client.get("/intake/").status_code == 403
     assert client.get("/intake/new/").status_code == 403
+
+
+def test_a_job_that_broke_off_is_told_and_may_go_on(
+    client: Client, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = upload(client, GOOD)["Location"]
+    work()
+    client.post(page, {"act": "record"})
+    with monkeypatch.context() as broken:
+        broken.setattr("ecrime.records.intake.recording.content_hash", lambda facts: 1 / 0)
+        work()
+    shown = text(client.get(page))  # type: ignore[arg-type]
+    assert 'value="go_on"' in shown
+    assert standing(database) == 0
+    assert client.post(page, {"act": "go_on"}).status_code == 303
+    work()
+    assert standing(database) == 2

@@ -153,7 +153,7 @@ def withdraw_batch(actor: Actor, batch: Batch, *, step: TakeStep) -> int:
 
 def discard_batch(actor: Actor, batch: Batch) -> None:
     """Throw away an upload that was not imported, with all its working papers."""
-    if batch.state not in (BatchState.CHECKED, BatchState.FAILED):
+    if batch.state not in (BatchState.CHECKED, BatchState.FAILED) or batch.counts.recorded:
         raise Changed("batch.not_waiting")
     with acting_as(actor):
         _note(actor, batch.id, state=BatchState.DISCARDED)

@@ -104,6 +104,16 @@ class Batch:
         """True while a job is at it or will be."""
         return self.state in WORKING
 
+    @property
+    def has_records(self) -> bool:
+        """True when there is something that could be withdrawn, also where recording broke off."""
+        return self.state in (BatchState.DONE, BatchState.FAILED) and self.counts.recorded > 0
+
+    def may_go_on(self, now: datetime) -> bool:
+        """True when its job broke off, or gave no sign for long, with rows left to do."""
+        broke_off = self.state is BatchState.FAILED and self.counts.new > 0
+        return broke_off or self.is_stuck(now)
+
     def is_stuck(self, now: datetime) -> bool:
         """True when the job gave no sign for so long that it may be asked for again."""
         return self.is_working and now - self.counted_at > STUCK_AFTER

@@ -40,8 +40,8 @@ def ask_check(actor: Actor, batch_id: BatchId) -> None:
 
 
 def ask_recording(actor: Actor, batch: Batch, *, good_rows_only: bool) -> None:
-    """Have a checked batch recorded, or one go on whose job gave no sign for long."""
-    if batch.state is not BatchState.CHECKED and not batch.is_stuck(timezone.now()):
+    """Have a checked batch recorded, or one go on whose job broke off."""
+    if batch.state is not BatchState.CHECKED and not batch.may_go_on(timezone.now()):
         raise Changed("batch.not_waiting")
     with acting_as(actor):
         actions.mark_asked(actor, batch.id, state=BatchState.RECORDING)
@@ -51,7 +51,7 @@ def ask_recording(actor: Actor, batch: Batch, *, good_rows_only: bool) -> None:
 
 def ask_withdrawal(actor: Actor, batch: Batch) -> None:
     """Have withdrawn what a batch recorded."""
-    if batch.state is not BatchState.DONE and not batch.is_stuck(timezone.now()):
+    if not batch.has_records and not batch.is_stuck(timezone.now()):
         raise Changed("batch.not_waiting")
     actor.require("incident.withdraw")
     with acting_as(actor):

@@ -127,7 +127,7 @@ def _batch_page(request: HttpRequest, actor: Actor, batch: Batch, *, refusal: Ch
         other_mappings=queries.other_mappings(actor, batch.source, batch.mapping)
         if batch.state is BatchState.CHECKED
         else 0,
-        is_stuck=batch.is_stuck(timezone.now()),
+        may_go_on=batch.may_go_on(timezone.now()),
         may_withdraw=_may_withdraw(actor, batch),
     )
 
@@ -135,8 +135,7 @@ def _batch_page(request: HttpRequest, actor: Actor, batch: Batch, *, refusal: Ch
 def _may_withdraw(actor: Actor, batch: Batch) -> bool:
     """Whether there is anything this officer could withdraw; the database decides record by record."""
     return (
-        batch.state is BatchState.DONE
-        and batch.counts.recorded > 0
+        batch.has_records
         and actor.may("incident.withdraw")
         and batch.received_by == actor.officer_id
         and Window(batch.counted_at).is_open(incidents.lawful_time(actor))
