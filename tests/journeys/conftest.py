@@ -125,9 +125,12 @@ def weight_of(answer: Response) -> int:
     return len(body) if is_packed else len(gzip.compress(body, 9))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a sandbox only where root leaves no other way."""
+    """Debian's Chromium, without a sandbox only where root leaves no other way.
+
+    Gone at the end of each file: Playwright keeps an event loop running, and what comes after may want its own.
+    """
     path = chromium.find()
     if not path:
         pytest.skip(chromium.MISSING)
