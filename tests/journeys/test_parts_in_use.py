@@ -77,6 +77,22 @@ def test_enter_right_behind_the_last_letter_still_takes_the_first(officer: Any) 
     expect(field).to_have_value("0801 Kandal Stueng")
 
 
+def test_enter_while_the_answer_is_on_its_way_waits_for_it(officer: Any) -> None:
+    """On a slow line the list comes long after the last letter; Enter must not send the form instead."""
+    page = officer.page
+    held: list[Any] = []
+    page.route("**/country/areas/**", lambda route: held.append(route))
+    field = page.locator("#f-area")
+    field.focus()
+    with page.expect_request("**/country/areas/**"):
+        officer.type("svay")
+    officer.press("Enter")
+    expect(field).to_have_value("svay")
+    for route in held:
+        route.continue_()
+    expect(field).to_have_value("080102 Svay")
+
+
 def test_date_is_said_back_in_words(officer: Any) -> None:
     field = officer.page.locator("#f-date")
     field.fill("២០/១១/២៦")

@@ -45,6 +45,7 @@ class Combobox {
   private choices: Choice[] = [];
   private active = -1;
   private timer = 0;
+  private looking: Promise<void> | null = null;
   private turn = 0;
   private closed = false;
 
@@ -82,7 +83,15 @@ class Combobox {
     }, PAUSE_MS);
   }
 
-  private async look(): Promise<void> {
+  private look(): Promise<void> {
+    const looking = this.fetch().finally(() => {
+      if (this.looking === looking) this.looking = null;
+    });
+    this.looking = looking;
+    return looking;
+  }
+
+  private async fetch(): Promise<void> {
     const turn = ++this.turn;
     const typed = this.input.value.trim();
     const found = typed ? await this.source(typed).catch(() => []) : [];
@@ -124,14 +133,15 @@ class Combobox {
     const last = this.choices.length - 1;
     const isOpen = !this.list.hidden;
     if (event.code === "Enter" || event.code === "NumpadEnter") {
-      // Enter right behind the last letter, before the list is there: fetch first, then take.
-      const isWaiting = this.timer !== 0;
-      if (!isOpen && !isWaiting) return;
+      // Enter behind the last letter, before the list is there, as on a slow line: wait for it, then take.
+      if (!isOpen && this.timer === 0 && this.looking === null) return;
       event.preventDefault();
-      if (isWaiting) {
+      if (this.timer !== 0) {
         clearTimeout(this.timer);
         this.timer = 0;
         await this.look();
+      } else if (this.looking !== null) {
+        await this.looking;
       }
       if (!this.list.hidden) this.take(Math.max(this.active, 0));
     } else if (event.code === "Escape" && isOpen) {
