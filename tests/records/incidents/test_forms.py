@@ -174,7 +174,7 @@ def test_facts_can_be_typed_again(form_of: Callable[..., IncidentForm], database
         Span(at, at + timedelta(hours=5), Precision.MINUTE, "America/Chicago"),
         "Z10101",
         "ផ្ទះលេខ ១២",
-        Point(41.123456, -87.5, PointPrecision.EXACT),
+        Point(41.12345678901234, -1e-07, PointPrecision.EXACT),
         "A bicycle.\nIt was red.",
         (OffenceFacts("T1", attempted=True), OffenceFacts("B1")),
         (

@@ -148,7 +148,9 @@ def person_text(person: PersonFacts, names: Names) -> str:
 def point_text(point: Point) -> str:
     """Latitude, longitude and how exactly they are known."""
     precision = words.POINT_PRECISIONS[point.precision]
-    return f"{point.latitude:.6g}, {point.longitude:.6g}{SEPARATOR}{precision}"
+    # Six decimals are a tenth of a metre.
+    degrees = ", ".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in (point.latitude, point.longitude))
+    return f"{degrees}{SEPARATOR}{precision}"
 
 
 def occurred_text(span: Span) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ecrime.base.country import queries as country
 from ecrime.base.pages.fields import Option
 from ecrime.base.pages.language import page_language
@@ -50,7 +52,9 @@ def _area_values(area_id: str) -> dict[str, str]:
 def _place_values(facts: IncidentFacts) -> dict[str, str]:
     values = {"place_detail": facts.place_detail}
     if facts.point:
-        values["point"] = f"{facts.point.latitude:.10g}, {facts.point.longitude:.10g}"
+        # Every decimal, or a correction of something else would move the point.
+        latitude, longitude = (Decimal(repr(value)) for value in (facts.point.latitude, facts.point.longitude))
+        values["point"] = f"{latitude:f}, {longitude:f}"
         values["point_precision"] = facts.point.precision.value
     return values
 
