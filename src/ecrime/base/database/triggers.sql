@@ -81,6 +81,10 @@ declare
     token text := nullif(current_setting('ecrime.token', true), '');
     found_session law.session;
 begin
+    -- An older snapshot would know neither that the session has ended nor what the ledger says since.
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception using errcode = 'EC022', message = 'a transaction here reads what is committed';
+    end if;
     if token is null then
         raise exception using errcode = 'EC001', message = 'no session is set for this transaction';
     end if;
@@ -140,6 +144,7 @@ create or replace function law.may(act text) returns boolean language sql stable
 
 -- The stamp: whoever writes a protected row names the entry, the database adds the transaction. A deferred
 -- key to the ledger's (id, xact, subject) then holds only for an entry of this very transaction about this record.
+-- The key is asked for the last image of a row only; one entry for all images of a transaction makes it hold for each.
 create or replace function law.stamp() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -152,6 +157,9 @@ begin
     if tg_op = 'INSERT' then
         new.version := 1;
     else
+        if old.entry_xact = new.entry_xact and old.entry_id <> new.entry_id then
+            raise exception using errcode = 'EC011', message = 'a row is written under one entry in a transaction';
+        end if;
         new.version := old.version + 1;
     end if;
     return new;
@@ -188,14 +196,33 @@ end
 $$;
 
 -- A check that must run at COMMIT and nowhere else. SET CONSTRAINTS … IMMEDIATE would let it run early and
--- leave the rest of the transaction unwatched, so anything but a plain COMMIT message is refused.
+-- leave the rest of the transaction unwatched, so anything but a plain COMMIT message is refused; also none at
+-- all, which is how a function called past SQL by the protocol's own message is seen.
 create or replace function law.require_commit() returns void
     language plpgsql
     set search_path = pg_catalog, pg_temp
     as $$
 begin
-    if current_query() !~* '^\s*(commit|end)(\s+(work|transaction))?\s*;?\s*$' then
+    if coalesce(current_query(), '') !~* '^\s*(commit|end)(\s+(work|transaction))?\s*;?\s*$' then
         raise exception using errcode = 'EC022', message = 'a protected row is committed by a plain COMMIT only';
+    end if;
+end
+$$;
+
+-- Between a check at COMMIT and the commit itself nothing of the client's may run, or he could sleep there until
+-- long after the lock: no cursor that outlives the transaction (its query runs last), no deferred trigger on a
+-- temporary table (the only tables he can make), no messages that wait for him to read them.
+create or replace function law.require_last_word() returns void
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if exists (select from pg_cursors c where c.is_holdable)
+       or exists (select from pg_depend d join pg_trigger t on t.tgrelid = d.objid
+                  where d.refclassid = 'pg_namespace'::regclass and d.refobjid = pg_my_temp_schema()
+                    and d.classid = 'pg_class'::regclass and t.tgdeferrable)
+       or current_setting('client_min_messages') ~ '^(debug|log)' then
+        raise exception using errcode = 'EC022', message = 'nothing may run between the last check and the commit';
     end if;
 end
 $$;

@@ -90,6 +90,23 @@ create or replace function law.entry_header(e ledger_entry) returns text
 revoke all on function law.entry_header(ledger_entry) from public;
 grant execute on function law.entry_header(ledger_entry) to ecrime_app, ecrime_law, ecrime_auditor, ecrime_sequencer;
 
+-- The class under which an act is logged follows from its verb, the word after the dot; a verb that is not here
+-- writes no entry.
+create or replace function law.operation_of(kind text) returns text
+    language sql immutable strict parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select case
+        when verb in ('record', 'import') then 'collection'
+        when verb in ('correct', 'withdraw') then 'alteration'
+        when verb = 'see' then 'consultation'
+        when verb in ('appoint', 'code', 'open') then 'administration'
+    end
+    from split_part(kind, '.', 2) as verb
+    $$;
+revoke all on function law.operation_of(text) from public;
+grant execute on function law.operation_of(text) to ecrime_app, ecrime_law;
+
 -- Fills in what only the database knows, for every writer alike. ecrime_law writes for sign-in, where no session
 -- is open yet, and names the officer itself.
 create or replace function law.append_entry() returns trigger
@@ -112,10 +129,22 @@ begin
         if new.jurisdiction < acting.scope or new.jurisdiction >= acting.scope || '/' then
             raise exception using errcode = 'EC014', message = 'the record lies outside the area of the post';
         end if;
+        -- It stands in the header, so it is one of the pack's paths and no text of the writer's.
+        if new.jurisdiction <> acting.scope
+           and not exists (select from public.country_area a where a.path = new.jurisdiction) then
+            raise exception using errcode = 'EC014', message = 'there is no such area';
+        end if;
     end if;
+    if new.operation is distinct from law.operation_of(new.kind) then
+        raise exception using errcode = 'EC011', message = 'the act is logged under another class';
+    end if;
+    select p.code || '-' || p.version into new.pack from public.country_pack p;
+    new.format := 1;
     new.at := law.now();
     new.xact := pg_current_xact_id();
-    if abs(extract(epoch from new.at - law.uuid7_time(new.id))) > 600 then
+    -- Lawful time is read off the entry with the highest id, so no id may run ahead; three seconds are those by
+    -- which the clock may be behind. One may be as old as the act took.
+    if new.at - law.uuid7_time(new.id) not between interval '-3 seconds' and interval '10 minutes' then
         raise exception using errcode = 'EC013', message = 'the entry id is not of this time';
     end if;
     new.header := law.entry_header(new);
@@ -135,6 +164,47 @@ drop trigger if exists z_only_grows on ledger_entry;
 create trigger z_only_grows before update or delete or truncate on ledger_entry
     for each statement execute function law.append_only();
 alter table ledger_entry enable always trigger z_only_grows;
+
+-- A salt opens the commitment of an entry of its own transaction, and comes with it or never.
+set role ecrime_law;
+
+create or replace function law.salts_of_own_entries() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if exists (select from new_salts s where pg_current_xact_id() is distinct from (
+            select e.xact from public.ledger_entry e where e.id = s.entry_id)) then
+        raise exception using errcode = 'EC011', message = 'a salt belongs to an entry of its own transaction';
+    end if;
+    return null;
+end
+$$;
+
+-- For COMMIT: the row's entry is of one of the acts that write such rows, named after the kind of its subject in
+-- the trigger's arguments. The key to the ledger has seen to its transaction and subject.
+create or replace function law.entry_fits() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if not exists (select from public.ledger_entry e where e.id = new.entry_id
+                   and e.subject_kind = tg_argv[0] and e.kind = any (tg_argv[1:])) then
+        raise exception using errcode = 'EC011', message = 'the ledger entry tells of another act';
+    end if;
+    return null;
+end
+$$;
+
+revoke all on function law.salts_of_own_entries(), law.entry_fits() from public;
+grant execute on function law.salts_of_own_entries(), law.entry_fits() to ecrime_owner;
+
+reset role;
+
+drop trigger if exists d_own_entries on ledger_salt;
+create trigger d_own_entries after insert on ledger_salt referencing new table as new_salts
+    for each statement execute function law.salts_of_own_entries();
+alter table ledger_salt enable always trigger d_own_entries;
 
 drop trigger if exists z_only_grows on ledger_done;
 create trigger z_only_grows before update or delete or truncate on ledger_done

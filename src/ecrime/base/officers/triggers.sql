@@ -99,7 +99,7 @@ create or replace function law.delegate(token_hash bytea, acts text[], hours int
 declare
     acting law.session := law.context();
 begin
-    if acting.kind <> 'officer' or not acts <@ acting.rights or hours not between 1 and 24 then
+    if acting.kind <> 'officer' or not coalesce(acts <@ acting.rights and hours between 1 and 24, false) then
         raise exception using errcode = 'EC012', message = 'the post has no right to this act';
     end if;
     perform law.mint_session(acting.post_id, token_hash, 'job', acts, make_interval(hours => hours));
@@ -168,3 +168,38 @@ grant execute on function law.first_posting(), law.is_in_service(),
     law.console_code(uuid, bytea, uuid, bytea, bytea, text, interval, uuid, text, text, text, text) to ecrime_owner;
 
 reset role;
+
+-- A code opens the post of the officer it is given to and no other's: the entry names the officer.
+create or replace function law.code_for_own_posting() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if not exists (select from public.officers_posting p
+                   where p.id = new.posting_id and p.officer_id = new.officer_id) then
+        raise exception using errcode = 'EC003', message = 'the posting is not this officer''s';
+    end if;
+    return new;
+end
+$$;
+revoke all on function law.code_for_own_posting() from public;
+
+drop trigger if exists b_own_posting on officers_code;
+create trigger b_own_posting before insert or update on officers_code
+    for each row execute function law.code_for_own_posting();
+alter table officers_code enable always trigger b_own_posting;
+
+do $$
+declare
+    name text;
+    act text;
+begin
+    foreach name in array array['officers_officer', 'officers_posting', 'officers_code'] loop
+        act := case name when 'officers_code' then 'officer.code' else 'officer.appoint' end;
+        execute format('drop trigger if exists entry_fits on %I', name);
+        execute format('create constraint trigger entry_fits after insert on %I deferrable initially deferred'
+                       ' for each row execute function law.entry_fits(''officer'', %L, ''console.code'')', name, act);
+        execute format('alter table %I enable always trigger entry_fits', name);
+    end loop;
+end
+$$;

@@ -97,6 +97,7 @@ AT_COMMIT = [
 ]
 LOCK = [*AT_WRITE, *AT_COMMIT]
 WRITTEN = ["drop trigger b_written on incidents_incident"]
+SERIALS = ["drop trigger every_serial_used on incidents_serial"]
 FIXED = ["drop trigger c_fixed on incidents_incident"]
 NO_ROW_SECURITY = [
     f"alter table {name} disable row level security"
@@ -118,6 +119,54 @@ def _by_hand(**others: str) -> tuple[str, str]:
         **others,
     }
     return "".join(f", {name}" for name in values), "".join(f", {value}" for value in values.values())
+
+
+# A record of the attacker's own is corrected three seconds before its lock, and the nap ends just after it.
+MINE = "(select id from incidents_incident where place_detail = 'attack')"
+NAP = (
+    "pg_sleep(greatest(extract(epoch from i.locks_at - law.now()), 0) + 0.2)"
+    " from incidents_incident i where i.place_detail = 'attack'"
+)
+FORGED_AFTER_THE_LOCK = (
+    "select narrative = 'forged' and law.now() > locks_at from incidents_incident where place_detail = 'attack'"
+)
+COMMIT_ANYHOW = ["create or replace function law.require_last_word() returns void language sql as 'select'"]
+LOOT = "select exists (select from ledger_done where kind = 'loot')"
+
+
+def _nearly_locked(*held_up_by: str) -> list[Step]:
+    """Record, wait for the last three seconds, correct, and hold up the COMMIT."""
+    tell, touch = (sql.replace("'{mine}'", MINE) for sql in (_tell("incident.correct", "{mine}"), _touch("{mine}")))
+    nearly = Tick(timedelta(hours=48, seconds=-3))
+    return ["begin", _as(), *_insert(), "commit", nearly, "begin", _as(), tell, touch, *held_up_by, "commit"]
+
+
+def _loot(what: str) -> str:
+    """Keep something that was found where the harm can be looked for."""
+    return (
+        "insert into ledger_done (officer_id, key, kind, subject_id, entry_id)"
+        f" values (law.officer(), gen_random_uuid(), 'loot', {what}, gen_random_uuid())"
+    )
+
+
+def _entry_by_hand(**others: str) -> str:
+    """A whole entry, with what the database fills in filled in by the attacker."""
+    values = {
+        "id": "law.uuid7()",
+        "xact": "pg_current_xact_id()",
+        "at": "law.now()",
+        "kind": "'incident.see'",
+        "operation": "'consultation'",
+        "subject_kind": "'incident'",
+        "subject_id": "'{open}'",
+        "jurisdiction": "'ZZ.Z1'",
+        "pack": "'zz-1'",
+        "commitment": "sha256('x')",
+        "header": "''",
+        "leaf": "sha256('x')",
+        **others,
+    }
+    return f"insert into ledger_entry ({', '.join(values)}) values ({', '.join(values.values())})"
 
 
 ATTACKS = [
@@ -320,14 +369,14 @@ ATTACKS = [
     ),
     Attack(
         "record: put it under another unit",
-        "trigger b_written, policy written_by_own_unit",
+        "trigger b_written, policy written_by_own_unit, triggers locked_after_48h_at_commit, every_serial_used",
         ["begin", _as(), *_insert(*_by_hand(unit_id="'{hil_unit}'", jurisdiction="'ZZ.Z2'")), "commit"],
         NEW.replace("{and_}", " and unit_id = '{hil_unit}'"),
-        [*WRITTEN, *NO_ROW_SECURITY],
+        [*WRITTEN, *NO_ROW_SECURITY, *AT_COMMIT, *SERIALS],
     ),
     Attack(
         "record: take a number that was not reserved",
-        "trigger b_written",
+        "triggers b_written, every_serial_used",
         [
             "begin",
             _as(),
@@ -335,7 +384,7 @@ ATTACKS = [
             "commit",
         ],
         NEW.replace("{and_}", " and serial = 999999"),
-        WRITTEN,
+        [*WRITTEN, *SERIALS],
     ),
     Attack(
         "record: name a place outside the area of the post",
@@ -430,7 +479,7 @@ ATTACKS = [
     # Entries
     Attack(
         "entry: none at all",
-        "key incident_entry",
+        "key incident_entry, trigger locked_after_48h_at_commit",
         [
             "begin",
             _as(),
@@ -439,9 +488,7 @@ ATTACKS = [
             "commit",
         ],
         FORGED,
-        [
-            "alter table incidents_incident drop constraint incident_entry",
-        ],
+        ["alter table incidents_incident drop constraint incident_entry", *AT_COMMIT],
     ),
     Attack(
         "entry: an older one about the same record",
@@ -465,15 +512,15 @@ ATTACKS = [
     ),
     Attack(
         "entry: about another record",
-        "key incident_entry",
+        "key incident_entry, trigger locked_after_48h_at_commit",
         _correction(_touch(), subject="{lak2_open}"),
         FORGED,
-        ["alter table incidents_incident drop constraint incident_entry"],
+        ["alter table incidents_incident drop constraint incident_entry", *AT_COMMIT],
     ),
     Attack(
         "entry: of another act (a look, not a correction)",
         "trigger locked_after_48h_at_commit",
-        _correction(_touch(), kind="incident.see"),
+        ["begin", _as(), _tell("incident.see", operation="consultation"), _touch(), "commit"],
         FORGED,
         AT_COMMIT,
     ),
@@ -677,7 +724,7 @@ ATTACKS = [
     ),
     Attack(
         "context: give oneself a code",
-        "function law.console_code is the owner's, policy given",
+        "function law.console_code is the owner's, policy given, trigger entry_fits",
         [
             "begin",
             _as(),
@@ -690,11 +737,12 @@ ATTACKS = [
         [
             "alter table officers_code disable row level security",
             "alter table officers_code drop constraint code_entry",
+            "drop trigger entry_fits on officers_code",
         ],
     ),
     Attack(
         "context: appoint an officer without the right",
-        "policy appointed, trigger b_append",
+        "policy appointed, triggers b_append, entry_fits",
         [
             "begin",
             _as(),
@@ -706,6 +754,7 @@ ATTACKS = [
         [
             "alter table officers_officer disable row level security",
             "alter table officers_officer drop constraint officer_entry",
+            "drop trigger entry_fits on officers_officer",
         ],
     ),
     Attack(
@@ -723,11 +772,12 @@ ATTACKS = [
     ),
     Attack(
         "units: correct another unit's record",
-        "policies seen_in_own_area and corrected_by_own_unit, trigger b_append, trigger b_written",
+        "policies seen_in_own_area and corrected_by_own_unit, triggers b_append, b_written, locked_after_48h_at_commit",
         _correction(_touch(), who="hil"),
         FORGED,
         [
             *NO_ROW_SECURITY,
+            *AT_COMMIT,
             "update law.session set scope = 'ZZ' where scope = 'ZZ.Z2'",
         ],
     ),
@@ -747,5 +797,229 @@ ATTACKS = [
         "select bool_and('officer.appoint' = any (rights)) from law.session",
         ["grant ecrime_law to ecrime_app"],
         ["revoke ecrime_law from ecrime_app"],
+    ),
+    # Roundabout ways
+    Attack(
+        "lock: a cursor that outlives the transaction sleeps past the 48th hour inside COMMIT",
+        "function law.require_last_word",
+        _nearly_locked(f"declare c cursor with hold for select {NAP}"),
+        FORGED_AFTER_THE_LOCK,
+        COMMIT_ANYHOW,
+    ),
+    Attack(
+        "lock: a deferred trigger of one's own sleeps past the 48th hour inside COMMIT",
+        "function law.require_last_word",
+        [
+            "create temporary table bait (x integer)",
+            "create function pg_temp.nap() returns trigger language plpgsql as"
+            f" $$ begin perform {NAP}; return null; end $$",
+            "create constraint trigger nap after insert on bait deferrable initially deferred"
+            " for each row execute function pg_temp.nap()",
+            *_nearly_locked("insert into bait values (1)"),
+        ],
+        FORGED_AFTER_THE_LOCK,
+        COMMIT_ANYHOW,
+    ),
+    Attack(
+        "lock: hold up the commit check of another connection by a lock on a table it reads",
+        "no UPDATE right to the table as a whole, only to its columns",
+        ["begin", _as(), "lock table incidents_offence in access exclusive mode", _loot("law.unit()"), "commit"],
+        LOOT,
+        ["grant update on incidents_offence to ecrime_app"],
+    ),
+    Attack(
+        "time: read and write from an old snapshot, which knows no ended session and no newer entry",
+        "function law.context",
+        ["begin isolation level repeatable read", _as(), _loot("law.unit()"), "commit"],
+        LOOT,
+        [
+            "create or replace function law.context() returns law.session language sql stable security definer as"
+            " 'select s from law.session s where s.token_hash = sha256(convert_to(current_setting(''ecrime.token''),"
+            " ''UTF8''))'",
+        ],
+    ),
+    Attack(
+        "time: an entry id of the near future, to stand at the ledger's end while others follow",
+        "trigger b_append",
+        ["begin", _as(), _entry_by_hand(id="law.uuid7_floor(law.now() + interval '9 minutes')"), "commit"],
+        "select exists (select from ledger_entry where law.uuid7_time(id) > law.now() + interval '5 minutes')",
+        ["drop trigger b_append on ledger_entry"],
+    ),
+    Attack(
+        "place: have an incident counted in another area than its own",
+        "trigger b_written",
+        _correction(_touch(change="area_path = 'ZZ.Z1.Z102'")),
+        "select area_path = 'ZZ.Z1.Z102' from incidents_incident where id = '{open}'",
+        WRITTEN,
+    ),
+    Attack(
+        "record: under a pack that is not the one in force",
+        "trigger b_written",
+        ["begin", _as(), *[step.replace("'zz-1'", "'zz-0'") for step in _insert(*_by_hand())], "commit"],
+        NEW.replace("{and_}", " and pack = 'zz-0'"),
+        WRITTEN,
+    ),
+    Attack(
+        "record: pass a late record off as imported, for those are in no late share",
+        "trigger locked_after_48h_at_commit",
+        ["begin", _as(), *[step.replace("'live'", "'import'") for step in _insert()], "commit"],
+        NEW.replace("{and_}", " and origin = 'import'"),
+        AT_COMMIT,
+    ),
+    Attack(
+        "record: use up the serials of a year",
+        "trigger every_serial_used",
+        ["begin", _as(), "select law.reserve_serials(100000)", "commit"],
+        "select exists (select from incidents_serial where last >= 100000)",
+        SERIALS,
+    ),
+    Attack(
+        "withdrawal: change the facts under its cover",
+        "trigger b_written",
+        _correction(_touch(change="withdrawn_at = law.now(), narrative = 'forged'"), kind="incident.withdraw"),
+        FORGED,
+        WRITTEN,
+    ),
+    Attack(
+        "withdrawal: change an offence under its cover",
+        "trigger locked_after_48h_at_commit",
+        _correction(
+            _touch(change="withdrawn_at = law.now()"),
+            f"update incidents_offence set offence_class_id = 'A2', entry_id = {ENTRY} where incident_id = '{{open}}'",
+            kind="incident.withdraw",
+        ),
+        "select offence_class_id = 'A2' from incidents_offence where incident_id = '{open}'",
+        AT_COMMIT,
+    ),
+    Attack(
+        "entry: one that never was, for an image overwritten in the same transaction",
+        "function law.stamp, trigger locked_after_48h_at_commit",
+        _correction(
+            "update incidents_incident set narrative = 'in between', entry_id = gen_random_uuid() where id = '{open}'",
+            _touch(),
+        ),
+        "select exists (select from incidents_history h where h.row_id = '{open}'"
+        " and not exists (select from ledger_entry e where e.id = h.entry_id))",
+        [
+            "create or replace function law.stamp() returns trigger language plpgsql as $$ begin"
+            " new.entry_xact := pg_current_xact_id(); new.version := coalesce(old.version, 0) + 1; return new; end $$",
+            *AT_COMMIT,
+        ],
+    ),
+    Attack(
+        "entry: another one for an offence than for its incident",
+        "trigger locked_after_48h_at_commit",
+        _correction(
+            _touch(),
+            _tell("incident.see", operation="consultation"),
+            f"update incidents_offence set offence_class_id = 'A2', entry_id = {ENTRY} where incident_id = '{{open}}'",
+        ),
+        "select offence_class_id = 'A2' from incidents_offence where incident_id = '{open}'",
+        AT_COMMIT,
+    ),
+    Attack(
+        "entry: about something of another kind with the record's id",
+        "trigger locked_after_48h_at_commit",
+        [
+            "begin",
+            _as(),
+            _tell("incident.correct").replace("'incident', '{open}'", "'batch', '{open}'"),
+            _touch(),
+            "commit",
+        ],
+        FORGED,
+        AT_COMMIT,
+    ),
+    Attack(
+        "entry: filed under another area than the record's",
+        "trigger locked_after_48h_at_commit",
+        [
+            "begin",
+            _as(),
+            _tell("incident.correct")
+            .replace("pack, ", "jurisdiction, pack, ")
+            .replace("'zz-1', ", "'ZZ.Z1.Z101', 'zz-1', "),
+            _touch(),
+            "commit",
+        ],
+        FORGED,
+        AT_COMMIT,
+    ),
+    Attack(
+        "entry: a correction filed as a mere look",
+        "trigger b_append",
+        ["begin", _as(), _entry_by_hand(kind="'incident.correct'", operation="'consultation'"), "commit"],
+        "select exists (select from ledger_entry where kind = 'incident.correct' and operation = 'consultation')",
+        ["drop trigger b_append on ledger_entry"],
+    ),
+    Attack(
+        "entry: under a pack that is not the one in force",
+        "trigger b_append",
+        ["begin", _as(), _entry_by_hand(pack="'zz-0'"), "commit"],
+        "select exists (select from ledger_entry where pack = 'zz-0')",
+        ["drop trigger b_append on ledger_entry"],
+    ),
+    Attack(
+        "entry: a line of one's own in its header",
+        "trigger b_append",
+        ["begin", _as(), _entry_by_hand(jurisdiction=r"E'ZZ.Z1\npurpose court'"), "commit"],
+        "select exists (select from ledger_entry where jurisdiction ~ 'purpose court')",
+        ["drop trigger b_append on ledger_entry"],
+    ),
+    Attack(
+        "entry: for a batch, of another act",
+        "trigger entry_fits on intake_batch",
+        [
+            "begin",
+            _as(),
+            _tell("incident.see", "{open}", "consultation").replace("'incident', '{open}'", "'batch', '{open}'"),
+            "insert into intake_batch (id, entry_id, source, file_name, file_size, file_hash, mapping)"
+            f" values ('{{open}}', {ENTRY}, 'attack', '', 0, '', '')",
+            "commit",
+        ],
+        "select exists (select from intake_batch where source = 'attack')",
+        ["drop trigger entry_fits on intake_batch"],
+    ),
+    Attack(
+        "ledger: a salt for no entry of this transaction",
+        "trigger d_own_entries",
+        ["insert into ledger_salt (entry_id, salt) values (law.uuid7(), sha256('x'))"],
+        "select exists (select from ledger_salt s"
+        " where not exists (select from ledger_entry e where e.id = s.entry_id))",
+        ["drop trigger d_own_entries on ledger_salt"],
+    ),
+    Attack(
+        "context: delegate nothing, and get every right of the post",
+        "function law.delegate",
+        ["begin", _as(), "select law.delegate(sha256('mine'), null, 1)", "commit"],
+        "select exists (select from law.session where token_hash = sha256('mine'))",
+        [
+            "create or replace function law.delegate(token_hash bytea, acts text[], hours integer) returns void"
+            " language sql security definer as 'select law.mint_session((law.context()).post_id, token_hash, ''job'',"
+            " acts, make_interval(hours => hours))'",
+        ],
+    ),
+    Attack(
+        "context: a code that is one officer's in the ledger and opens another's post",
+        "trigger b_own_posting",
+        [
+            "begin",
+            _as("admin"),
+            _tell("officer.code", "{lak2_officer}", "administration").replace("'incident', '", "'officer', '"),
+            "insert into officers_code (id, code_hash, officer_id, posting_id, expires_at, entry_id)"
+            f" select law.uuid7(), sha256('mine'), '{{lak2_officer}}', id, law.now() + interval '1 hour', {ENTRY}"
+            " from officers_posting where officer_id = '{lak_officer}'",
+            "commit",
+        ],
+        "select exists (select from officers_code where code_hash = sha256('mine'))",
+        ["drop trigger b_own_posting on officers_code"],
+    ),
+    Attack(
+        "units: learn common names by the planner's estimates",
+        "no statistics over what people wrote",
+        ["select 1"],
+        "select coalesce(attstattarget, -1) <> 0 from pg_attribute"
+        " where attrelid = 'incidents_personstated'::regclass and attname = 'name_latin'",
+        ["alter table incidents_personstated alter column name_latin set statistics 100"],
     ),
 ]

@@ -25,6 +25,12 @@ end
 $$;
 grant update on intake_progress to ecrime_app;
 
+-- No statistics over what files say, as over incidents.
+alter table intake_previewrow alter column facts set statistics 0;
+alter table intake_rowproblem alter column params set statistics 0, alter column shown set statistics 0,
+    alter column suggestion set statistics 0;
+alter table intake_chunk alter column content set statistics 0;
+
 -- Who received a batch, for which unit and when, are the database's word.
 create or replace function law.batch_received() returns trigger
     language plpgsql
@@ -73,6 +79,10 @@ drop trigger if exists a_stamp on intake_batch;
 create trigger a_stamp before insert on intake_batch for each row execute function law.stamp();
 drop trigger if exists b_received on intake_batch;
 create trigger b_received before insert on intake_batch for each row execute function law.batch_received();
+drop trigger if exists entry_fits on intake_batch;
+create constraint trigger entry_fits after insert on intake_batch deferrable initially deferred
+    for each row execute function law.entry_fits('batch', 'incident.import');
+alter table intake_batch enable always trigger entry_fits;
 drop trigger if exists z_only_grows on intake_batch;
 create trigger z_only_grows before update or delete or truncate on intake_batch
     for each statement execute function law.append_only();
