@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from tests.records.incidents.make import incident_facts
 
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.records.incidents import actions
-from tests.records.incidents.make import incident_facts
 
 
 def sign_in(visitor: Any, database: Database, who: str) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from tests.journeys.test_directive import sign_in
 
 from ecrime.cli.drills.instance import Database
-from tests.journeys.test_directive import sign_in
 
 MAPPING = """
 kind = "incidents"
@@ -80,7 +80,9 @@ def test_import_from_upload_to_withdrawal(
     assert database.as_superuser("select count(*) from incidents_incident where withdrawn_at is null") == [(3,)]
 
     page.click("button[value=withdraw]")
-    expect(page.locator("button[value=withdraw]")).to_have_count(0, timeout=30_000)
+    withdrawn = {"en": "withdrawn", "km": "បានដកចេញ"}[language]
+    expect(page.locator("dl.answers").first).to_contain_text(withdrawn, ignore_case=True, timeout=30_000)
+    expect(page.locator("button[value=withdraw], progress")).to_have_count(0, timeout=30_000)
+    assert database.as_superuser("select count(*) from incidents_incident where withdrawn_at is null") == [(0,)]
     visitor.open("/incidents/")
     expect(page.locator("main")).not_to_contain_text("LAK-")
-    assert database.as_superuser("select count(*) from incidents_incident where withdrawn_at is null") == [(0,)]

@@ -19,9 +19,7 @@ def encode(value: Any) -> bytes:
 
     Raises TypeError for a time without a zone and for anything that has no one way to be written.
     """
-    return json.dumps(
-        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def plain(value: Any) -> Any:

@@ -92,25 +92,32 @@ def test_appointing_refuses_what_is_missing(database: Database) -> None:
 def test_a_job_acts_for_the_officer_within_what_was_delegated(database: Database) -> None:
     actor = database.actor("lak")
     reference = uuid7()
-    actions.delegate(actor, reference, ["incident.import"], hours=2)
-    job = actions.resume(reference)
+    actions.delegate(actor, reference, ["incident.import"], task="try", hours=2)
+    job = actions.resume(reference, task="try")
     assert job.officer_id == actor.officer_id
     assert job.rights == {"incident.import"}
     with pytest.raises(Forbidden):
         incidents.record_incident(job, incident_facts())
 
 
+def test_a_reference_seen_in_the_queue_serves_no_other_task(database: Database) -> None:
+    reference = uuid7()
+    actions.delegate(database.actor("lak"), reference, ["incident.import"], task="check")
+    with pytest.raises(SignInNeeded):
+        actions.resume(reference, task="record")
+
+
 def test_a_job_runs_out(database: Database, clock: Clock) -> None:
     reference = uuid7()
-    actions.delegate(database.actor("lak"), reference, ["incident.import"], hours=2)
+    actions.delegate(database.actor("lak"), reference, ["incident.import"], task="try", hours=2)
     clock.shift(timedelta(hours=2, seconds=1))
     with pytest.raises(SignInNeeded):
-        actions.resume(reference)
+        actions.resume(reference, task="try")
 
 
 def test_nobody_delegates_rights_he_does_not_have(database: Database) -> None:
     with pytest.raises(EcrimeError) as refusal:
-        actions.delegate(database.actor("lak"), uuid7(), ["officer.appoint"])
+        actions.delegate(database.actor("lak"), uuid7(), ["officer.appoint"], task="try")
     assert refusal.value.code == "right.missing"
 
 

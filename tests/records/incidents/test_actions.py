@@ -13,7 +13,7 @@ from ecrime.base.ledger.access import open_access
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import AlreadyDone, Changed, Forbidden, Invalid, Locked, NotFound, Unavailable
 from ecrime.foundation.ids import uuid7
-from ecrime.records.incidents import actions, queries
+from ecrime.records.incidents import actions, queries, rules
 from ecrime.records.incidents.facts import (
     Filters,
     Imported,
@@ -176,3 +176,13 @@ def test_import_incidents_stays_off_the_desk_and_out_of_the_late_share(database:
     live = actions.record_incident(actor, incident_facts())
     assert [row.id for row in queries.open_windows(actor, limit=10)] == [live.record.id]
     assert queries.late_since(actor, datetime.now(UTC) - timedelta(days=1)) == (1, 0)
+
+
+def test_database_refuses_an_end_in_the_future_by_itself(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would make a late record look prompt."""
+    monkeypatch.setattr(rules, "check_facts", lambda *_facts, **_more: [])
+    start = datetime.now(UTC) - timedelta(days=5)
+    facts = incident_facts(occurred=Span(start, start + timedelta(days=6), Precision.HOUR, ZONE))
+    with pytest.raises(Invalid) as refusal:
+        actions.record_incident(database.actor("lak"), facts)
+    assert [problem.code for problem in refusal.value.problems] == ["time.after_recording"]

@@ -53,6 +53,8 @@ def test_a_whole_incident_has_no_problem() -> None:
     [
         ({"at": NOW + timedelta(minutes=1)}, {("occurred", "time.after_recording")}),
         ({"occurred": span(NOW, NOW - timedelta(hours=1))}, {("occurred", "time.span_reversed")}),
+        ({"occurred": span(NOW, NOW + timedelta(minutes=59))}, set()),
+        ({"occurred": span(NOW, NOW + timedelta(minutes=61))}, {("occurred", "time.after_recording")}),
         ({"at": NOW - timedelta(hours=48)}, set()),
         ({"at": NOW - timedelta(hours=48, seconds=1)}, {("late_reason", "late.reason_missing")}),
         ({"at": NOW - timedelta(hours=49), "late_reason": LateReason.LATE_REPORT}, set()),

@@ -35,6 +35,16 @@ alter role ecrime_backup login nosuperuser nocreaterole nocreatedb bypassrls nor
 
 grant ecrime_law, ecrime_search to ecrime_owner;
 
+-- A role may change its own settings; what it left behind goes at every start.
+alter role ecrime_owner reset all;
+alter role ecrime_app reset all;
+alter role ecrime_auth reset all;
+alter role ecrime_sequencer reset all;
+alter role ecrime_auditor reset all;
+alter role ecrime_backup reset all;
+
+-- Session tokens and facts travel inside statements, and any connection may read the statements of its own role.
+alter role ecrime_app set track_activities = off;
 alter role ecrime_app set search_path = public;
 alter role ecrime_app set timezone = 'UTC';
 alter role ecrime_app set idle_in_transaction_session_timeout = '120s';

@@ -99,19 +99,22 @@ def close_session(actor: Actor) -> None:
         cursor.execute("select law.close_session()")
 
 
-def delegate(actor: Actor, reference: UUID, acts: list[str], *, hours: int = 24) -> None:
+def delegate(actor: Actor, reference: UUID, acts: list[str], *, task: str, hours: int = 24) -> None:
     """Let a background job act for the officer, for these acts only, until the hours are over.
 
-    The job's token follows from the reference and the service's secret key, so none is stored anywhere.
+    task  what the job is to do and with what ("intake.record <batch>"), in any words it can say again
+
+    The job's token follows from the reference, the task and the service's secret key, so none is stored
+    anywhere, and whoever sees the reference in the queue cannot have another task done with it.
     """
     with acting_as(actor), connection.cursor() as cursor:
-        cursor.execute("select law.delegate(%s, %s, %s)", [token_hash(_job_token(reference)), acts, hours])
+        cursor.execute("select law.delegate(%s, %s, %s)", [token_hash(_job_token(reference, task)), acts, hours])
 
 
-def resume(reference: UUID) -> Actor:
-    """The Actor of a job that was delegated under the reference. Raises SignInNeeded when it has run out."""
-    return queries.actor_of(_job_token(reference))
+def resume(reference: UUID, *, task: str) -> Actor:
+    """The Actor of a job delegated under the reference for this task. Raises SignInNeeded when there is none."""
+    return queries.actor_of(_job_token(reference, task))
 
 
-def _job_token(reference: UUID) -> str:
-    return hmac.digest(settings.SECRET_KEY.encode(), b"job:" + reference.bytes, "sha256").hex()
+def _job_token(reference: UUID, task: str) -> str:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"job:" + reference.bytes + task.encode(), "sha256").hex()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ecrime.foundation.errors import Problem
-from ecrime.records.incidents.facts import IncidentFacts, LateReason, PersonFacts, Role
+from ecrime.records.incidents.facts import IncidentFacts, LateReason, PersonFacts, Precision, Role
 from ecrime.records.lock.rules import is_late
 
 NARRATIVE_LENGTH = 20_000
@@ -17,6 +17,15 @@ NOTE_LENGTH = 500
 MOST_OFFENCES = 50
 MOST_PEOPLE = 500
 OLDEST_AGE = 130
+# A day or month known only as such may end after the moment of recording; nothing else can have happened later,
+# and an end in the future would hide that the record came late.
+SLACK = {
+    Precision.MINUTE: timedelta(minutes=1),
+    Precision.HOUR: timedelta(hours=1),
+    Precision.DAY: timedelta(days=2),
+    Precision.MONTH: timedelta(days=32),
+    Precision.YEAR: timedelta(days=367),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ def check_facts(facts: IncidentFacts, known: Known, *, recorded_at: datetime) ->
 def _time_problems(facts: IncidentFacts, recorded_at: datetime) -> Iterator[Problem]:
     if facts.occurred.end < facts.occurred.start:
         yield Problem("occurred", "time.span_reversed")
-    if facts.occurred.start > recorded_at:
+    if facts.occurred.start > recorded_at or facts.occurred.end > recorded_at + SLACK[facts.occurred.precision]:
         yield Problem("occurred", "time.after_recording")
 
 

@@ -36,7 +36,8 @@ AGAIN = RetryStrategy(max_attempts=100, wait=5, retry_exceptions=[JobAborted, Un
 def ask_check(actor: Actor, batch_id: BatchId) -> None:
     """Have a batch checked."""
     with acting_as(actor):
-        check.defer(batch=str(batch_id), reference=_delegated(actor, ["incident.import", "incident.see"]))
+        reference = _delegated(actor, ["incident.import", "incident.see"], _task("check", batch_id))
+        check.defer(batch=str(batch_id), reference=reference)
 
 
 def ask_recording(actor: Actor, batch: Batch, *, good_rows_only: bool) -> None:
@@ -45,7 +46,8 @@ def ask_recording(actor: Actor, batch: Batch, *, good_rows_only: bool) -> None:
         raise Changed("batch.not_waiting")
     with acting_as(actor):
         actions.mark_asked(actor, batch.id, state=BatchState.RECORDING)
-        reference = _delegated(actor, ["incident.import", "incident.see"])
+        task = _task("record", batch.id, good_rows_only)
+        reference = _delegated(actor, ["incident.import", "incident.see"], task)
         record.defer(batch=str(batch.id), reference=reference, good_rows_only=good_rows_only)
 
 
@@ -56,14 +58,15 @@ def ask_withdrawal(actor: Actor, batch: Batch) -> None:
     actor.require("incident.withdraw")
     with acting_as(actor):
         actions.mark_asked(actor, batch.id, state=BatchState.WITHDRAWING)
-        reference = _delegated(actor, ["incident.import", "incident.see", "incident.withdraw"])
+        acts = ["incident.import", "incident.see", "incident.withdraw"]
+        reference = _delegated(actor, acts, _task("withdraw", batch.id))
         withdraw.defer(batch=str(batch.id), reference=reference)
 
 
 @app.task(queue=QUEUE, pass_context=True, name="intake.check", retry=AGAIN)
 def check(context: JobContext, *, batch: str, reference: str) -> None:
     """Check an uploaded file."""
-    with _at_work(batch, reference) as (actor, found), _file(actor, found) as file:
+    with _at_work(batch, reference, _task("check", batch)) as (actor, found), _file(actor, found) as file:
         actions.check_batch(actor, found, file, step=_stopping(context))
 
 
@@ -71,7 +74,8 @@ def check(context: JobContext, *, batch: str, reference: str) -> None:
 def record(context: JobContext, *, batch: str, reference: str, good_rows_only: bool) -> None:
     """Check an uploaded file once more and record its rows."""
     step = _stopping(context)
-    with _at_work(batch, reference) as (actor, found), _file(actor, found) as file:
+    task = _task("record", batch, good_rows_only)
+    with _at_work(batch, reference, task) as (actor, found), _file(actor, found) as file:
         if found.state is BatchState.DONE:
             return
         checked = actions.check_batch(actor, found, file, step=step)
@@ -81,24 +85,29 @@ def record(context: JobContext, *, batch: str, reference: str, good_rows_only: b
 @app.task(queue=QUEUE, pass_context=True, name="intake.withdraw", retry=AGAIN)
 def withdraw(context: JobContext, *, batch: str, reference: str) -> None:
     """Withdraw what a batch recorded."""
-    with _at_work(batch, reference) as (actor, found):
+    with _at_work(batch, reference, _task("withdraw", batch)) as (actor, found):
         actions.withdraw_batch(actor, found, step=_stopping(context))
 
 
-def _delegated(actor: Actor, acts: list[str]) -> str:
+def _task(name: str, *about: object) -> str:
+    """What the officer asked for, word for word; a job with other arguments has no delegation."""
+    return " ".join(["intake", name, *map(str, about)])
+
+
+def _delegated(actor: Actor, acts: list[str], task: str) -> str:
     reference = uuid4()
-    officers.delegate(actor, reference, acts)
+    officers.delegate(actor, reference, acts, task=task)
     return str(reference)
 
 
 @contextmanager
-def _at_work(batch: str, reference: str) -> Iterator[tuple[Actor, Batch]]:
+def _at_work(batch: str, reference: str, task: str) -> Iterator[tuple[Actor, Batch]]:
     """The officer the job acts for and the batch, held by this job alone.
 
     What the officer must hear of stands with the batch already when it gets here.
     """
     try:
-        actor = officers.resume(UUID(reference))
+        actor = officers.resume(UUID(reference), task=task)
         found = queries.batch(actor, UUID(batch))
         with actions.alone_on(found.id), _told(actor, found):
             yield actor, found
