@@ -155,9 +155,9 @@ begin
         raise exception using errcode = 'EC041', message = 'the place lies outside the area of the post';
     end if;
     -- An end in the future would hide that the record came late; only a day, month or year as such may reach there.
-    if new.occurred_to > new.recorded_at + case new.time_precision when 'minute' then interval '1 minute'
+    if (new.occurred_to > new.recorded_at + case new.time_precision when 'minute' then interval '1 minute'
             when 'hour' then interval '1 hour' when 'day' then interval '2 days' when 'month' then interval '32 days'
-            else interval '367 days' end then
+            else interval '367 days' end) then
         raise exception using errcode = '23514', constraint = 'incident_not_after_recording',
             message = 'it cannot have happened after it was recorded';
     end if;
