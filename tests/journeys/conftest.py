@@ -96,6 +96,8 @@ class Visitor:
     def axe(self) -> list[str]:
         """What axe-core finds on the page as it stands: rule and first element."""
         self.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+        # A colour on its way to another is nobody's contrast.
+        self.page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
         found = self.page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_RULES)
         return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found["violations"]]
 
