@@ -20,7 +20,7 @@ def run(arguments: Namespace) -> int:
     """Measure and print."""
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecrime.settings.test")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ecrime.settings.test"
     os.environ["ECRIME_PACK"] = "zz"
     django.setup()
 
