@@ -36,18 +36,3 @@ class Entry(models.Model):
     class Meta:
         managed = False
         db_table = "ledger_entry"
-
-
-class Done(models.Model):
-    """Acts already done under an idempotency key, so that a second submit finds the first one's record."""
-
-    pk = models.CompositePrimaryKey("officer_id", "key")
-    officer_id = models.UUIDField()
-    key = models.UUIDField()
-    kind = models.TextField()
-    subject_id = models.UUIDField()
-    entry_id = models.UUIDField()
-
-    class Meta:
-        managed = False
-        db_table = "ledger_done"
