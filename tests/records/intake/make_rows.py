@@ -44,7 +44,7 @@ LOOKUPS = Lookups(Areas(AREAS), KNOWN)
 def read(mapping_text: str, content: bytes) -> list[IncidentFacts | list[RowProblem]]:
     """Every row of the file as facts or problems."""
     mapping = mapping_from_toml(mapping_text)
-    source = open_source(io.BytesIO(content), mapping)
+    source = open_source(io.BytesIO(content), mapping.layout, mapping.headings())
     reader = RowReader(mapping, source.reading.headings, LOOKUPS)
     return [reader.read(row, recorded_at=NOW) for row in source.rows]
 

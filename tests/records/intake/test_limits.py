@@ -19,31 +19,18 @@ from tests.records.intake.make_workbooks import BOOK, NAMESPACE, RELATIONS
 
 from ecrime.records.intake.limits import MIB
 
-MAPPING = """
-source = "s"
-[occurred]
-start = "{when}"
-formats = ["%Y"]
-zone = "UTC"
-[place]
-area = "{area}"
-[[offence]]
-class = "{class}"
-"""
-
 READ = """
 import json, resource, sys, time
 from ecrime.foundation.errors import Invalid
-from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.intake.layout import Layout
 from ecrime.records.intake.source import open_source
 
 resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
-mapping = mapping_from_toml(sys.argv[2])
 used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before, began, rows, refused = used(), time.process_time(), 0, ""
 try:
     with open(sys.argv[1], "rb") as file:
-        for _ in open_source(file, mapping).rows:
+        for _ in open_source(file, Layout(), ["when", "area", "class"]).rows:
             rows += 1
 except Invalid as refusal:
     refused = refusal.problems[0].code
@@ -54,7 +41,7 @@ print(json.dumps({"rows": rows, "refused": refused, "grown_mb": (used() - before
 
 def read(path: Path) -> dict[str, float | str]:
     done = subprocess.run(
-        [sys.executable, "-c", READ, str(path), MAPPING], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", READ, str(path)], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, float | str] = json.loads(done.stdout)

@@ -9,39 +9,30 @@ import pytest
 from tests.records.intake.make_workbooks import honest
 
 from ecrime.foundation.errors import Invalid
-from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.intake.layout import Layout
 from ecrime.records.intake.rows import Reading
 from ecrime.records.intake.source import Source, open_source
 
-MAPPING = """
-source = "s"
-[occurred]
-start = "{ពេលវេលា}"
-formats = ["%Y"]
-zone = "UTC"
-[place]
-area = "{ទីកន្លែង}"
-[[offence]]
-class = "{class}"
-"""
-TABLE = [["ពេលវេលា", "ទីកន្លែង", "class"], ["2010", "Z101", "T1"], ["2011", "ភ្នំ, ពេញ", "A2"]]
+HEADINGS = ("ពេលវេលា", "ទីកន្លែង", "class")
+PLAIN = Layout()
+TABLE = [[*HEADINGS], ["2010", "Z101", "T1"], ["2011", "ភ្នំ, ពេញ", "A2"]]
 
 
 def text(delimiter: str) -> str:
     return "".join(delimiter.join(f'"{cell}"' for cell in row) + "\r\n" for row in TABLE)
 
 
-def opened(content: bytes, *, more: str = "") -> Source:
-    return open_source(io.BytesIO(content), mapping_from_toml(more + MAPPING))
+def opened(content: bytes, layout: Layout = PLAIN) -> Source:
+    return open_source(io.BytesIO(content), layout, HEADINGS)
 
 
 def table_of(source: Source) -> list[list[str]]:
     return [list(source.reading.headings), *(list(row.cells) for row in source.rows)]
 
 
-def refusal_of(content: bytes, *, more: str = "") -> tuple[str, dict[str, str]]:
+def refusal_of(content: bytes, layout: Layout = PLAIN) -> tuple[str, dict[str, str]]:
     with pytest.raises(Invalid) as refusal:
-        list(opened(content, more=more).rows)
+        list(opened(content, layout).rows)
     (problem,) = refusal.value.problems
     return problem.code, dict(problem.params)
 
@@ -52,7 +43,7 @@ def refusal_of(content: bytes, *, more: str = "") -> tuple[str, dict[str, str]]:
 def test_text_in_any_form_is_read(delimiter: str, encoding: str, *, packed: bool) -> None:
     content = text(delimiter).encode(encoding)
     source = opened(gzip.compress(content) if packed else content)
-    assert source.reading == Reading(tuple(TABLE[0]), encoding, encoding_guessed=False, delimiter=delimiter)
+    assert source.reading == Reading(HEADINGS, encoding, encoding_guessed=False, delimiter=delimiter)
     assert table_of(source) == TABLE
 
 
@@ -64,7 +55,7 @@ def test_a_workbook_is_read_the_same() -> None:
 
 def test_a_heading_row_below_a_title_is_found() -> None:
     content = "Cases of 2010\n\n" + text(",")
-    assert table_of(opened(content.encode(), more="heading_row = 3\n")) == TABLE
+    assert table_of(opened(content.encode(), Layout(heading_row=3))) == TABLE
 
 
 def test_rows_are_numbered_as_a_spreadsheet_does() -> None:
@@ -92,7 +83,7 @@ def test_other_columns_may_stand_there_and_be_empty() -> None:
     ],
 )
 def test_what_is_no_table_is_refused_by_name(content: bytes, code: str) -> None:
-    assert refusal_of(content, more='encoding = "utf-8"\n')[0] == code
+    assert refusal_of(content, Layout(encoding="utf-8"))[0] == code
 
 
 def test_a_missing_heading_names_the_nearest() -> None:
@@ -101,7 +92,7 @@ def test_a_missing_heading_names_the_nearest() -> None:
 
 
 def test_a_sheet_that_is_not_there_names_the_others() -> None:
-    code, params = refusal_of(honest(TABLE, title="Cases").getvalue(), more='sheet = "Other"\n')
+    code, params = refusal_of(honest(TABLE, title="Cases").getvalue(), Layout(sheet="Other"))
     assert (code, params) == ("file.no_sheet", {"sheet": "Other", "known": "Cases"})
 
 

@@ -61,7 +61,7 @@ def check_file(
     Raises Invalid when the file cannot be read at all.
     """
     lookups = queries.lookups(actor)
-    source = open_source(file, mapping)
+    source = open_source(file, mapping.layout, mapping.headings())
     reader = RowReader(mapping, source.reading.headings, lookups)
     keys = RowKeys()
     preview: list[PreviewRow] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ecrime.records.incidents.facts import LateReason, PointPrecision, Role
 from ecrime.records.intake.civil_time import TimeReader
+from ecrime.records.intake.layout import Layout
 from ecrime.records.intake.template import Template
 
 
@@ -57,10 +58,7 @@ class IncidentMapping:
     """How one source writes incidents."""
 
     source: str
-    encoding: str | None
-    delimiter: str | None
-    sheet: str | None
-    heading_row: int
+    layout: Layout
     occurred: OccurredMapping
     place: PlaceMapping
     offences: tuple[OffenceMapping, ...]

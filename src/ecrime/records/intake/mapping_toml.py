@@ -9,6 +9,7 @@ from ecrime.foundation.errors import Invalid, Problem
 from ecrime.records.incidents.facts import LateReason, PointPrecision, Role
 from ecrime.records.intake.civil_time import RepeatedHour, TimeReader, time_formats, zone_of
 from ecrime.records.intake.encoding import known_encoding
+from ecrime.records.intake.layout import Layout
 from ecrime.records.intake.mapping import (
     IncidentMapping,
     OccurredMapping,
@@ -48,10 +49,7 @@ def _mapping(root: TomlTable, text: str) -> IncidentMapping:
     lists = {name: Values(table.entries()) for name, table in root.table("values").below().items()}
     return IncidentMapping(
         source=_source(root),
-        encoding=_encoding(root),
-        delimiter=_delimiter(root),
-        sheet=root.text("sheet") or None,
-        heading_row=root.positive("heading_row", 1),
+        layout=_layout(root),
         occurred=_occurred(root.table("occurred", needed=True), lists),
         place=_place(root.table("place", needed=True), lists),
         offences=_offences(root, lists),
@@ -68,6 +66,15 @@ def _source(root: TomlTable) -> str:
     if len(source) > 100:
         root.problem("source", "too_long_value", limit="100")
     return source
+
+
+def _layout(root: TomlTable) -> Layout:
+    return Layout(
+        encoding=_encoding(root),
+        delimiter=_delimiter(root),
+        sheet=root.text("sheet") or None,
+        heading_row=root.positive("heading_row", 1),
+    )
 
 
 def _encoding(root: TomlTable) -> str | None:

@@ -45,8 +45,9 @@ def new_rows(actor: Actor, checked: CheckedFile) -> Iterator[list[Imported]]:
     Tried: reading ahead in a thread. It gained nothing, because it ran while this process prepared rows
     and was done before the database was asked.
     """
-    source = open_source(checked.file, checked.mapping)
-    reader = RowReader(checked.mapping, source.reading.headings, checked.lookups)
+    mapping = checked.mapping
+    source = open_source(checked.file, mapping.layout, mapping.headings())
+    reader = RowReader(mapping, source.reading.headings, checked.lookups)
     for rows in in_pieces(source):
         keys = checked.keys.new(rows[0].number, rows[-1].number)
         now = incident_queries.lawful_time(actor)

@@ -1,4 +1,4 @@
-"""Open a file of another system, whatever it is, and give its rows under the headings of a mapping."""
+"""Open a file of another system, whatever it is, and give its rows under the headings that are wanted."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ecrime.records.intake.encoding import (
     encoding_sample,
 )
 from ecrime.records.intake.inflate import GZIP_MAGIC, Gunzip
+from ecrime.records.intake.layout import Layout
 from ecrime.records.intake.limits import READ_SIZE
-from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.refused import file_refused
 from ecrime.records.intake.rows import Reading, SourceRow
 from ecrime.records.intake.template import nearest
@@ -44,10 +44,13 @@ class Source:
     rows: Iterator[SourceRow]
 
 
-def open_source(file: BinaryIO, mapping: IncidentMapping) -> Source:
+def open_source(file: BinaryIO, layout: Layout, wanted: Sequence[str]) -> Source:
     """Open a delimited text, gzipped or not, or an .xlsx workbook; told apart by content, not by name.
 
-    ``file`` must be seekable. Raises Invalid when the file cannot be read or lacks a heading.
+    file    seekable
+    wanted  headings that must be there
+
+    Raises Invalid when the file cannot be read or lacks a heading.
     """
     file.seek(0)
     magic = file.read(4)
@@ -58,20 +61,22 @@ def open_source(file: BinaryIO, mapping: IncidentMapping) -> Source:
         if magic.startswith(start):
             raise file_refused(code)
     if magic.startswith(ZIP_MAGIC):
-        return _under_headings(workbook_rows(file, mapping.sheet), mapping, Encoding("", guessed=False), "")
-    return _open_text(file, mapping, packed=magic.startswith(GZIP_MAGIC))
+        headings, rows = _under_headings(workbook_rows(file, layout.sheet), layout, wanted)
+        return Source(Reading(headings), rows)
+    return _open_text(file, layout, wanted, packed=magic.startswith(GZIP_MAGIC))
 
 
-def _open_text(file: BinaryIO, mapping: IncidentMapping, *, packed: bool) -> Source:
-    if mapping.encoding is None:
+def _open_text(file: BinaryIO, layout: Layout, wanted: Sequence[str], *, packed: bool) -> Source:
+    if layout.encoding is None:
         encoding = detect_encoding(encoding_sample(_bytes_of(file, packed=packed)))
     else:
-        encoding = Encoding(mapping.encoding, guessed=False)
+        encoding = Encoding(layout.encoding, guessed=False)
     lines = decoded_lines(_bytes_of(file, packed=packed), encoding.name)
-    before = list(islice(lines, mapping.heading_row))
-    delimiter = mapping.delimiter or find_delimiter(before[-1] if before else "", mapping.headings())
-    rows = (SourceRow(number, cells) for number, cells in delimited_rows(chain(before, lines), delimiter))
-    return _under_headings(rows, mapping, encoding, delimiter)
+    before = list(islice(lines, layout.heading_row))
+    delimiter = layout.delimiter or find_delimiter(before[-1] if before else "", wanted)
+    numbered = (SourceRow(number, cells) for number, cells in delimited_rows(chain(before, lines), delimiter))
+    headings, rows = _under_headings(numbered, layout, wanted)
+    return Source(Reading(headings, encoding.name, encoding.guessed, delimiter), rows)
 
 
 def _bytes_of(file: BinaryIO, *, packed: bool) -> ByteSource:
@@ -79,22 +84,24 @@ def _bytes_of(file: BinaryIO, *, packed: bool) -> ByteSource:
     return io.BufferedReader(Gunzip(file), READ_SIZE) if packed else file
 
 
-def _under_headings(rows: Iterator[SourceRow], mapping: IncidentMapping, encoding: Encoding, delimiter: str) -> Source:
-    top = next((row for row in rows if row.number >= mapping.heading_row), None)
+def _under_headings(
+    rows: Iterator[SourceRow], layout: Layout, wanted: Sequence[str]
+) -> tuple[tuple[str, ...], Iterator[SourceRow]]:
+    """The headings, and the rows below them."""
+    top = next((row for row in rows if row.number >= layout.heading_row), None)
     if top is None:
         raise file_refused("empty")
-    headings = _checked_headings(top.cells, mapping)
-    return Source(Reading(headings, encoding.name, encoding.guessed, delimiter), rows)
+    return _checked_headings(top.cells, wanted), rows
 
 
-def _checked_headings(cells: Sequence[str], mapping: IncidentMapping) -> tuple[str, ...]:
+def _checked_headings(cells: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
     headings = tuple(cell.strip("\ufeff\u200b \t\r\n") for cell in cells)
     if any("\0" in heading for heading in headings):
         raise file_refused("heading_unreadable")
     twice = [heading for heading, times in Counter(filter(None, headings)).items() if times > 1]
     if twice:
         raise file_refused("heading_twice", heading=", ".join(twice)[:200])
-    missing = [heading for heading in mapping.headings() if heading not in headings]
+    missing = [heading for heading in wanted if heading not in headings]
     if missing:
         near = nearest(missing[0], headings) or ", ".join(filter(None, headings[:20]))[:200] or "-"
         raise file_refused("heading_missing", heading=", ".join(missing)[:200], known=near)
