@@ -10,8 +10,8 @@ from ecrime.records.incidents.rules import ClassValidity, Known
 from ecrime.records.intake.incident_row import RowReader
 from ecrime.records.intake.lookups import Areas, KnownArea, Lookups
 from ecrime.records.intake.mapping_toml import mapping_from_toml
-from ecrime.records.intake.rows import RowProblem
-from ecrime.records.intake.source import open_source
+from ecrime.records.intake.reading.rows import RowProblem
+from ecrime.records.intake.reading.source import open_source
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

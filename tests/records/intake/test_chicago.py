@@ -24,7 +24,7 @@ from ecrime.records.intake import actions, queries
 from ecrime.records.intake.check import Step, check_file
 from ecrime.records.intake.facts import Counts, File
 from ecrime.records.intake.mapping_toml import mapping_from_toml
-from ecrime.records.intake.rows import RowProblem
+from ecrime.records.intake.reading.rows import RowProblem
 
 TREE = Path(__file__).parents[3]
 REAL = TREE.parent / "shared" / "data" / "crime" / "chicago_aggravated_assaults.csv.gz"

@@ -15,7 +15,10 @@ from ecrime.records.intake.messages import MESSAGES
 
 FOLDERS = (Path(ecrime.records.intake.__file__).parent, Path(ecrime.cli.importing.__file__).parent)
 SOURCES = "\n".join(
-    path.read_text(encoding="utf-8") for folder in FOLDERS for path in folder.glob("*.py") if path.name != "messages.py"
+    path.read_text(encoding="utf-8")
+    for folder in FOLDERS
+    for path in folder.rglob("*.py")
+    if path.name != "messages.py"
 )
 CODE = re.compile(r'"((?:cell|row|batch|area|time|number|value|point)\.[a-z_]+)"')
 REFUSED = re.compile(r'file_refused\(\s*"([a-z_]+)"')

@@ -8,8 +8,8 @@ import io
 import pytest
 from django.utils import translation
 
+from ecrime.records.intake.reading.rows import RowProblem
 from ecrime.records.intake.report import report_lines
-from ecrime.records.intake.rows import RowProblem
 
 
 def test_the_report_has_headings_and_a_line_for_each_problem() -> None:

@@ -18,12 +18,12 @@ from ecrime.foundation.errors import Invalid
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.check import check_file
 from ecrime.records.intake.facts import Batch, Counts, File, tidy_name
-from ecrime.records.intake.limits import MIB
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
-from ecrime.records.intake.refused import file_refused
+from ecrime.records.intake.reading.limits import MIB
+from ecrime.records.intake.reading.refused import file_refused
+from ecrime.records.intake.reading.rows import Reading, RowProblem
 from ecrime.records.intake.report import report_lines
-from ecrime.records.intake.rows import Reading, RowProblem
 
 
 def import_incidents(actor: Actor, path: Path, mapping_path: Path, *, dry_run: bool, good_rows_only: bool) -> int:

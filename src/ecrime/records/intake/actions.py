@@ -33,8 +33,8 @@ from ecrime.records.intake.mapping_toml import mapping_from_toml
 from ecrime.records.intake.models import Batch as BatchModel
 from ecrime.records.intake.models import Chunk, PreviewRow, Progress
 from ecrime.records.intake.models import RowProblem as ProblemModel
+from ecrime.records.intake.reading.rows import RowProblem
 from ecrime.records.intake.recording import record_file
-from ecrime.records.intake.rows import RowProblem
 
 WITHDRAWN_AT_ONCE = 2_000
 MOST_REFUSALS = 20

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ecrime.records.incidents.facts import Role
 from ecrime.records.intake.mapping import IncidentMapping
-from ecrime.records.intake.template import BoundTemplate, Template
+from ecrime.records.intake.reading.template import BoundTemplate, Template
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from ecrime.records.intake.identity import content_hash
 from ecrime.records.intake.incident_row import RowReader
 from ecrime.records.intake.lookups import Lookups
 from ecrime.records.intake.mapping import IncidentMapping
+from ecrime.records.intake.reading.rows import Reading, RowProblem, SourceRow
+from ecrime.records.intake.reading.source import Source, open_source
 from ecrime.records.intake.row_keys import RowKeys
-from ecrime.records.intake.rows import Reading, RowProblem, SourceRow
-from ecrime.records.intake.source import Source, open_source
 
 AT_ONCE = 2_000
 PREVIEWED = 10

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ecrime.foundation.errors import Problem
 from ecrime.foundation.text import TextRefused, clean_text
-from ecrime.records.intake.rows import RowProblem
+from ecrime.records.intake.reading.rows import RowProblem
 
 BatchId = NewType("BatchId", UUID)
 

@@ -13,9 +13,9 @@ from ecrime.base.pages.fields import Field, Form, Option
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.records.intake.facts import File, tidy_name
-from ecrime.records.intake.limits import MAX_MAPPING, MAX_UPLOAD, MIB
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.intake.reading.limits import MAX_MAPPING, MAX_UPLOAD, MIB
 
 
 class UploadForm(Form):

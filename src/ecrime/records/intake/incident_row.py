@@ -21,8 +21,8 @@ from ecrime.records.intake.bound import BoundMapping, BoundOffence, BoundPerson
 from ecrime.records.intake.civil_time import TimeFault
 from ecrime.records.intake.lookups import KnownArea, Lookups
 from ecrime.records.intake.mapping import IncidentMapping
-from ecrime.records.intake.rows import RowProblem, SourceRow
-from ecrime.records.intake.template import BoundTemplate, CellFault, nearest
+from ecrime.records.intake.reading.rows import RowProblem, SourceRow
+from ecrime.records.intake.reading.template import BoundTemplate, CellFault, nearest
 from ecrime.records.lock.rules import is_late
 
 SHOWN = 80

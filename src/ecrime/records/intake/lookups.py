@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ecrime.foundation.text import search_form
 from ecrime.records.incidents.rules import Known
-from ecrime.records.intake.template import nearest
+from ecrime.records.intake.reading.template import nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ecrime.records.incidents.facts import LateReason, PointPrecision, Role
 from ecrime.records.intake.civil_time import TimeReader
-from ecrime.records.intake.layout import Layout
-from ecrime.records.intake.template import Template
+from ecrime.records.intake.reading.layout import Layout
+from ecrime.records.intake.reading.template import Template
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from enum import StrEnum
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.records.incidents.facts import LateReason, PointPrecision, Role
 from ecrime.records.intake.civil_time import RepeatedHour, TimeReader, time_formats, zone_of
-from ecrime.records.intake.encoding import known_encoding
-from ecrime.records.intake.layout import Layout
 from ecrime.records.intake.mapping import (
     IncidentMapping,
     OccurredMapping,
@@ -17,8 +15,10 @@ from ecrime.records.intake.mapping import (
     PersonMapping,
     PlaceMapping,
 )
-from ecrime.records.intake.template import Template, Values
-from ecrime.records.intake.toml_reader import TomlTable, parse_toml
+from ecrime.records.intake.reading.encoding import known_encoding
+from ecrime.records.intake.reading.layout import Layout
+from ecrime.records.intake.reading.template import Template, Values
+from ecrime.records.intake.reading.toml_reader import TomlTable, parse_toml
 
 Lists = Mapping[str, Values]
 KEYS = (

@@ -24,7 +24,7 @@ from ecrime.records.incidents.facts import (
     Span,
 )
 from ecrime.records.intake.facts import PreviewRow
-from ecrime.records.intake.rows import RowProblem
+from ecrime.records.intake.reading.rows import RowProblem
 
 
 @dataclass(frozen=True, slots=True)

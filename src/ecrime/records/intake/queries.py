@@ -27,7 +27,7 @@ from ecrime.records.intake.models import Batch as BatchModel
 from ecrime.records.intake.models import Chunk, Progress
 from ecrime.records.intake.models import PreviewRow as PreviewModel
 from ecrime.records.intake.models import RowProblem as ProblemModel
-from ecrime.records.intake.rows import RowProblem
+from ecrime.records.intake.reading.rows import RowProblem
 
 PAGE = 50
 PROBLEM_PAGE = 100

@@ -19,10 +19,10 @@ from ecrime.records.intake.check import AT_ONCE, CheckedFile, Step, TakeStep, in
 from ecrime.records.intake.facts import BatchId, Counts
 from ecrime.records.intake.identity import content_hash
 from ecrime.records.intake.incident_row import RowReader
-from ecrime.records.intake.refused import file_refused
+from ecrime.records.intake.reading.refused import file_refused
+from ecrime.records.intake.reading.rows import SourceRow
+from ecrime.records.intake.reading.source import open_source
 from ecrime.records.intake.row_keys import RowKey
-from ecrime.records.intake.rows import SourceRow
-from ecrime.records.intake.source import open_source
 
 
 def record_file(actor: Actor, batch_id: BatchId, checked: CheckedFile, *, step: TakeStep) -> Counts:

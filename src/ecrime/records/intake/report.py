@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from ecrime.base.pages.messages import text_for
 from ecrime.foundation.text import csv_safe
-from ecrime.records.intake.rows import RowProblem
+from ecrime.records.intake.reading.rows import RowProblem
 
 
 def report_lines(problems: Iterable[RowProblem]) -> Iterator[str]:

@@ -22,7 +22,7 @@ from ecrime.records.intake import actions, jobs, preview, queries
 from ecrime.records.intake.batch_words import BatchWords
 from ecrime.records.intake.facts import Batch, BatchState
 from ecrime.records.intake.forms import UploadForm
-from ecrime.records.intake.limits import MIB
+from ecrime.records.intake.reading.limits import MIB
 from ecrime.records.intake.report import report_lines
 from ecrime.records.lock.rules import Window
 

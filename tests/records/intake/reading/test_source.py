@@ -6,12 +6,12 @@ import gzip
 import io
 
 import pytest
-from tests.records.intake.make_workbooks import honest
+from tests.records.intake.reading.make_workbooks import honest
 
 from ecrime.foundation.errors import Invalid
-from ecrime.records.intake.layout import Layout
-from ecrime.records.intake.rows import Reading
-from ecrime.records.intake.source import Source, open_source
+from ecrime.records.intake.reading.layout import Layout
+from ecrime.records.intake.reading.rows import Reading
+from ecrime.records.intake.reading.source import Source, open_source
 
 HEADINGS = ("ពេលវេលា", "ទីកន្លែង", "class")
 PLAIN = Layout()

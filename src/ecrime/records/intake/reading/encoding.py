@@ -9,8 +9,8 @@ from typing import Protocol
 
 from charset_normalizer import from_bytes
 
-from ecrime.records.intake.limits import ENCODING_SAMPLE, MAX_ROW, READ_SIZE
-from ecrime.records.intake.refused import file_refused
+from ecrime.records.intake.reading.limits import ENCODING_SAMPLE, MAX_ROW, READ_SIZE
+from ecrime.records.intake.reading.refused import file_refused
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -6,8 +6,8 @@ import io
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
-from ecrime.records.intake.limits import FREE_INFLATED, MAX_INFLATED, MAX_RATIO, READ_SIZE
-from ecrime.records.intake.refused import file_refused
+from ecrime.records.intake.reading.limits import FREE_INFLATED, MAX_INFLATED, MAX_RATIO, READ_SIZE
+from ecrime.records.intake.reading.refused import file_refused
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ecrime.foundation.errors import Invalid, Problem
-from ecrime.records.intake.limits import MAX_MAPPING
-from ecrime.records.intake.template import Template, TemplateError, Values, nearest, parse_template
+from ecrime.records.intake.reading.limits import MAX_MAPPING
+from ecrime.records.intake.reading.template import Template, TemplateError, Values, nearest, parse_template
 
 Word = TypeVar("Word", bound=StrEnum)
 HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecrime.foundation.errors import Invalid
-from ecrime.records.intake.inflate import Gunzip
-from ecrime.records.intake.limits import FREE_INFLATED, MAX_RATIO, MIB, READ_SIZE
+from ecrime.records.intake.reading.inflate import Gunzip
+from ecrime.records.intake.reading.limits import FREE_INFLATED, MAX_RATIO, MIB, READ_SIZE
 
 
 def unpacked(packed: bytes) -> bytes:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from ecrime.records.intake.limits import MAX_CELL, MAX_STRINGS
-from ecrime.records.intake.refused import file_refused
-from ecrime.records.intake.workbook_parts import PartParser
+from ecrime.records.intake.reading.limits import MAX_CELL, MAX_STRINGS
+from ecrime.records.intake.reading.refused import file_refused
+from ecrime.records.intake.reading.workbook_parts import PartParser
 
 OFFSET = 8
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 
-from ecrime.records.intake.limits import MAX_COLUMNS, MAX_ROW
-from ecrime.records.intake.refused import file_refused
+from ecrime.records.intake.reading.limits import MAX_COLUMNS, MAX_ROW
+from ecrime.records.intake.reading.refused import file_refused
 
 DELIMITERS = (",", ";", "\t", "|")
 

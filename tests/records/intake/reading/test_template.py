@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecrime.records.intake.template import (
+from ecrime.records.intake.reading.template import (
     CellFault,
     TemplateError,
     Values,

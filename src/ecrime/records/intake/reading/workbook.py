@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ecrime.records.intake.limits import MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_SHEET_ROWS
-from ecrime.records.intake.refused import file_refused
-from ecrime.records.intake.rows import SourceRow
-from ecrime.records.intake.workbook_cells import NumberKind, number_kind, number_text
-from ecrime.records.intake.workbook_parts import PartParser, WorkbookParts, parse_small, part_path
-from ecrime.records.intake.workbook_strings import SharedStrings
+from ecrime.records.intake.reading.limits import MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_SHEET_ROWS
+from ecrime.records.intake.reading.refused import file_refused
+from ecrime.records.intake.reading.rows import SourceRow
+from ecrime.records.intake.reading.workbook_cells import NumberKind, number_kind, number_text
+from ecrime.records.intake.reading.workbook_parts import PartParser, WorkbookParts, parse_small, part_path
+from ecrime.records.intake.reading.workbook_strings import SharedStrings
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"

@@ -15,15 +15,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.records.intake.make_workbooks import BOOK, NAMESPACE, RELATIONS
+from tests.records.intake.reading.make_workbooks import BOOK, NAMESPACE, RELATIONS
 
-from ecrime.records.intake.limits import MIB
+from ecrime.records.intake.reading.limits import MIB
 
 READ = """
 import json, resource, sys, time
 from ecrime.foundation.errors import Invalid
-from ecrime.records.intake.layout import Layout
-from ecrime.records.intake.source import open_source
+from ecrime.records.intake.reading.layout import Layout
+from ecrime.records.intake.reading.source import open_source
 
 resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
 used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -10,11 +10,11 @@ from datetime import date, datetime, time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.records.intake.make_workbooks import handmade, honest, sheet_of, zipped
+from tests.records.intake.reading.make_workbooks import handmade, honest, sheet_of, zipped
 
 from ecrime.foundation.errors import Invalid
-from ecrime.records.intake.workbook import column_index, workbook_rows
-from ecrime.records.intake.workbook_cells import NumberKind, number_kind, number_text
+from ecrime.records.intake.reading.workbook import column_index, workbook_rows
+from ecrime.records.intake.reading.workbook_cells import NumberKind, number_kind, number_text
 
 
 def cells(file: io.BytesIO, sheet: str | None = None) -> list[list[str]]:

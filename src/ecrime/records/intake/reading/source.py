@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
-from ecrime.records.intake.delimited import delimited_rows, find_delimiter
-from ecrime.records.intake.encoding import (
+from ecrime.records.intake.reading.delimited import delimited_rows, find_delimiter
+from ecrime.records.intake.reading.encoding import (
     ByteSource,
     Encoding,
     decoded_lines,
     detect_encoding,
     encoding_sample,
 )
-from ecrime.records.intake.inflate import GZIP_MAGIC, Gunzip
-from ecrime.records.intake.layout import Layout
-from ecrime.records.intake.limits import READ_SIZE
-from ecrime.records.intake.refused import file_refused
-from ecrime.records.intake.rows import Reading, SourceRow
-from ecrime.records.intake.template import nearest
-from ecrime.records.intake.workbook import workbook_rows
-from ecrime.records.intake.workbook_parts import ZIP_MAGIC
+from ecrime.records.intake.reading.inflate import GZIP_MAGIC, Gunzip
+from ecrime.records.intake.reading.layout import Layout
+from ecrime.records.intake.reading.limits import READ_SIZE
+from ecrime.records.intake.reading.refused import file_refused
+from ecrime.records.intake.reading.rows import Reading, SourceRow
+from ecrime.records.intake.reading.template import nearest
+from ecrime.records.intake.reading.workbook import workbook_rows
+from ecrime.records.intake.reading.workbook_parts import ZIP_MAGIC
 
 # Files people try; each would otherwise be taken for text in some odd encoding.
 FOREIGN = {

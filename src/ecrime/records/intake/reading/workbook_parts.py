@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from ecrime.records.intake.inflate import check_inflation
-from ecrime.records.intake.limits import (
+from ecrime.records.intake.reading.inflate import check_inflation
+from ecrime.records.intake.reading.limits import (
     MAX_DEPTH,
     MAX_DIRECTORY,
     MAX_MARKUP,
     MAX_SMALL_PART,
     READ_SIZE,
 )
-from ecrime.records.intake.refused import file_refused
+from ecrime.records.intake.reading.refused import file_refused
 
 ZIP_MAGIC = b"PK\x03\x04"
 END_OF_DIRECTORY = b"PK\x05\x06"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecrime.foundation.errors import Invalid
-from ecrime.records.intake.delimited import DELIMITERS, delimited_rows, find_delimiter
-from ecrime.records.intake.limits import MAX_COLUMNS
+from ecrime.records.intake.reading.delimited import DELIMITERS, delimited_rows, find_delimiter
+from ecrime.records.intake.reading.limits import MAX_COLUMNS
 
 
 def rows(text: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecrime.foundation.errors import Invalid
-from ecrime.records.intake.encoding import (
+from ecrime.records.intake.reading.encoding import (
     decoded_lines,
     detect_encoding,
     encoding_sample,
     known_encoding,
 )
-from ecrime.records.intake.limits import ENCODING_SAMPLE, MAX_ROW
+from ecrime.records.intake.reading.limits import ENCODING_SAMPLE, MAX_ROW
 
 KHMER = "លេខ,ឈ្មោះ\n1,សុខ ស្រីមុំ\n"
 VIETNAMESE = (
