@@ -51,7 +51,7 @@ def test_known_forms() -> None:
     )
 
 
-@pytest.mark.parametrize("value", [datetime(2026, 1, 1), object(), {1, 2}, float("nan")])
+@pytest.mark.parametrize("value", [datetime(2026, 1, 1), object(), {1, 2}, float("nan"), {1: "a", "1": "b"}])
 def test_what_has_no_one_form_is_refused(value: object) -> None:
     with pytest.raises((TypeError, ValueError)):
         encode(value)

@@ -1,1 +1,1 @@
-"""Pure Python that imports nothing of ours: errors, clock, ids, canonical form, hashing, text."""
+"""Pure Python that imports nothing of ours: errors, ids, canonical form, hashing, text, log lines."""

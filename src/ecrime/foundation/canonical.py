@@ -17,7 +17,8 @@ _FIELDS: dict[type, tuple[str, ...]] = {}  # of each type met, none for one that
 def encode(value: Any) -> bytes:
     """Canonical UTF-8 JSON: keys sorted, no spaces, numbers in their shortest form that reads back the same.
 
-    Raises TypeError for a time without a zone and for anything that has no one way to be written.
+    Raises TypeError for a time without a zone and for anything that has no one way to be written,
+    ValueError for a number that is none or has no end.
     """
     return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
@@ -40,7 +41,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {_key(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     raise TypeError(f"{kind.__name__} has no canonical form")
@@ -52,6 +53,13 @@ def _field_names(kind: type) -> tuple[str, ...]:
         is_one = dataclasses.is_dataclass(kind)
         _FIELDS[kind] = tuple(field.name for field in dataclasses.fields(kind)) if is_one else ()
     return _FIELDS[kind]
+
+
+def _key(value: object) -> str:
+    """1 and "1" would be one key, and one of two facts be lost."""
+    if not isinstance(value, str):
+        raise TypeError(f"a key of facts is a text, not {type(value).__name__}")
+    return str(value)
 
 
 def _moment(value: datetime) -> str:

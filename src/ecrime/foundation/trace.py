@@ -1,4 +1,4 @@
-"""What a log line belongs to: the request being answered and the ledger entry being written, if any."""
+"""What a log line belongs to: the request being answered, and the ledger entry last begun in it, if any."""
 
 from __future__ import annotations
 
