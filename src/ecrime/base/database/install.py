@@ -63,6 +63,7 @@ def install(*, again: bool = False) -> bool:
         cursor.execute("set local client_min_messages = warning")
         for _label, sql in shipped():
             cursor.execute(sql)
+        cursor.execute("call law.arm_guards()")
         cursor.execute("create table if not exists law.installed (fingerprint text not null)")
         cursor.execute("delete from law.installed")
         cursor.execute("insert into law.installed values (%s)", [wanted])

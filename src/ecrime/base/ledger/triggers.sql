@@ -1,34 +1,23 @@
 -- The ledger: one entry per record acted on. Entries only grow, and who, when and in which transaction
 -- are the database's word, not the writer's. The tree over the leaves and its checkpoints come on top of this.
 
-alter table ledger_entry enable row level security;
-alter table ledger_entry force row level security;
-drop policy if exists entry_append on ledger_entry;
+call law.only_grows('ledger_entry');
 create policy entry_append on ledger_entry for insert to ecrime_app with check (true);
-drop policy if exists entry_read on ledger_entry;
 create policy entry_read on ledger_entry for select to ecrime_app
     using (jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
-drop policy if exists entry_law on ledger_entry;
 create policy entry_law on ledger_entry to ecrime_law using (true) with check (true);
-drop policy if exists entry_audit on ledger_entry;
 create policy entry_audit on ledger_entry for select to ecrime_auditor, ecrime_sequencer using (true);
 grant select, insert on ledger_entry to ecrime_app, ecrime_law;
 grant select on ledger_entry to ecrime_auditor, ecrime_sequencer;
 
-alter table ledger_salt enable row level security;
-alter table ledger_salt force row level security;
-drop policy if exists salt_append on ledger_salt;
+call law.close('ledger_salt');
 create policy salt_append on ledger_salt for insert to ecrime_app with check (true);
-drop policy if exists salt_law on ledger_salt;
 create policy salt_law on ledger_salt to ecrime_law using (true) with check (true);
-drop policy if exists salt_audit on ledger_salt;
 create policy salt_audit on ledger_salt for select to ecrime_auditor using (true);
 grant insert on ledger_salt to ecrime_app, ecrime_law;
 grant select on ledger_salt to ecrime_auditor;
 
-alter table ledger_done enable row level security;
-alter table ledger_done force row level security;
-drop policy if exists done_own on ledger_done;
+call law.only_grows('ledger_done');
 create policy done_own on ledger_done to ecrime_app
     using (officer_id = (select law.officer())) with check (officer_id = (select law.officer()));
 grant select, insert on ledger_done to ecrime_app;
@@ -154,16 +143,8 @@ end
 $$;
 revoke all on function law.append_entry() from public;
 
-drop trigger if exists a_clock on ledger_entry;
 create trigger a_clock before insert on ledger_entry for each statement execute function law.refuse_backward_clock();
-alter table ledger_entry enable always trigger a_clock;
-drop trigger if exists b_append on ledger_entry;
 create trigger b_append before insert on ledger_entry for each row execute function law.append_entry();
-alter table ledger_entry enable always trigger b_append;
-drop trigger if exists z_only_grows on ledger_entry;
-create trigger z_only_grows before update or delete or truncate on ledger_entry
-    for each statement execute function law.append_only();
-alter table ledger_entry enable always trigger z_only_grows;
 
 -- A salt opens the commitment of an entry of its own transaction, and comes with it or never.
 set role ecrime_law;
@@ -201,14 +182,9 @@ grant execute on function law.salts_of_own_entries(), law.entry_fits() to ecrime
 
 reset role;
 
-drop trigger if exists d_own_entries on ledger_salt;
 create trigger d_own_entries after insert on ledger_salt referencing new table as new_salts
     for each statement execute function law.salts_of_own_entries();
-alter table ledger_salt enable always trigger d_own_entries;
 
-drop trigger if exists z_only_grows on ledger_done;
-create trigger z_only_grows before update or delete or truncate on ledger_done
-    for each statement execute function law.append_only();
-drop trigger if exists z_only_grows on ledger_salt;
+-- Not DELETE, a right nobody has yet: erasure destroys salts, and the proofs hold without them.
 create trigger z_only_grows before update or truncate on ledger_salt
     for each statement execute function law.append_only();

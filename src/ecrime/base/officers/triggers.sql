@@ -1,35 +1,19 @@
 -- Officers, their posts, one-time codes, and the only functions that mint a session.
 
-do $$
-declare
-    name text;
-begin
-    foreach name in array array['officers_officer', 'officers_posting', 'officers_code'] loop
-        execute format('alter table %I enable row level security', name);
-        execute format('alter table %I force row level security', name);
-        execute format('drop policy if exists law_reads on %I', name);
-        execute format('create policy law_reads on %I to ecrime_law using (true) with check (true)', name);
-        execute format('grant select, insert, update on %I to ecrime_law', name);
-        execute format('drop trigger if exists a_stamp on %I', name);
-        execute format('create trigger a_stamp before insert or update on %I for each row execute function law.stamp()', name);
-        execute format('alter table %I enable always trigger a_stamp', name);
-        execute format('drop trigger if exists z_never_deleted on %I', name);
-        execute format('create trigger z_never_deleted before delete or truncate on %I'
-                       ' for each statement execute function law.append_only()', name);
-    end loop;
-end
-$$;
+call law.protect('officers_officer');
+call law.protect('officers_posting');
+call law.protect('officers_code');
+
+create policy law_reads on officers_officer to ecrime_law using (true) with check (true);
+create policy law_reads on officers_posting to ecrime_law using (true) with check (true);
+create policy law_reads on officers_code to ecrime_law using (true) with check (true);
+grant select, insert, update on officers_officer, officers_posting, officers_code to ecrime_law;
 
 -- Colleagues see each other's names (who recorded, who corrected); only who appoints writes.
-drop policy if exists colleagues_read on officers_officer;
 create policy colleagues_read on officers_officer for select to ecrime_app using ((select law.officer()) is not null);
-drop policy if exists appointed on officers_officer;
 create policy appointed on officers_officer for insert to ecrime_app with check ((select law.may('officer.appoint')));
-drop policy if exists colleagues_read on officers_posting;
 create policy colleagues_read on officers_posting for select to ecrime_app using ((select law.officer()) is not null);
-drop policy if exists appointed on officers_posting;
 create policy appointed on officers_posting for insert to ecrime_app with check ((select law.may('officer.appoint')));
-drop policy if exists given on officers_code;
 create policy given on officers_code for insert to ecrime_app with check ((select law.may('officer.code')));
 grant select, insert on officers_officer, officers_posting to ecrime_app;
 grant insert on officers_code to ecrime_app;
@@ -184,22 +168,12 @@ end
 $$;
 revoke all on function law.code_for_own_posting() from public;
 
-drop trigger if exists b_own_posting on officers_code;
 create trigger b_own_posting before insert or update on officers_code
     for each row execute function law.code_for_own_posting();
-alter table officers_code enable always trigger b_own_posting;
 
-do $$
-declare
-    name text;
-    act text;
-begin
-    foreach name in array array['officers_officer', 'officers_posting', 'officers_code'] loop
-        act := case name when 'officers_code' then 'officer.code' else 'officer.appoint' end;
-        execute format('drop trigger if exists entry_fits on %I', name);
-        execute format('create constraint trigger entry_fits after insert on %I deferrable initially deferred'
-                       ' for each row execute function law.entry_fits(''officer'', %L, ''console.code'')', name, act);
-        execute format('alter table %I enable always trigger entry_fits', name);
-    end loop;
-end
-$$;
+create constraint trigger entry_fits after insert on officers_officer deferrable initially deferred
+    for each row execute function law.entry_fits('officer', 'officer.appoint', 'console.code');
+create constraint trigger entry_fits after insert on officers_posting deferrable initially deferred
+    for each row execute function law.entry_fits('officer', 'officer.appoint', 'console.code');
+create constraint trigger entry_fits after insert on officers_code deferrable initially deferred
+    for each row execute function law.entry_fits('officer', 'officer.code', 'console.code');

@@ -1,22 +1,21 @@
 -- What the database itself refuses about incidents, their offences and the people as stated in them.
 
+call law.protect('incidents_incident', history => 'incidents_history',
+    fixed => '{id, number, serial, serial_year, unit_id, jurisdiction, recorded_at, recorded_by_id, locks_at, origin,'
+             ' batch_id, source_key, pack}',
+    app_may_update => law.every_column('incidents_incident'));
+call law.protect('incidents_offence', history => 'incidents_history', record => 'incident_id',
+    fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_offence'));
+call law.protect('incidents_personstated', history => 'incidents_history', record => 'incident_id',
+    fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_personstated'));
+call law.only_grows('incidents_history');
+call law.close('incidents_serial');
+
 do $$
 declare
     name text;
-    every_column text;
 begin
-    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
-                                'incidents_history', 'incidents_serial'] loop
-        execute format('alter table %I enable row level security', name);
-        execute format('alter table %I force row level security', name);
-        execute format('drop policy if exists seen_in_own_area on %I', name);
-        execute format('drop policy if exists written_by_own_unit on %I', name);
-        execute format('drop policy if exists corrected_by_own_unit on %I', name);
-    end loop;
     foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated'] loop
-        execute format('create policy seen_in_own_area on %I for select to ecrime_app using ('
-            ' (select law.may(''incident.see''))'
-            ' and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()))', name);
         execute format('create policy written_by_own_unit on %I for insert to ecrime_app with check ('
             ' unit_id = (select law.unit()) and ((select law.may(''incident.record''))'
             ' or (select law.may(''incident.import'')) or (select law.may(''incident.correct''))))', name);
@@ -24,29 +23,23 @@ begin
             ' using (unit_id = (select law.unit()) and ((select law.may(''incident.correct''))'
             '        or (select law.may(''incident.withdraw''))))'
             ' with check (unit_id = (select law.unit()))', name);
-        -- By columns: the right to change the table as a whole is also the right to LOCK it, and so to hold up
-        -- a colleague's commit between its checks, or everybody's work.
-        select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into every_column
-        from pg_attribute a where a.attrelid = name::regclass and a.attnum > 0 and not a.attisdropped;
-        execute format('revoke update on %I from ecrime_app', name);
-        execute format('grant select, insert, update (%s) on %I to ecrime_app', every_column, name);
-        execute format('drop policy if exists law_reads on %I', name);
         execute format('create policy law_reads on %I for select to ecrime_law using (true)', name);
-        execute format('grant select on %I to ecrime_law', name);
+    end loop;
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
+                                'incidents_history'] loop
+        execute format('create policy seen_in_own_area on %I for select to ecrime_app using ('
+            ' (select law.may(''incident.see''))'
+            ' and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()))', name);
     end loop;
 end
 $$;
-
-create policy seen_in_own_area on incidents_history for select to ecrime_app using (
-    (select law.may('incident.see'))
-    and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
-grant select on incidents_history to ecrime_app;
-drop policy if exists law_keeps on incidents_history;
 create policy law_keeps on incidents_history for insert to ecrime_law with check (true);
-grant insert on incidents_history to ecrime_law;
-
-drop policy if exists law_counts on incidents_serial;
 create policy law_counts on incidents_serial to ecrime_law using (true) with check (true);
+
+grant select, insert on incidents_incident, incidents_offence, incidents_personstated to ecrime_app;
+grant select on incidents_history to ecrime_app;
+grant select on incidents_incident, incidents_offence, incidents_personstated to ecrime_law;
+grant insert on incidents_history to ecrime_law;
 grant select, insert, update on incidents_serial to ecrime_law;
 
 -- No statistics over what people wrote: the planner's estimates follow them, and EXPLAIN tells everybody's estimates
@@ -275,55 +268,26 @@ reset role;
 
 revoke all on function law.incident_written() from public;
 
-do $$
-declare
-    name text;
-    part boolean;
-begin
-    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated'] loop
-        part := name <> 'incidents_incident';
-        execute format('drop trigger if exists a_stamp on %I', name);
-        execute format('create trigger a_stamp before insert or update on %I'
-                       ' for each row execute function law.stamp()', name);
-        execute format('drop trigger if exists b_written on %I', name);
-        execute format('create trigger b_written before insert or update on %I for each row execute function %s', name,
-                       case when part then 'law.part_of_incident_written()' else 'law.incident_written()' end);
-        execute format('drop trigger if exists c_fixed on %I', name);
-        execute format('create trigger c_fixed before update on %I for each row execute function law.keep_columns(%s)', name,
-                       case when part then '''id'', ''incident_id'', ''unit_id'', ''jurisdiction'''
-                       else '''id'', ''number'', ''serial'', ''serial_year'', ''unit_id'', ''jurisdiction'','
-                            ' ''recorded_at'', ''recorded_by_id'', ''locks_at'', ''origin'', ''batch_id'','
-                            ' ''source_key'', ''pack''' end);
-        execute format('drop trigger if exists locked_after_48h on %I', name);
-        execute format('create trigger locked_after_48h before %s on %I for each row execute function %s',
-                       case when part then 'insert or update' else 'update' end, name,
-                       case when part then 'law.part_of_incident_locked_at_write()'
-                       else 'law.incident_locked_at_write()' end);
-        execute format('drop trigger if exists locked_after_48h_at_commit on %I', name);
-        execute format('create constraint trigger locked_after_48h_at_commit after insert or update on %I'
-                       ' deferrable initially deferred for each row execute function %s', name,
-                       case when part then 'law.part_of_incident_locked_at_commit()'
-                       else 'law.incident_locked_at_commit()' end);
-        execute format('drop trigger if exists y_history on %I', name);
-        execute format('create trigger y_history after update on %I for each row'
-                       ' execute function law.keep_history(''incidents_history'', %L)', name,
-                       case when part then 'incident_id' else 'id' end);
-        execute format('drop trigger if exists z_never_deleted on %I', name);
-        execute format('create trigger z_never_deleted before delete or truncate on %I'
-                       ' for each statement execute function law.append_only()', name);
-        execute format('alter table %I enable always trigger a_stamp, enable always trigger b_written,'
-                       ' enable always trigger c_fixed, enable always trigger locked_after_48h,'
-                       ' enable always trigger locked_after_48h_at_commit, enable always trigger y_history,'
-                       ' enable always trigger z_never_deleted', name);
-    end loop;
-end
-$$;
+create trigger b_written before insert or update on incidents_incident
+    for each row execute function law.incident_written();
+create trigger b_written before insert or update on incidents_offence
+    for each row execute function law.part_of_incident_written();
+create trigger b_written before insert or update on incidents_personstated
+    for each row execute function law.part_of_incident_written();
 
-drop trigger if exists every_serial_used on incidents_serial;
+create trigger locked_after_48h before update on incidents_incident
+    for each row execute function law.incident_locked_at_write();
+create trigger locked_after_48h before insert or update on incidents_offence
+    for each row execute function law.part_of_incident_locked_at_write();
+create trigger locked_after_48h before insert or update on incidents_personstated
+    for each row execute function law.part_of_incident_locked_at_write();
+
+create constraint trigger locked_after_48h_at_commit after insert or update on incidents_incident
+    deferrable initially deferred for each row execute function law.incident_locked_at_commit();
+create constraint trigger locked_after_48h_at_commit after insert or update on incidents_offence
+    deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit();
+create constraint trigger locked_after_48h_at_commit after insert or update on incidents_personstated
+    deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit();
+
 create constraint trigger every_serial_used after insert or update on incidents_serial
     deferrable initially deferred for each row execute function law.every_serial_used();
-alter table incidents_serial enable always trigger every_serial_used;
-
-drop trigger if exists z_only_grows on incidents_history;
-create trigger z_only_grows before update or delete or truncate on incidents_history
-    for each statement execute function law.append_only();
