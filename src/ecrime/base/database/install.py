@@ -12,25 +12,18 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection, transaction
 
-
-def sql_of(label: str) -> str:
-    """The triggers.sql of one slice, "" when it has nothing to say."""
-    path = Path(apps.get_app_config(label).path) / "triggers.sql"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+PROTECTION = Path(__file__).parent / "protection.sql"
 
 
-def shipped() -> list[tuple[str, str]]:
-    """(label, SQL) of every slice that has guards, in the order of the floors."""
-    found = [(config.label, sql_of(config.label)) for config in apps.get_app_configs()]
-    return [(label, sql) for label, sql in found if sql]
+def shipped() -> list[str]:
+    """The SQL to install, in this order: how tables are protected, then every slice's guards, lower floors first."""
+    guards = [Path(config.path) / "triggers.sql" for config in apps.get_app_configs()]
+    return [path.read_text(encoding="utf-8") for path in (PROTECTION, *guards) if path.is_file()]
 
 
 def fingerprint() -> str:
-    """One hash over all guards as shipped."""
-    digest = hashlib.sha256()
-    for label, sql in shipped():
-        digest.update(f"{label}\n{sql}\n".encode())
-    return digest.hexdigest()
+    """One hash over all of it as shipped."""
+    return hashlib.sha256("\n".join(shipped()).encode()).hexdigest()
 
 
 def installed_fingerprint() -> str:
@@ -45,8 +38,10 @@ def installed_fingerprint() -> str:
 
 
 def open_schema() -> None:
-    """Let the owner make tables; PostgreSQL 15 gives that right to the database's owner only by inheritance,
-    and ours inherits nothing. Called before the first migration."""
+    """Let the owner make tables; called before the first migration.
+
+    The right is the database owner's, who has it by inheritance only, and ours inherits nothing.
+    """
     with connection.cursor() as cursor:
         cursor.execute("set role pg_database_owner")
         cursor.execute("grant usage, create on schema public to ecrime_owner")
@@ -61,7 +56,7 @@ def install(*, again: bool = False) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local lock_timeout = '10s'")
         cursor.execute("set local client_min_messages = warning")
-        for _label, sql in shipped():
+        for sql in shipped():
             cursor.execute(sql)
         cursor.execute("call law.arm_guards()")
         cursor.execute("create table if not exists law.installed (fingerprint text not null)")
