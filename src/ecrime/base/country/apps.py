@@ -8,4 +8,3 @@ from django.apps import AppConfig
 class CountryConfig(AppConfig):
     name = "ecrime.base.country"
     label = "country"
-    default_auto_field = "django.db.models.BigAutoField"

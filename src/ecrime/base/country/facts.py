@@ -30,8 +30,7 @@ class Pack:
 
     root          id of the area that is the whole country
     nationality   ISO 3166 alpha-2 of its people, listed first
-    archive_from  records before this day are questioned
-    serial_digits digits of the serial in a record number <unit>-<year>-<serial>
+    archive_from  the first day the archive is to reach back to
     """
 
     code: str
@@ -41,15 +40,18 @@ class Pack:
     root: str
     nationality: str
     zone: str
-    languages: tuple[str, ...]
     archive_from: date
-    serial_digits: int
     corrections: Corrections
 
     @property
     def label(self) -> str:
         """Which pack, in which version, a record was made under."""
         return f"{self.code}-{self.version}"
+
+
+def lies_in(path: str, scope: str) -> bool:
+    """True when the path is the scope itself or goes on below it; both are ids from the country down."""
+    return path == scope or path.startswith(scope + ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Area:
 
     def covers(self, path: str) -> bool:
         """True when the path is this area or lies in it."""
-        return path == self.path or path.startswith(self.path + ".")
+        return lies_in(path, self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from ecrime.base.country.facts import Area, Finding, FindingKind
 from ecrime.base.country.faults import Faults
-from ecrime.base.country.manifest import Level, Manifest
+from ecrime.base.country.manifest import MANIFEST, Level, Manifest
 from ecrime.base.country.tables import Row, read_csv, require
 
 _UNFIT = re.compile("[^A-Za-z0-9]")
@@ -37,6 +37,7 @@ def read_gazetteer(manifest: Manifest, faults: Faults) -> Gazetteer:
     placing = _Placing(manifest, faults)
     for level in manifest.levels:
         placing.add_level(level, read_csv(level.file, level.columns, faults))
+    placing.refuse_unknown_areas()
     return Gazetteer(tuple(placing.areas.values()), tuple(placing.findings))
 
 
@@ -65,6 +66,13 @@ class _Placing:
             for row, parent in fitting_first:
                 self._place(level, row, parent)
         self._report_missing_parents(level, placed)
+
+    def refuse_unknown_areas(self) -> None:
+        """A zone or kind for an area that is none would be left out without a word."""
+        named = {**dict.fromkeys(self.manifest.zones, "zones"), **{rule.area: "kinds" for rule in self.manifest.kinds}}
+        for id_, section in named.items():
+            if id_ not in self.areas:
+                self.faults.add(MANIFEST, 0, f"{section} names the area {id_}, which is not in this pack.")
 
     def _parent(self, level: Level, row: Row) -> Area:
         """The nearest area above that has a row; the country when none has."""

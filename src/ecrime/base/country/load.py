@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
-from ecrime.base.country.facts import FindingKind, Pack
+from ecrime.base.country.facts import Area, FindingKind, IccsCategory, OffenceClass, Pack
 from ecrime.base.country.pack_files import COUNTRIES, PackFiles, fingerprint, read_pack
 from ecrime.base.country.reference import Reference
 from ecrime.base.country.search_key import search_lines
@@ -65,18 +64,8 @@ _OF_THE_SOURCE = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a load did. ``changed`` is False when the database held this very pack already."""
-
-    pack: Pack | None
-    changed: bool
-    areas: int = 0
-    findings: int = 0
-
-
-def load_pack(code: str, *, countries: Path = COUNTRIES) -> Loaded:
-    """Bring the reference tables to the pack of that code.
+def load_pack(code: str, *, countries: Path = COUNTRIES) -> bool:
+    """Bring the reference tables to the pack of that code; False when they held this very pack already.
 
     Raises PackBroken when its files are at fault, Refused when the database holds another country.
     """
@@ -87,11 +76,11 @@ def load_pack(code: str, *, countries: Path = COUNTRIES) -> Loaded:
         if held_code not in ("", code):
             raise Refused("pack.other", held=held_code, asked=code)
         if held_fingerprint == wanted:
-            return Loaded(None, changed=False)
+            return False
         files = read_pack(code, countries=countries)
         _bring_up(cursor, files)
         _note_pack(cursor, files.pack, wanted)
-    return Loaded(files.pack, changed=True, areas=len(files.areas), findings=len(files.findings))
+    return True
 
 
 def _held(cursor: Any) -> tuple[str, str]:
@@ -101,54 +90,48 @@ def _held(cursor: Any) -> tuple[str, str]:
 
 
 def _bring_up(cursor: Any, files: PackFiles) -> None:
-    AREAS.bring_up(
-        cursor,
-        (
-            (
-                area.id,
-                area.code,
-                area.level,
-                area.parent_id,
-                area.path,
-                area.name_km,
-                area.name_latin,
-                area.kind_km,
-                area.kind_latin,
-                area.zone,
-                area.longitude,
-                area.latitude,
-                search_lines(area.code, area.name_latin, area.name_km),
-            )
-            for area in files.areas
-        ),
-    )
-    ICCS.bring_up(
-        cursor,
-        (
-            (category.code, category.level, category.parent, category.name_en, category.verified)
-            for category in files.iccs
-        ),
-    )
-    CLASSES.bring_up(
-        cursor,
-        (
-            (
-                found.code,
-                position,
-                found.name_km,
-                found.name_en,
-                found.severity.value,
-                found.article,
-                found.verified_by or None,
-                found.iccs,
-                found.valid_from,
-                found.valid_to,
-            )
-            for position, found in enumerate(files.classes)
-        ),
-    )
+    AREAS.bring_up(cursor, map(_area_row, files.areas))
+    ICCS.bring_up(cursor, map(_iccs_row, files.iccs))
+    CLASSES.bring_up(cursor, (_class_row(place, found) for place, found in enumerate(files.classes)))
     _report(cursor, files)
     cursor.execute("analyze country_area")
+
+
+def _area_row(area: Area) -> tuple[object, ...]:
+    return (
+        area.id,
+        area.code,
+        area.level,
+        area.parent_id,
+        area.path,
+        area.name_km,
+        area.name_latin,
+        area.kind_km,
+        area.kind_latin,
+        area.zone,
+        area.longitude,
+        area.latitude,
+        search_lines(area.code, area.name_latin, area.name_km),
+    )
+
+
+def _iccs_row(category: IccsCategory) -> tuple[object, ...]:
+    return (category.code, category.level, category.parent, category.name_en, category.verified)
+
+
+def _class_row(position: int, found: OffenceClass) -> tuple[object, ...]:
+    return (
+        found.code,
+        position,
+        found.name_km,
+        found.name_en,
+        found.severity.value,
+        found.article,
+        found.verified_by or None,
+        found.iccs,
+        found.valid_from,
+        found.valid_to,
+    )
 
 
 def _report(cursor: Any, files: PackFiles) -> None:
@@ -179,9 +162,7 @@ def _note_pack(cursor: Any, pack: Pack, fingerprint_: str) -> None:
         "root": pack.root,
         "nationality": pack.nationality,
         "zone": pack.zone,
-        "languages": list(pack.languages),
         "archive_from": pack.archive_from,
-        "serial_digits": pack.serial_digits,
         "grant_hours": pack.corrections.grant_hours,
         "review_working_days": pack.corrections.review_working_days,
         "planning_head_delegate": pack.corrections.planning_head_delegate,

@@ -77,7 +77,7 @@ def read_manifest(folder: Path, faults: Faults) -> Manifest:
     top = _Section(file, file.content, "", faults)
     areas = top.section("areas")
     package = areas.text("package", default="")
-    zones = {area: str(zone) for area, zone in file.content.get("zones", {}).items()}
+    zones = top.named_texts("zones")
     manifest = Manifest(
         pack=_pack(top),
         zones=zones,
@@ -104,9 +104,7 @@ def _pack(top: _Section) -> Pack:
         root=top.text("root"),
         nationality=top.text("nationality"),
         zone=top.text("zone"),
-        languages=top.texts("languages"),
         archive_from=top.day("archive_from"),
-        serial_digits=top.section("numbers").number("serial_digits"),
         corrections=Corrections(
             grant_hours=corrections.number("grant_hours"),
             review_working_days=corrections.number("review_working_days"),
@@ -203,6 +201,9 @@ class _Section:
 
     def sections(self, key: str) -> Sequence[_Section]:
         values = self.content.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+            self._missing(key, "sections [[…]]")
+            values = []
         return [_Section(self.file, value, self._full(key), self.faults) for value in values]
 
     def text(self, key: str, *, default: str | None = None) -> str:
@@ -239,6 +240,14 @@ class _Section:
             return tuple(value)
         self._missing(key, "a list of texts")
         return ()
+
+    def named_texts(self, key: str) -> dict[str, str]:
+        """A table of texts under names of the pack's own; empty when it is left out."""
+        values = self.content.get(key, {})
+        if isinstance(values, dict) and all(isinstance(value, str) for value in values.values()):
+            return values
+        self._missing(key, "a section of texts")
+        return {}
 
     def _missing(self, key: str, wanted: str) -> None:
         self.fault(key, f"{self._full(key)} must be given as {wanted}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -25,9 +24,7 @@ class Pack(models.Model):
     root = models.TextField()
     nationality = models.TextField()
     zone = models.TextField()
-    languages = ArrayField(models.TextField())
     archive_from = models.DateField()
-    serial_digits = models.IntegerField()
     grant_hours = models.IntegerField()
     review_working_days = models.IntegerField()
     planning_head_delegate = models.BooleanField()
@@ -44,9 +41,7 @@ class Pack(models.Model):
             root=self.root,
             nationality=self.nationality,
             zone=self.zone,
-            languages=tuple(self.languages),
             archive_from=self.archive_from,
-            serial_digits=self.serial_digits,
             corrections=facts.Corrections(
                 grant_hours=self.grant_hours,
                 review_working_days=self.review_working_days,

@@ -63,17 +63,6 @@ def areas(ids: Iterable[str]) -> tuple[facts.Area, ...]:
     return tuple(row.as_facts() for row in found)
 
 
-def areas_above(below: facts.Area) -> tuple[facts.Area, ...]:
-    """The areas an area lies in, widest first, the country itself left out."""
-    return areas(below.path.split(".")[1:-1])
-
-
-def breadcrumb(id_: str) -> tuple[facts.Area, ...]:
-    """The area with all it lies in, widest first, the country itself left out; raises NotFound."""
-    found = area(id_)
-    return (*areas_above(found), found)
-
-
 def areas_below(path: str, level: int | None = None) -> tuple[facts.Area, ...]:
     """The areas of one level, or of all levels, that lie below a path; retired ones left out."""
     below = models.Area.objects.filter(path__gt=path + ".", path__lt=path + "/", retired=False)
