@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import connection
 
 from ecrime.base.database.context import HoldsToken, acting_as
-from ecrime.base.ledger.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,10 @@ class EntryFacts:
 
 def last_entry_at(viewer: HoldsToken) -> datetime | None:
     """When the last entry the viewer may know of was made; None before the first."""
-    with acting_as(viewer):
-        return Entry.objects.order_by("-id").values_list("at", flat=True).first()
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select at from ledger_entry order by id desc limit 1")
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def entries(viewer: HoldsToken, ids: Collection[UUID]) -> dict[UUID, EntryFacts]:
