@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.records.intake.reading.make_workbooks import handmade, honest, sheet_of, zipped
 
 from ecrime.foundation.errors import Invalid
-from ecrime.records.intake.reading.workbook import column_index, workbook_rows
+from ecrime.records.intake.reading.workbook import workbook_rows
 from ecrime.records.intake.reading.workbook_cells import NumberKind, number_kind, number_text
+from ecrime.records.intake.reading.workbook_sheet import column_index
 
 
 def cells(file: io.BytesIO, sheet: str | None = None) -> list[list[str]]:

@@ -24,7 +24,7 @@ from ecrime.records.intake.reading.refused import file_refused
 from ecrime.records.intake.reading.rows import Reading, SourceRow
 from ecrime.records.intake.reading.template import nearest
 from ecrime.records.intake.reading.workbook import workbook_rows
-from ecrime.records.intake.reading.workbook_parts import ZIP_MAGIC
+from ecrime.records.intake.reading.workbook_zip import ZIP_MAGIC
 
 # Files people try; each would otherwise be taken for text in some odd encoding.
 FOREIGN = {

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from ecrime.records.intake.reading.limits import MAX_CELL, MAX_STRINGS
 from ecrime.records.intake.reading.refused import file_refused
-from ecrime.records.intake.reading.workbook_parts import PartParser
+from ecrime.records.intake.reading.workbook_xml import PartParser
 
 OFFSET = 8
 
