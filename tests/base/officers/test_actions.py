@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.records.incidents.make import incident_facts
 
-from ecrime.base.officers import actions, console, queries
+from ecrime.base.officers import actions, queries
 from ecrime.base.officers.facts import UnitId
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, SignInNeeded
@@ -70,11 +70,14 @@ def test_a_session_ends_by_itself(database: Database, clock: Clock) -> None:
         queries.actor_of(token)
 
 
-def test_only_an_administrator_appoints(database: Database) -> None:
+def test_only_an_administrator_appoints_and_gives_codes(database: Database) -> None:
     with pytest.raises(Forbidden):
         actions.appoint_officer(
             database.actor("lak"), name_km="ក", name_latin="K", unit_id=unit_id(database, "LAK"), post_kind="specialist"
         )
+    posting = queries.postings(database.actor("admin"))[0]
+    with pytest.raises(Forbidden):
+        actions.give_code(database.actor("lak"), posting.id)
 
 
 def test_appointing_refuses_what_is_missing(database: Database) -> None:
@@ -118,18 +121,4 @@ def test_a_job_runs_out(database: Database, clock: Clock) -> None:
 def test_nobody_delegates_rights_he_does_not_have(database: Database) -> None:
     with pytest.raises(EcrimeError) as refusal:
         actions.delegate(database.actor("lak"), uuid7(), ["officer.appoint"], task="try")
-    assert refusal.value.code == "right.missing"
-
-
-def test_the_first_officer_is_appointed_at_the_console(database: Database) -> None:
-    database.instance.point_django_at(database.name, "owner")
-    assert console.first_code() is None
-    code = console.code_for_new(name_km="ក", name_latin="First", unit_code="HQ", post_kind="administrator")
-    database.instance.point_django_at(database.name, "app")
-    assert "officer.appoint" in queries.actor_of(actions.open_session(code)).rights
-
-
-def test_the_console_is_closed_to_the_app(database: Database) -> None:
-    with pytest.raises(EcrimeError) as refusal:
-        console.code_for_new(name_km="ក", name_latin="First", unit_code="HQ", post_kind="administrator")
     assert refusal.value.code == "right.missing"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -15,16 +14,12 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.database.sqlstate import translated
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Content, Entry, Operation, Subject
-from ecrime.base.officers import codes, queries
+from ecrime.base.officers import codes, queries, rules
 from ecrime.base.officers.facts import Actor, UnitId
-from ecrime.base.officers.models import Officer, Posting
+from ecrime.base.officers.models import Code, Officer, Posting
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.hashing import token_hash
 from ecrime.foundation.ids import uuid7
-from ecrime.foundation.text import TextRefused, clean_text
-
-CODE_LASTS = timedelta(hours=24)
-NAME_LENGTH = 200
 
 
 @act("officer.appoint", Operation.ADMINISTRATION)
@@ -33,20 +28,13 @@ def appoint_officer(
 ) -> UUID:
     """Add an officer on a post of a unit and return the posting's id.
 
-    Raises Invalid when a name is missing or the unit or post is not one of the pack's.
+    Raises Forbidden without the right, Invalid when a name is unfit, the unit does not lie in the actor's area
+    or the post is not one of the pack's.
     """
+    actor.require("officer.appoint")
+    names, problems = rules.read_names(name_km, name_latin)
     unit = next((unit for unit in queries.units(actor) if unit.id == unit_id), None)
     kinds = {code for code, _km, _en in queries.post_kinds(actor)}
-    problems = []
-    names = {}
-    for field, value in (("name_km", name_km), ("name_latin", name_latin)):
-        try:
-            names[field] = clean_text(value, max_length=NAME_LENGTH)
-        except TextRefused as problem:
-            problems.append(Problem(field, problem.code, problem.params))
-            continue
-        if not names[field]:
-            problems.append(Problem(field, "officer.name_missing"))
     if unit is None:
         problems.append(Problem("unit", "officer.unit_unknown"))
     if post_kind not in kinds:
@@ -65,15 +53,21 @@ def appoint_officer(
 
 @act("officer.code", Operation.ADMINISTRATION)
 def give_code(entry: Entry, actor: Actor, posting_id: UUID) -> str:
-    """Make a one-time code for an officer's post and return it; it is shown once and kept only as a hash."""
+    """Make a one-time code for an officer's post and return it; it is shown once and kept only as a hash.
+
+    Raises Forbidden without the right, NotFound when the post does not lie in the actor's area.
+    """
+    actor.require("officer.code")
     posting = queries.posting(actor, posting_id)
     code = codes.new_code()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into officers_code (id, code_hash, officer_id, posting_id, expires_at, entry_id)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            [uuid7(), codes.hash_of(code), posting.officer_id, posting.id, entry.at + CODE_LASTS, entry.id],
-        )
+    Code(
+        id=uuid7(),
+        code_hash=codes.hash_of(code),
+        officer_id=posting.officer_id,
+        posting_id=posting.id,
+        expires_at=entry.at + codes.LASTS,
+        entry_id=entry.id,
+    ).save(force_insert=True)
     entry.about(Subject("officer", posting.officer_id, posting.unit.area_path), after={"posting": posting.id})
     return code
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from ecrime.foundation.hashing import token_hash
+
+LASTS = timedelta(hours=24)
 
 # Crockford's base 32: no I, L, O, U, so a code survives being read aloud and written by hand.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NewType
 from uuid import UUID
 
+from ecrime.base.country.facts import lies_in
 from ecrime.foundation.errors import Forbidden
 
 OfficerId = NewType("OfficerId", UUID)
@@ -47,8 +48,7 @@ class Actor:
 
     def covers(self, area_path: str) -> bool:
         """True when the path is the post's area or lies below it."""
-        own = self.unit.area_path
-        return area_path == own or area_path.startswith(own + ".")
+        return lies_in(area_path, self.unit.area_path)
 
     def require(self, right: str, *, area_path: str | None = None) -> None:
         """Raise Forbidden unless ``may``; says whether the right or the area is what is missing."""

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, str | Promise] = {
+    "console.post_unknown": _("There is no kind of post %(given)s. Give one of these: %(known)s."),
+    "console.unit_unknown": _("There is no unit %(given)s. Give the code of one of these: %(known)s."),
     "code.missing": _("The one-time code is missing. Type the twelve letters and figures you were given."),
     "code.shown_once": _("This code was shown already and cannot be shown again. Make a new one if it was lost."),
     "officer.name_missing": _("The name is missing. Write it in Khmer letters and in Latin letters."),

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor, OfficerId, PostId, Unit, UnitId
@@ -52,9 +53,17 @@ def actor_of(token: str) -> Actor:
     """The Actor of a session token. Raises SignInNeeded when the session is unknown or has ended."""
     with acting_as(Bearer(token)), connection.cursor() as cursor:
         cursor.execute(_ACTOR)
-        row = cursor.fetchone()
-    unit = Unit(UnitId(row[6]), row[7], row[8], row[9], row[10], row[11], row[12])
-    return Actor(token, OfficerId(row[0]), row[1], row[2], PostId(row[3]), row[4], unit, frozenset(row[5]))
+        officer_id, name_km, name_latin, post_id, post_kind, rights, unit_id, *unit = cursor.fetchone()
+    return Actor(
+        token=token,
+        officer_id=OfficerId(officer_id),
+        name_km=name_km,
+        name_latin=name_latin,
+        post_id=PostId(post_id),
+        post_kind=post_kind,
+        unit=Unit(UnitId(unit_id), *unit),
+        rights=frozenset(rights),
+    )
 
 
 def unit_facts(row: UnitRow) -> Unit:
@@ -66,42 +75,41 @@ def postings(viewer: Actor) -> list[PostingFacts]:
     """All officers and their posts inside the viewer's area, by unit and name."""
     viewer.require("officer.appoint")
     with acting_as(viewer):
-        rows = (
-            Posting.objects.select_related("officer", "unit", "kind")
-            .filter(unit__area_path__gte=viewer.unit.area_path, unit__area_path__lt=viewer.unit.area_path + "/")
-            .order_by("unit__code", "officer__name_latin", "id")
-        )
-        return [
-            PostingFacts(
-                row.id,
-                row.officer_id,
-                row.officer.name_km,
-                row.officer.name_latin,
-                unit_facts(row.unit),
-                row.kind_id,
-                row.kind.name_km,
-                row.kind.name_en,
-                row.begins_at,
-                row.ends_at,
-            )
-            for row in rows
-        ]
+        rows = _postings_in_area(viewer).order_by("unit__code", "officer__name_latin", "id")
+        return [posting_facts(row) for row in rows]
 
 
 def posting(viewer: Actor, posting_id: UUID) -> PostingFacts:
-    """One posting. Raises NotFound outside the viewer's area."""
-    for found in postings(viewer):
-        if found.id == posting_id:
-            return found
-    raise NotFound("posting.none")
+    """One posting, for who gives codes. Raises NotFound outside the viewer's area."""
+    viewer.require("officer.code")
+    with acting_as(viewer):
+        row = _postings_in_area(viewer).filter(id=posting_id).first()
+        if row is None:
+            raise NotFound("posting.none")
+        return posting_facts(row)
+
+
+def posting_facts(row: Posting) -> PostingFacts:
+    """A posting's row, read with its officer, unit and kind, as facts."""
+    return PostingFacts(
+        id=row.id,
+        officer_id=row.officer_id,
+        name_km=row.officer.name_km,
+        name_latin=row.officer.name_latin,
+        unit=unit_facts(row.unit),
+        post_kind=row.kind_id,
+        post_km=row.kind.name_km,
+        post_en=row.kind.name_en,
+        begins_at=row.begins_at,
+        ends_at=row.ends_at,
+    )
 
 
 def units(viewer: Actor) -> list[Unit]:
     """The units inside the viewer's area."""
+    scope = viewer.unit.area_path
     with acting_as(viewer):
-        rows = UnitRow.objects.filter(
-            area_path__gte=viewer.unit.area_path, area_path__lt=viewer.unit.area_path + "/"
-        ).order_by("code")
+        rows = UnitRow.objects.filter(area_path__gte=scope, area_path__lt=scope + "/").order_by("code")
         return [unit_facts(row) for row in rows]
 
 
@@ -122,3 +130,9 @@ def officer_names(viewer: Actor | Bearer, ids: set[UUID]) -> dict[UUID, tuple[st
     with acting_as(viewer):
         rows = Officer.objects.filter(id__in=ids).values_list("id", "name_km", "name_latin")
         return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _postings_in_area(viewer: Actor) -> QuerySet[Posting]:
+    scope = viewer.unit.area_path
+    rows = Posting.objects.select_related("officer", "unit", "kind")
+    return rows.filter(unit__area_path__gte=scope, unit__area_path__lt=scope + "/")
