@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
 
     from ecrime.base.database.server import binaries
     from ecrime.cli.drills import sql
-    from ecrime.cli.drills.attacks import ATTACKS
+    from ecrime.cli.drills.attacks.registry import ATTACKS
     from ecrime.cli.drills.instance import throw_away
 
     outcomes = []

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 
-from ecrime.cli.drills.attacks import ATTACKS, Attack, Tick
+from ecrime.cli.drills import past_sql
+from ecrime.cli.drills.attacks.attack import Attack, PastSql, Step, Tick
+from ecrime.cli.drills.attacks.registry import ATTACKS
 from ecrime.cli.drills.instance import Database, Instance
 from ecrime.cli.drills.scene import LATER, set_scene
 
@@ -51,14 +54,21 @@ def _attack_scene(database: Database, scene: Mapping[str, str], attack: Attack, 
 def _attack(database: Database, attack: Attack, scene: Mapping[str, str]) -> str:
     with database.connect() as connection:
         for step in attack.steps:
-            if isinstance(step, Tick):
-                database.clock.shift(LATER + step.by)
-                continue
             try:
-                connection.execute(_filled(step, scene).encode())
+                _take(step, database, connection, scene)
             except psycopg.Error as refusal:
                 return refusal.sqlstate or refusal.__class__.__name__
     return ""
+
+
+def _take(step: Step, database: Database, connection: psycopg.Connection[Any], scene: Mapping[str, str]) -> None:
+    match step:
+        case Tick(by):
+            database.clock.shift(LATER + by)
+        case PastSql(function):
+            past_sql.call(connection, function)
+        case sql:
+            connection.execute(_filled(sql, scene).encode())
 
 
 def _filled(sql: str, scene: Mapping[str, str]) -> str:

@@ -1,0 +1,81 @@
+"""Attacks on the ledger as it stands."""
+
+from __future__ import annotations
+
+from ecrime.cli.drills.attacks.attack import Attack
+from ecrime.cli.drills.attacks.guards import APPENDED, only_grows
+from ecrime.cli.drills.attacks.harms import LOOT
+from ecrime.cli.drills.attacks.statements import entry_by_hand, loot, transaction
+
+ATTACKS = [
+    Attack(
+        "ledger: change an entry",
+        "no UPDATE right, no policy for it, trigger z_only_grows",
+        transaction("update ledger_entry set kind = 'incident.see' where id = '{open_entry}'"),
+        "select kind = 'incident.see' from ledger_entry where id = '{open_entry}'",
+        only_grows("ledger_entry", "update"),
+    ),
+    Attack(
+        "ledger: delete an entry",
+        "no DELETE right, no policy for it, trigger z_only_grows",
+        transaction("delete from ledger_entry where id = '{seen_entry}'"),
+        "select not exists (select from ledger_entry where id = '{seen_entry}')",
+        only_grows("ledger_entry", "delete"),
+    ),
+    Attack(
+        "ledger: truncate the salts",
+        "no TRUNCATE right, trigger z_only_grows",
+        ["truncate ledger_salt"],
+        "select not exists (select from ledger_salt)",
+        ["grant truncate on ledger_salt to ecrime_app", "drop trigger z_only_grows on ledger_salt"],
+    ),
+    Attack(
+        "ledger: reach a partition past its parent's policies",
+        "no right to the schema of the partitions, none to the partition",
+        ["select count(*) from parts.{partition}", "delete from parts.{partition} where id = '{seen_entry}'"],
+        "select not exists (select from ledger_entry where id = '{seen_entry}')",
+        [
+            "grant usage on schema parts to ecrime_app",
+            "grant select, delete on parts.{partition} to ecrime_app",
+            "alter table parts.{partition} disable row level security",
+        ],
+    ),
+    Attack(
+        "ledger: an entry in a colleague's name",
+        "trigger b_append",
+        transaction(entry_by_hand(officer_id="'{lak2_officer}'")),
+        "select exists (select from ledger_entry where officer_id = '{lak2_officer}' and kind = 'incident.see')",
+        APPENDED,
+    ),
+    Attack(
+        "ledger: an entry of an earlier day",
+        "trigger b_append",
+        transaction(
+            entry_by_hand(
+                id="law.uuid7_floor(law.now() - interval '2 days')",
+                at="law.now() - interval '2 days'",
+            )
+        ),
+        "select exists (select from ledger_entry where at < law.now() - interval '47 hours' and kind = 'incident.see')",
+        APPENDED,
+    ),
+    Attack(
+        "ledger: read another unit's entries",
+        "policy entry_read",
+        transaction(
+            "create temporary table loot as select * from ledger_entry where subject_id = '{open}'",
+            loot("subject_id", "from loot"),
+            who="hil",
+        ),
+        LOOT,
+        ["alter table ledger_entry disable row level security"],
+    ),
+    Attack(
+        "ledger: a salt for no entry of this transaction",
+        "trigger d_own_entries",
+        ["insert into ledger_salt (entry_id, salt) values (law.uuid7(), sha256('x'))"],
+        "select exists (select from ledger_salt s"
+        " where not exists (select from ledger_entry e where e.id = s.entry_id))",
+        ["drop trigger d_own_entries on ledger_salt"],
+    ),
+]

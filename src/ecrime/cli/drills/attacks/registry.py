@@ -1,0 +1,12 @@
+"""All attacks, theme by theme."""
+
+from __future__ import annotations
+
+from ecrime.cli.drills.attacks import context, entries, history, ledger, lock, recorded_time, records, units
+from ecrime.cli.drills.attacks.attack import Attack
+
+ATTACKS: list[Attack] = [
+    attack
+    for theme in (lock, recorded_time, records, entries, ledger, history, context, units)
+    for attack in theme.ATTACKS
+]

@@ -1,0 +1,154 @@
+"""What attacks are put together from: the statements of the product's own acts, some of them with forged values.
+
+Values are SQL expressions; a key with quotes around it is a value of the scene.
+"""
+
+from __future__ import annotations
+
+from ecrime.cli.drills.attacks.attack import Step
+
+LOCKED = "'{locked}'"
+OPEN = "'{open}'"
+LAK2_OPEN = "'{lak2_open}'"
+WITHDRAWN = "'{withdrawn}'"
+
+ENTRY = "current_setting('drill.entry')::uuid"
+NEW = "current_setting('drill.id')::uuid"
+
+
+def act_as(who: str = "lak") -> str:
+    """Set the session of one of the scene's officers for this transaction."""
+    return f"select set_config('ecrime.token', '{{{who}}}', true)"
+
+
+def transaction(*steps: Step, who: str = "lak") -> list[Step]:
+    """Steps in one transaction that acts for somebody."""
+    return ["begin", act_as(who), *steps, "commit"]
+
+
+def tell(
+    kind: str,
+    subject: str = OPEN,
+    *,
+    operation: str = "alteration",
+    subject_kind: str = "incident",
+    jurisdiction: str = "null",
+) -> str:
+    """Append an entry of one's own and remember its id for the statements after it."""
+    return (
+        "with e as (insert into ledger_entry"
+        " (id, kind, operation, subject_kind, subject_id, jurisdiction, pack, commitment)"
+        f" values (law.uuid7(), '{kind}', '{operation}', '{subject_kind}', {subject}, {jurisdiction}, 'zz-1',"
+        " sha256('x')) returning id)"
+        " select set_config('drill.entry', (select id::text from e), true)"
+    )
+
+
+def tell_nothing(entry: str) -> str:
+    """Go on as if an entry of that id had been appended."""
+    return f"select set_config('drill.entry', ({entry})::text, true)"
+
+
+def entry_by_hand(**others: str) -> str:
+    """A whole entry, with what the database fills in filled in by the attacker."""
+    return _insert(
+        "ledger_entry",
+        {
+            "id": "law.uuid7()",
+            "xact": "pg_current_xact_id()",
+            "at": "law.now()",
+            "kind": "'incident.see'",
+            "operation": "'consultation'",
+            "subject_kind": "'incident'",
+            "subject_id": OPEN,
+            "jurisdiction": "'ZZ.Z1'",
+            "pack": "'zz-1'",
+            "commitment": "sha256('x')",
+            "header": "''",
+            "leaf": "sha256('x')",
+            **others,
+        },
+    )
+
+
+def correction(*changes: str, subject: str = OPEN, who: str = "lak", kind: str = "incident.correct") -> list[Step]:
+    """A transaction as the product itself would make it: session, entry, changes, commit."""
+    return transaction(tell(kind, subject), *changes, who=who)
+
+
+def touch(subject: str = OPEN, change: str = "narrative = 'forged'") -> str:
+    """Change an incident under the entry told of."""
+    return f"update incidents_incident set {change}, entry_id = {ENTRY} where id = {subject}"
+
+
+def change_offence(of: str = OPEN, change: str = "offence_class_id = 'A2'") -> str:
+    """Change the offences of an incident under the entry told of."""
+    return f"update incidents_offence set {change}, entry_id = {ENTRY} where incident_id = {of}"
+
+
+def new_incident(**others: str) -> list[str]:
+    """Record a whole incident with its offence, with some columns of the attacker's choice."""
+    an_hour_ago = "law.now() - interval '1 hour'"
+    incident = {
+        "id": NEW,
+        "entry_id": ENTRY,
+        "serial_year": "current_setting('drill.year')::int",
+        "serial": "current_setting('drill.serial')::int",
+        "area_id": "'Z101'",
+        "place_detail": "'attack'",
+        "occurred_from": an_hour_ago,
+        "occurred_to": an_hour_ago,
+        "time_precision": "'minute'",
+        "zone": "'UTC'",
+        "narrative": "''",
+        "late_reason": "'other'",
+        "late_note": "'x'",
+        "origin": "'live'",
+        "pack": "'zz-1'",
+        **others,
+    }
+    offence = {
+        "id": "law.uuid7()",
+        "entry_id": ENTRY,
+        "incident_id": NEW,
+        "position": "0",
+        "offence_class_id": "'T1'",
+        "attempted": "false",
+        "removed": "false",
+    }
+    return [
+        "select set_config('drill.id', law.uuid7()::text, true)",
+        tell("incident.record", NEW, operation="collection"),
+        "select set_config('drill.year', serial_year::text, true), set_config('drill.serial', first_serial::text, true)"
+        " from law.reserve_serials(1)",
+        _insert("incidents_incident", incident),
+        _insert("incidents_offence", offence),
+    ]
+
+
+def incident_by_hand(**others: str) -> list[str]:
+    """The same, with the columns the database fills in filled in by the attacker."""
+    filled_in = {
+        "unit_id": "'{lak_unit}'",
+        "jurisdiction": "'ZZ.Z1'",
+        "recorded_by_id": "'{lak_officer}'",
+        "recorded_at": "law.now()",
+        "locks_at": "law.now() + interval '48 hours'",
+        "number": "'X-1'",
+        "area_path": "'ZZ.Z1.Z101'",
+        "late": "false",
+        **others,
+    }
+    return new_incident(**filled_in)
+
+
+def loot(what: str, found: str = "") -> str:
+    """Keep something that was found where the harm can be looked for."""
+    return (
+        "insert into ledger_done (officer_id, key, kind, subject_id, entry_id)"
+        f" select law.officer(), gen_random_uuid(), 'loot', {what}, gen_random_uuid() {found}"
+    )
+
+
+def _insert(table: str, values: dict[str, str]) -> str:
+    return f"insert into {table} ({', '.join(values)}) select {', '.join(values.values())}"
