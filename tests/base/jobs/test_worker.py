@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import Job
 
-from ecrime.base.jobs.worker import return_stalled_jobs
+from ecrime.base.jobs.worker import SILENT_S, return_stalled_jobs
 from ecrime.cli.drills.instance import Database
 
 
@@ -52,6 +53,29 @@ def test_the_job_of_a_living_worker_stays_with_it(database: Database) -> None:
     in_a_worker(taken)
     assert in_a_worker(return_stalled_jobs) == 0
     assert statuses(database) == ["doing"]
+
+
+def test_a_job_that_another_worker_returned_first_is_left_alone(database: Database) -> None:
+    app.configure_task("nobody.knows", allow_unknown=True).defer(batch="x")
+    in_a_worker(taken)
+    database.as_superuser("update procrastinate_workers set last_heartbeat = now() - interval '1 hour'")
+
+    async def late(with_worker: App) -> int:
+        look = with_worker.job_manager.get_stalled_jobs
+        seen = list(await look(seconds_since_heartbeat=SILENT_S))
+
+        async def as_seen_before(**_how: object) -> list[Job]:
+            return seen
+
+        assert await return_stalled_jobs(with_worker) == 1
+        with_worker.job_manager.get_stalled_jobs = as_seen_before  # type: ignore[method-assign, assignment]
+        try:
+            return await return_stalled_jobs(with_worker)
+        finally:
+            with_worker.job_manager.get_stalled_jobs = look  # type: ignore[method-assign]
+
+    assert in_a_worker(late) == 0
+    assert statuses(database) == ["todo"]
 
 
 def test_a_job_asked_for_in_an_act_that_fails_was_never_asked_for(database: Database) -> None:

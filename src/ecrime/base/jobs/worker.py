@@ -59,12 +59,13 @@ async def return_stalled_jobs(app: App, *, silent_s: float = SILENT_S) -> int:
 
     procrastinate never does so by itself. Every job is idempotent, so one that was nearly done may run again.
     """
-    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_s))
-    for job in stalled:
+    returned = 0
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_s):
         try:
             await app.job_manager.retry_job(job)
         except ConnectorException:
-            # Another worker on another machine was quicker.
+            # Another worker on another machine was quicker; if the database went away, the next look does it.
             continue
+        returned += 1
         logger.warning("jobs.returned", extra={"job": job.id, "queue": job.queue})
-    return len(stalled)
+    return returned
