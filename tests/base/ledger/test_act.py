@@ -37,6 +37,12 @@ def noted(entry: Entry, actor: Actor, subject: Subject, *, after: object = None)
     return entry.id
 
 
+@act("incident.see", Operation.CONSULTATION)
+def undecided(entry: Entry, actor: Actor) -> None:
+    entry.about(Subject("incident", UUID(int=1)))
+    entry.about(Subject("incident", UUID(int=2)))
+
+
 def entries(database: Database) -> int:
     return int(database.as_superuser("select count(*) from ledger_entry where kind = 'incident.see'")[0][0])
 
@@ -44,6 +50,12 @@ def entries(database: Database) -> int:
 def test_an_act_that_says_nothing_is_rolled_back(database: Database) -> None:
     with pytest.raises(RuntimeError, match="without saying"):
         silent(database.actor("lak"))
+    assert entries(database) == 0
+
+
+def test_an_act_is_about_one_record(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="one record"):
+        undecided(database.actor("lak"))
     assert entries(database) == 0
 
 

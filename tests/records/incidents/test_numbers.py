@@ -1,4 +1,4 @@
-"""Record numbers as they are typed."""
+"""Record numbers as they are given and typed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecrime.records.incidents.numbers import number_in
+from ecrime.records.incidents.numbers import number_in, record_number
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,11 @@ from ecrime.records.incidents.numbers import number_in
 )
 def test_number_is_read_however_it_is_written(typed: str) -> None:
     assert number_in(typed) == "KDL-2026-000417"
+
+
+def test_a_serial_is_filled_up_to_six_digits() -> None:
+    assert record_number("KDL", 2026, 417) == "KDL-2026-000417"
+    assert record_number("KDL", 2026, 1_234_567) == "KDL-2026-1234567"
 
 
 def test_long_serials_keep_their_digits() -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from ecrime.base.country import queries as country
 from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger.entry import Entry, Operation
 from ecrime.foundation import trace
@@ -24,9 +23,9 @@ _RESERVE = "select law.uuid7(), law.act_time()"
 _APPEND = """
 with entry as (
     insert into ledger_entry (id, kind, operation, subject_kind, subject_id, jurisdiction, purpose,
-                              purpose_subject_id, rule, pack, commitment)
+                              purpose_subject_id, rule, commitment)
     values (%(id)s, %(kind)s, %(operation)s, %(subject_kind)s, %(subject_id)s, %(jurisdiction)s, %(purpose)s,
-            %(purpose_subject_id)s, %(rule)s, %(pack)s, %(commitment)s))
+            %(purpose_subject_id)s, %(rule)s, %(commitment)s))
 insert into ledger_salt (entry_id, salt) values (%(id)s, %(salt)s)
 """
 
@@ -93,7 +92,6 @@ def _append(bound: Act[A, P, R], entry: Entry) -> None:
                 "purpose": entry.purpose,
                 "purpose_subject_id": entry.purpose_subject_id,
                 "rule": entry.rule,
-                "pack": country.pack().label,
                 "commitment": entry.content.commitment,
                 "salt": entry.content.salt,
             },

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import connection
 
-from ecrime.base.country import queries as country
 from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger.entry import Content, Operation, Subject
 from ecrime.foundation.ids import uuid7
@@ -26,8 +25,8 @@ create temporary table if not exists bulk_entry (
 
 _APPEND = """
 with entries as (
-    insert into ledger_entry (id, kind, operation, subject_kind, subject_id, jurisdiction, rule, pack, commitment)
-    select id, %(kind)s, %(operation)s, subject_kind, subject_id, jurisdiction, rule, %(pack)s, commitment
+    insert into ledger_entry (id, kind, operation, subject_kind, subject_id, jurisdiction, rule, commitment)
+    select id, %(kind)s, %(operation)s, subject_kind, subject_id, jurisdiction, rule, commitment
     from bulk_entry order by id)
 insert into ledger_salt (entry_id, salt) select id, salt from bulk_entry
 """
@@ -80,11 +79,13 @@ def bulk_act(kind: str, operation: Operation) -> Callable[[Callable[Concatenate[
     return bind
 
 
-def copy_rows(table: str, columns: str, rows: list[tuple[Any, ...]], types: list[str] | None = None) -> None:
-    """COPY rows into a temporary table; COPY into a table under row security would be refused."""
+def copy_rows(table: str, columns: str, rows: Iterable[tuple[Any, ...]], types: list[str]) -> None:
+    """COPY rows into a temporary table; COPY into a table under row security would be refused.
+
+    types  PostgreSQL's name of each column's type; the binary form is told nothing by the table
+    """
     with connection.cursor() as cursor, cursor.copy(f"copy {table} ({columns}) from stdin (format binary)") as copy:
-        if types is not None:
-            copy.set_types(types)
+        copy.set_types(types)
         for row in rows:
             copy.write_row(row)
 
@@ -98,4 +99,4 @@ def _append(kind: str, operation: Operation, entries: Entries) -> None:
             entries.rows,
             ["uuid", "text", "uuid", "text", "bytea", "bytea", "text"],
         )
-        cursor.execute(_APPEND, {"kind": kind, "operation": operation.value, "pack": country.pack().label})
+        cursor.execute(_APPEND, {"kind": kind, "operation": operation.value})

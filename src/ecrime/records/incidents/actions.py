@@ -9,9 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from ecrime.base.country import queries as country
 from ecrime.base.ledger.act import act
-from ecrime.base.ledger.bulk import Entries, bulk_act, copy_rows
+from ecrime.base.ledger.bulk import Entries, bulk_act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import Changed, Invalid, Locked
@@ -20,6 +19,7 @@ from ecrime.records.incidents import queries, rows, rules, staging
 from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin
 from ecrime.records.incidents.models import Incident as IncidentModel
 from ecrime.records.incidents.models import Offence, PersonStated
+from ecrime.records.incidents.numbers import record_number
 from ecrime.records.lock.rules import Window
 
 Part = TypeVar("Part", Offence, PersonStated)
@@ -33,8 +33,7 @@ def record_incident(entry: Entry, actor: Actor, facts: IncidentFacts) -> Inciden
     """
     actor.require("incident.record")
     _check(actor, facts, recorded_at=entry.at)
-    columns = rows.incident_columns(facts)
-    row = IncidentModel(id=uuid7(), origin=Origin.LIVE.value, pack=country.pack().label, entry_id=entry.id, **columns)
+    row = IncidentModel(id=uuid7(), origin=Origin.LIVE.value, entry_id=entry.id, **rows.incident_columns(facts))
     row.serial_year, row.serial = _reserve_serials(1)
     row.save(force_insert=True)
     _write_parts(row, facts, entry)
@@ -52,8 +51,8 @@ def correct_incident(
 
     version  of the incident the officer read
 
-    Raises Locked after the window, Changed when someone else corrected the record since it was
-    read, Invalid with every problem.
+    Raises Forbidden without the right, NotFound for another unit's record, Locked after the window, Changed
+    when someone else corrected the record since it was read, Invalid with every problem.
     """
     actor.require("incident.correct")
     row = queries.incident_for_update(incident_id)
@@ -100,10 +99,11 @@ def import_incidents(
     staged = staging.Staged()
     for serial, item in enumerate(new, start=first):
         incident_id = uuid7()
-        after = {"number": f"{actor.unit.code}-{year}-{serial:06d}", "version": 1, "facts": item.facts}
+        number = record_number(actor.unit.code, year, serial)
+        after = {"number": number, "version": 1, "facts": item.facts}
         entry_id = entries.about(Subject("incident", incident_id), after=after, rule="D13")
         staged.add(incident_id, entry_id, year, serial, item)
-    staged.write(batch_id, country.pack().label)
+    staged.write(batch_id)
     return len(new)
 
 
@@ -114,25 +114,12 @@ def withdraw_batch(entries: Entries, actor: Actor, batch_id: UUID, *, most: int)
     A withdrawn incident stays as a tombstone, out of every count, and its source may be imported again.
     """
     actor.require("incident.withdraw")
-    standing = queries.standing_of_batch(actor, batch_id, limit=most)
-    with connection.cursor() as cursor:
-        cursor.execute(staging.WITHDRAWAL)
-        copy_rows(
-            "bulk_withdrawal",
-            "incident_id, entry_id",
-            [
-                (
-                    incident_id,
-                    entries.about(
-                        Subject("incident", incident_id, jurisdiction), after={"withdrawn": True}, rule="D10"
-                    ),
-                )
-                for incident_id, jurisdiction in standing
-            ],
-            ["uuid", "uuid"],
-        )
-        cursor.execute(staging.WITHDRAW)
-    return len(standing)
+    withdrawn = []
+    for incident_id, jurisdiction in queries.standing_of_batch(actor, batch_id, limit=most):
+        subject = Subject("incident", incident_id, jurisdiction)
+        withdrawn.append((incident_id, entries.about(subject, after={"withdrawn": True}, rule="D10")))
+    staging.withdraw(withdrawn)
+    return len(withdrawn)
 
 
 def _not_standing(imported: Sequence[Imported]) -> list[Imported]:

@@ -1,4 +1,4 @@
-"""Record numbers as officers type them."""
+"""Record numbers: as the database gives them, and as officers type them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ TYPED_NUMBER = re.compile(r"([A-Z0-9]{2,8}?)[\s./-]*(\d{4})[\s./-]+(\d{1,9})|([A
 SERIAL_DIGITS = 6
 
 
+def record_number(unit_code: str, year: int, serial: int) -> str:
+    """The number the database will give to a serial of a unit."""
+    return f"{unit_code}-{year}-{serial:0{SERIAL_DIGITS}d}"
+
+
 def number_in(typed: str) -> str:
     """The record number meant by what was typed, "" when it is none."""
     found = TYPED_NUMBER.fullmatch(fold_digits(typed).strip().upper())
     if not found:
         return ""
     unit, year, serial = found.groups()[:3] if found[1] else found.groups()[3:]
-    return f"{unit}-{year}-{serial.zfill(SERIAL_DIGITS)}"
+    return record_number(unit, int(year), int(serial))

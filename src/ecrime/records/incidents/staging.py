@@ -44,10 +44,10 @@ _PERSON = {
     "unknown": "bool",
 }
 
-WITHDRAWAL = """
+_WITHDRAWAL = """
 create temporary table if not exists bulk_withdrawal (incident_id uuid, entry_id uuid) on commit delete rows
 """
-WITHDRAW = """
+_WITHDRAW = """
 update incidents_incident i set withdrawn_at = law.now(), entry_id = w.entry_id
 from bulk_withdrawal w where i.id = w.incident_id
 """
@@ -80,12 +80,20 @@ class Staged:
             columns = {**rows.person_columns(person), **part, "id": uuid7(), "position": position}
             self._people.append(tuple(columns[name] for name in _PERSON))
 
-    def write(self, batch_id: UUID, pack: str) -> None:
+    def write(self, batch_id: UUID) -> None:
         """Move everything into the tables, inside the act's transaction."""
-        constants: dict[str, Any] = {"origin": Origin.IMPORT.value, "batch_id": batch_id, "pack": pack}
+        constants: dict[str, Any] = {"origin": Origin.IMPORT.value, "batch_id": batch_id}
         _move("incidents_incident", _INCIDENT, self._incidents, constants)
         _move("incidents_offence", _OFFENCE, self._offences, {"removed": False})
         _move("incidents_personstated", _PERSON, self._people, {"removed": False})
+
+
+def withdraw(stamped: list[tuple[UUID, UUID]]) -> None:
+    """Mark incidents as withdrawn, each under the entry that says so; inside the act's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHDRAWAL)
+        copy_rows("bulk_withdrawal", "incident_id, entry_id", stamped, ["uuid", "uuid"])
+        cursor.execute(_WITHDRAW)
 
 
 def _move(table: str, columns: dict[str, str], staged: list[tuple[Any, ...]], constants: dict[str, Any]) -> None:
