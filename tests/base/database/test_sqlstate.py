@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import OperationalError, ProgrammingError
 
 from ecrime.base.database import install
 from ecrime.base.database.sqlstate import CONSTRAINTS, ERRORS, error_for
@@ -46,3 +47,10 @@ def test_every_constraint_named_exists(database: Database) -> None:
 
 def test_a_fault_of_ours_stays_a_fault() -> None:
     assert error_for(Refusal("42P01")) is None
+
+
+def test_a_database_that_answers_nothing_is_away() -> None:
+    error = error_for(OperationalError("the connection is lost"))
+    assert error is not None
+    assert error.code == "database.away"
+    assert error_for(ProgrammingError("the connection is lost")) is None

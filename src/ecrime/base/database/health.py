@@ -59,10 +59,8 @@ def database_health(pack: str) -> DatabaseHealth:
     with connection.cursor() as cursor:
         cursor.execute(_FACTS)
         row = cursor.fetchone()
-        cursor.execute(prepared.NOTE)
-        note = cursor.fetchone()
-        cursor.execute(start_checks.INSTALLED_CLOCK)
-        clock = cursor.fetchone()
+        is_prepared = prepared.is_prepared(cursor.connection, prepared.fingerprint(pack))
+        clock_stands = start_checks.clock_stands(cursor.connection)
     return DatabaseHealth(
         version=row[0],
         started_at=row[1],
@@ -71,8 +69,8 @@ def database_health(pack: str) -> DatabaseHealth:
         size_bytes=row[4],
         now=row[5],
         sessions=row[6],
-        is_prepared=note[0] == prepared.SAYS + prepared.fingerprint(pack),
-        clock_stands=clock is not None and clock[0].strip() == start_checks.shipped_clock(),
+        is_prepared=is_prepared,
+        clock_stands=clock_stands,
     )
 
 

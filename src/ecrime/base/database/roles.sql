@@ -1,5 +1,5 @@
--- The roles of the service, cluster wide. Run once by a superuser (a DBA may read and run it by hand);
--- nothing after it needs a superuser. Safe to run again. Sets no passwords.
+-- The roles of the service, cluster wide. Run by a superuser: at every start of the server we bring, by a database
+-- administrator on any other; nothing after it needs a superuser. Safe to run again. Sets no passwords.
 --
 --   ecrime_owner      owns the tables and migrates; under forced row security it sees no rows
 --   ecrime_app        pages, API, jobs, command line; owns nothing

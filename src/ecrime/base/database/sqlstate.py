@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import Error as DatabaseError
+from django.db import OperationalError
 
 from ecrime.foundation.errors import (
     Changed,
@@ -88,7 +89,7 @@ def error_for(error: BaseException) -> EcrimeError | None:
         return CONSTRAINTS[constraint]()
     if state in ERRORS:
         return ERRORS[state]()
-    if isinstance(error, DatabaseError) and not state and error.__class__.__name__ == "OperationalError":
+    if isinstance(error, OperationalError) and not state:
         return Unavailable("database.away")
     return None
 

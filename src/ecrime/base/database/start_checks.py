@@ -63,7 +63,7 @@ def check_database(addresses: Addresses) -> None:
 
 
 def connect(address: str, name: str) -> Connection:
-    """A connection for checking, or a refusal that names the address and not what stands in it."""
+    """A connection without Django, or a refusal that names the address and not what stands in it."""
     try:
         return psycopg.connect(address, connect_timeout=CONNECT_S, autocommit=True)
     except psycopg.Error as error:
@@ -133,9 +133,14 @@ def check_same_database(owner: Connection, app: Connection) -> None:
 
 def check_clock(connection: Connection) -> None:
     """Refuse a database in which somebody replaced the clock of the law."""
-    row = connection.execute(INSTALLED_CLOCK).fetchone()
-    if row is None or row[0].strip() != shipped_clock():
+    if not clock_stands(connection):
         raise Unavailable("start.clock_replaced", database=connection.info.dbname)
+
+
+def clock_stands(connection: Connection) -> bool:
+    """True while law.now() is the shipped one."""
+    row = connection.execute(INSTALLED_CLOCK).fetchone()
+    return row is not None and row[0].strip() == shipped_clock()
 
 
 def shipped_clock() -> str:

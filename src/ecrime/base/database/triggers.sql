@@ -224,29 +224,25 @@ create or replace function law.ensure_partitions(months_ahead integer default 36
     set search_path = pg_catalog, pg_temp
     as $$
 declare
+    first_month timestamp := date_trunc('month', clock_timestamp() at time zone 'UTC') - interval '1 month';
     parent text;
-    first_month date := date_trunc('month', clock_timestamp() at time zone 'UTC')::date - interval '1 month';
-    month date;
+    month timestamp;
     name text;
     made integer := 0;
 begin
-    for parent in
-        select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'public' and c.relkind = 'p'
+    for parent, month in
+        select c.relname, m
+        from pg_class c, generate_series(first_month, first_month + months_ahead * interval '1 month',
+                                         interval '1 month') as m
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'p'
     loop
-        for month in select generate_series(first_month, first_month + months_ahead * interval '1 month',
-                                            interval '1 month')::date loop
-            name := parent || '_' || to_char(month, 'YYYYMM');
-            if to_regclass(format('parts.%I', name)) is null then
-                execute format('create table parts.%I partition of public.%I for values from (%L) to (%L)',
-                    name, parent,
-                    law.uuid7_floor(month::timestamp at time zone 'UTC'),
-                    law.uuid7_floor((month + interval '1 month') at time zone 'UTC'));
-                execute format('alter table parts.%I enable row level security', name);
-                execute format('alter table parts.%I force row level security', name);
-                made := made + 1;
-            end if;
-        end loop;
+        name := parent || '_' || to_char(month, 'YYYYMM');
+        continue when to_regclass(format('parts.%I', name)) is not null;
+        execute format('create table parts.%I partition of public.%I for values from (%L) to (%L)', name, parent,
+                       law.uuid7_floor(month at time zone 'UTC'),
+                       law.uuid7_floor((month + interval '1 month') at time zone 'UTC'));
+        execute format('alter table parts.%I enable row level security, force row level security', name);
+        made := made + 1;
     end loop;
     return made;
 end

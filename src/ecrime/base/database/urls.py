@@ -1,4 +1,4 @@
-"""Reads the two database addresses (app and owner) and turns them into Django and libpq settings."""
+"""Reads a database address, for libpq and for Django."""
 
 from __future__ import annotations
 

@@ -24,9 +24,10 @@ import pytest
 from ecrime.base.database.server import binaries, configuration, confinement, process
 from ecrime.base.database.server.binaries import Binaries
 from ecrime.base.database.server.cluster import Cluster
+from ecrime.cli.machine import postgresql
 from ecrime.foundation.errors import Unavailable
 
-SYSTEM = binaries.installed(15)
+SYSTEM = postgresql.find()
 
 
 def made(path: Path, programs: Binaries) -> Cluster:
@@ -42,7 +43,8 @@ def made(path: Path, programs: Binaries) -> Cluster:
     ]
 )
 def cluster(request: pytest.FixtureRequest, tmp_path: Path) -> Cluster:
-    return made(tmp_path / "data", binaries.embedded() if request.param == 18 or SYSTEM is None else SYSTEM)
+    programs = binaries.embedded() if request.param == 18 else Binaries.at(Path(str(SYSTEM)))
+    return made(tmp_path / "data", programs)
 
 
 @pytest.fixture(scope="module")

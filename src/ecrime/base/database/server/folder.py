@@ -1,6 +1,7 @@
 """The data folder of one installation and what lies where in it.
 
     pg/            the database files; only the server itself reads and writes them
+    programs-18/   a copy of the server's programs, where the user it runs as cannot read the installed ones
     run/           the server's socket, unless the folder's own path is too long for one
     run/socket     the short folder that holds the socket instead, when there is one
     logs/          one JSON object a line: supervisor.log, web.log, worker.log; logs/database/ the server's own

@@ -74,17 +74,25 @@ def clear_leftovers(pg: Path, socket_lock: Path) -> None:
     lines = pid_file(pg)
     if not Path("/proc/self").exists() or not (lines or socket_lock.exists()):
         return
+    if not end_all(pg, server=lines[0] if lines else ""):
+        raise Unavailable("server.will_not_end", process=", ".join(str(pid) for pid in working_in(pg)))
+    (pg / "postmaster.pid").unlink(missing_ok=True)
+    socket_lock.unlink(missing_ok=True)
+
+
+def end_all(pg: Path, *, server: str) -> bool:
+    """End the processes that work in the folder, in order if they will; False when one of them does not end."""
     for how, patience_s in ((signal.SIGINT, CLOSING_S), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
         found = working_in(pg)
-        # An orphaned session ends by itself as soon as it looks for its server.
-        asked = [pid for pid in found if str(pid) in lines[:1]] if how == signal.SIGINT else found
+        if not found:
+            return True
+        # The server ends its sessions itself, and an orphaned one ends as soon as it looks for its server.
+        asked = {pid for pid in found if str(pid) == server} if how == signal.SIGINT else found
         for pid in asked:
             send(pid, how)
-        if wait_until(lambda: not working_in(pg), patience_s if found else 0.0):
-            (pg / "postmaster.pid").unlink(missing_ok=True)
-            socket_lock.unlink(missing_ok=True)
-            return
-    raise Unavailable("server.will_not_end", process=", ".join(str(pid) for pid in working_in(pg)))
+        if wait_until(lambda: not working_in(pg), patience_s):
+            return True
+    return False
 
 
 def working_in(pg: Path) -> set[int]:
