@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from ecrime.records.incidents.facts import (
     Role,
     Span,
 )
-from ecrime.records.incidents.rules import NARRATIVE_LENGTH, ClassValidity, Known, check_facts
+from ecrime.records.incidents.rules import NAME_LENGTH, NARRATIVE_LENGTH, ClassValidity, Known, check_facts
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 KNOWN = Known(
@@ -85,11 +86,32 @@ def test_a_whole_incident_has_no_problem() -> None:
             {"people": (PersonFacts(Role.VICTIM, "ក", nationality="XX"),)},
             {("people.0.nationality", "person.nationality_unknown")},
         ),
+        (
+            {"people": (PersonFacts(Role.VICTIM, "ក" * (NAME_LENGTH + 1)),)},
+            {("people.0.name_km", "text.too_long")},
+        ),
+        (
+            {"people": (PersonFacts(Role.VICTIM, "ក", "K" * (NAME_LENGTH + 1)),)},
+            {("people.0.name_latin", "text.too_long")},
+        ),
         ({"narrative": "x" * (NARRATIVE_LENGTH + 1)}, {("narrative", "text.too_long")}),
     ],
 )
 def test_check_facts(changes: dict[str, Any], expected: set[tuple[str, str]]) -> None:
     assert problems(**changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("validity", "in_force"),
+    [
+        (ClassValidity(valid_to=date(2026, 11, 20)), True),
+        (ClassValidity(valid_from=date(2026, 11, 21)), False),
+    ],
+)
+def test_a_class_is_in_force_by_the_calendar_of_the_place(validity: ClassValidity, in_force: bool) -> None:
+    evening = incident_facts(at=datetime(2026, 11, 21, 3, tzinfo=UTC))  # nine in the evening of the 20th in Chicago
+    found = check_facts(evening, replace(KNOWN, classes={"T1": validity}), recorded_at=NOW)
+    assert [problem.code for problem in found] == ([] if in_force else ["offence.class_not_in_force"])
 
 
 @given(st.lists(st.sampled_from(["time", "area", "offence", "person", "late"]), unique=True))

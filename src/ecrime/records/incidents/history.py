@@ -119,32 +119,28 @@ def image_fields(image: Image) -> Stated:
     if image.relation == OFFENCE:
         return offence_fields(OffenceFacts(row["offence_class_id"], row["attempted"]))
     if image.relation == PERSON:
-        names = ("name_km", "name_latin", "age", "nationality", "unknown")
-        return person_fields(
-            PersonFacts(role=Role(row["role"]), sex=Sex(row["sex"]), **{name: row[name] for name in names})
-        )
+        same = {name: row[name] for name in ("name_km", "name_latin", "age", "nationality", "unknown")}
+        return person_fields(PersonFacts(role=Role(row["role"]), sex=Sex(row["sex"]), **same))
+    stated = incident_fields(_incident_facts(row))
+    return {**stated, "withdrawn": True} if row["withdrawn_at"] else stated
+
+
+def _incident_facts(row: Mapping[str, Any]) -> IncidentFacts:
+    """An incident's own facts from its image, in which times and words are as JSON has them."""
     point = None
     if row["latitude"] is not None:
         point = Point(row["latitude"], row["longitude"], PointPrecision(row["point_precision"]))
-    stated = incident_fields(
-        IncidentFacts(
-            Span(
-                datetime.fromisoformat(row["occurred_from"]),
-                datetime.fromisoformat(row["occurred_to"]),
-                Precision(row["time_precision"]),
-                row["zone"],
-            ),
-            row["area_id"],
-            row["place_detail"],
-            point,
-            row["narrative"],
-            (),
-            (),
-            LateReason(row["late_reason"]) if row["late_reason"] else None,
-            row["late_note"],
-        )
+    start, end = (datetime.fromisoformat(row[name]) for name in ("occurred_from", "occurred_to"))
+    return IncidentFacts(
+        occurred=Span(start, end, Precision(row["time_precision"]), row["zone"]),
+        area_id=row["area_id"],
+        place_detail=row["place_detail"],
+        point=point,
+        narrative=row["narrative"],
+        offences=(),
+        late_reason=LateReason(row["late_reason"]) if row["late_reason"] else None,
+        late_note=row["late_note"],
     )
-    return {**stated, "withdrawn": True} if row["withdrawn_at"] else stated
 
 
 def _step(entry: UUID, told: EntryFacts, changes: Iterable[FieldChange]) -> Step:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -223,23 +222,23 @@ def _matching(viewer: Actor, filters: Filters) -> QuerySet[IncidentModel]:
 
 def _rows(found: list[IncidentModel]) -> list[IncidentRow]:
     offences = Offence.objects.filter(incident_id__in=[row.id for row in found], removed=False)
-    firsts: dict[Any, str] = {}
+    firsts: dict[UUID, str] = {}
     for offence in offences.order_by("incident_id", "position", "id"):
         firsts.setdefault(offence.incident_id, offence.offence_class_id)
     counts = dict(offences.values_list("incident_id").annotate(Count("id")))
     return [
         IncidentRow(
-            IncidentId(row.id),
-            row.number or "",
-            firsts.get(row.id, ""),
-            counts.get(row.id, 1) - 1,
-            row.area_id,
-            rows.span_of(row),
-            row.recorded_at,  # type: ignore[arg-type]  # filled by trigger
-            row.locks_at,  # type: ignore[arg-type]
-            bool(row.late),
-            row.withdrawn_at is not None,
-            row.unit_id,  # type: ignore[arg-type]
+            id=IncidentId(row.id),
+            number=row.number or "",
+            class_code=firsts.get(row.id, ""),
+            more_offences=counts.get(row.id, 1) - 1,
+            area_id=row.area_id,
+            occurred=rows.span_of(row),
+            recorded_at=row.recorded_at,  # type: ignore[arg-type]  # filled by trigger
+            locks_at=row.locks_at,  # type: ignore[arg-type]
+            late=bool(row.late),
+            withdrawn=row.withdrawn_at is not None,
+            unit_id=row.unit_id,  # type: ignore[arg-type]
         )
         for row in found
     ]

@@ -62,7 +62,7 @@ def person_columns(facts: PersonFacts) -> dict[str, Any]:
     }
 
 
-def span_of(row: Any) -> Span:
+def span_of(row: IncidentModel) -> Span:
     """When it happened, from an incident's row."""
     return Span(row.occurred_from, row.occurred_to, Precision(row.time_precision), row.zone)
 
@@ -71,6 +71,11 @@ def incident_of(
     row: IncidentModel, unit_code: str, offences: Iterable[Offence], people: Iterable[PersonStated]
 ) -> Incident:
     """An incident from its row and the rows below it that still stand."""
+    return Incident(recorded_of(row, unit_code), facts_of(row, offences, people))
+
+
+def recorded_of(row: IncidentModel, unit_code: str) -> Recorded:
+    """What the database added to an incident's row."""
     if (
         row.number is None
         or row.unit_id is None
@@ -83,47 +88,54 @@ def incident_of(
         or row.version is None
     ):
         raise RuntimeError("the database has not filled in what it always fills in")
-    record = Recorded(
-        IncidentId(row.id),
-        row.number,
-        row.unit_id,
-        unit_code,
-        row.jurisdiction,
-        row.area_path,
-        row.recorded_at,
-        row.recorded_by_id,
-        row.locks_at,
-        row.late,
-        Origin(row.origin),
-        row.withdrawn_at,
-        row.version,
+    return Recorded(
+        id=IncidentId(row.id),
+        number=row.number,
+        unit_id=row.unit_id,
+        unit_code=unit_code,
+        jurisdiction=row.jurisdiction,
+        area_path=row.area_path,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by_id,
+        locks_at=row.locks_at,
+        late=row.late,
+        origin=Origin(row.origin),
+        withdrawn_at=row.withdrawn_at,
+        version=row.version,
     )
-    point = None
-    if row.latitude is not None and row.longitude is not None and row.point_precision is not None:
-        point = Point(row.latitude, row.longitude, PointPrecision(row.point_precision))
-    facts = IncidentFacts(
-        span_of(row),
-        row.area_id,
-        row.place_detail,
-        point,
-        row.narrative,
-        tuple(OffenceFacts(offence.offence_class_id, offence.attempted, offence.id) for offence in offences),
-        tuple(person_of(person) for person in people),
-        LateReason(row.late_reason) if row.late_reason else None,
-        row.late_note,
+
+
+def facts_of(row: IncidentModel, offences: Iterable[Offence], people: Iterable[PersonStated]) -> IncidentFacts:
+    """What an officer stated, from an incident's row and the rows below it."""
+    return IncidentFacts(
+        occurred=span_of(row),
+        area_id=row.area_id,
+        place_detail=row.place_detail,
+        point=point_of(row),
+        narrative=row.narrative,
+        offences=tuple(OffenceFacts(offence.offence_class_id, offence.attempted, offence.id) for offence in offences),
+        people=tuple(person_of(person) for person in people),
+        late_reason=LateReason(row.late_reason) if row.late_reason else None,
+        late_note=row.late_note,
     )
-    return Incident(record, facts)
+
+
+def point_of(row: IncidentModel) -> Point | None:
+    """Where it happened on the map, from an incident's row."""
+    if row.latitude is None or row.longitude is None or row.point_precision is None:
+        return None
+    return Point(row.latitude, row.longitude, PointPrecision(row.point_precision))
 
 
 def person_of(row: PersonStated) -> PersonFacts:
     """A person as stated, from the row."""
     return PersonFacts(
-        Role(row.role),
-        row.name_km,
-        row.name_latin,
-        Sex(row.sex),
-        row.age,
-        row.nationality,
-        row.unknown,
-        row.id,
+        role=Role(row.role),
+        name_km=row.name_km,
+        name_latin=row.name_latin,
+        sex=Sex(row.sex),
+        age=row.age,
+        nationality=row.nationality,
+        unknown=row.unknown,
+        id=row.id,
     )

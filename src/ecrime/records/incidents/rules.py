@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from ecrime.base.country.facts import lies_in
 from ecrime.foundation.errors import Problem
 from ecrime.records.incidents.facts import IncidentFacts, LateReason, PersonFacts, Precision, Role
 from ecrime.records.lock.rules import is_late
@@ -51,7 +53,7 @@ class Known:
 
     def covers(self, path: str) -> bool:
         """True when the path lies in the post's area."""
-        return path == self.post_path or path.startswith(self.post_path + ".")
+        return lies_in(path, self.post_path)
 
 
 def check_facts(facts: IncidentFacts, known: Known, *, recorded_at: datetime) -> list[Problem]:
@@ -94,7 +96,8 @@ def _offence_problems(facts: IncidentFacts, known: Known) -> Iterator[Problem]:
         yield Problem("offences", "offence.none")
     if len(facts.offences) > MOST_OFFENCES:
         yield Problem("offences", "offence.too_many", {"most": str(MOST_OFFENCES)})
-    day = facts.occurred.start.date()
+    # A class is in force by the calendar of the place, which is not that of UTC.
+    day = facts.occurred.start.astimezone(ZoneInfo(facts.occurred.zone)).date()
     for index, offence in enumerate(facts.offences):
         where = f"offences.{index}.class_code"
         validity = known.classes.get(offence.class_code)
@@ -113,6 +116,9 @@ def _person_problems(index: int, person: PersonFacts, known: Known) -> Iterator[
         yield Problem(f"{where}.unknown", "person.unknown_but_named")
     if not person.unknown and not named:
         yield Problem(f"{where}.name_km", "person.nameless")
+    for name in ("name_km", "name_latin"):
+        if len(getattr(person, name)) > NAME_LENGTH:
+            yield Problem(f"{where}.{name}", "text.too_long", {"max_length": str(NAME_LENGTH)})
     if person.unknown and person.role is Role.COMPLAINANT:
         yield Problem(f"{where}.unknown", "person.complainant_unknown")
     if person.age is not None and not 0 <= person.age <= OLDEST_AGE:
