@@ -21,7 +21,6 @@ def run(arguments: Namespace) -> int:
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "ecrime.settings.test"
-    os.environ["ECRIME_PACK"] = "zz"
     django.setup()
 
     from ecrime.base.database.server import binaries

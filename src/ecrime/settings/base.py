@@ -12,7 +12,6 @@ from ecrime.base.database.urls import django_database
 from ecrime.settings.static_files import built_version, is_versioned
 
 PACKAGE = Path(__file__).resolve().parent.parent
-PACK = os.environ.get("ECRIME_PACK", "kh")
 DATA = Path(os.environ.get("ECRIME_DATA", "data"))
 
 # "owner" for the process that migrates, "app" for all others.
@@ -25,7 +24,10 @@ if _address:
 
 SECRET_KEY = os.environ.get("ECRIME_SECRET_KEY", "")
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("ECRIME_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = [name.strip() for name in os.environ.get("ECRIME_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]
+# Pages answer on loopback only, so it is the service's own proxy that says by which scheme an officer came:
+# without it every form sent by https would seem to come from elsewhere, and cookies would travel unsecured.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

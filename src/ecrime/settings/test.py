@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 os.environ.setdefault("ECRIME_SECRET_KEY", "only-for-tests")
-os.environ.setdefault("ECRIME_PACK", "zz")
 # A trial points Django at a clone of its own before anything connects.
 os.environ.setdefault("DATABASE_URL", "postgresql://ecrime_app@/none")
 
