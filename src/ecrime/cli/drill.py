@@ -21,7 +21,6 @@ def run(arguments: Namespace) -> int:
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "ecrime.settings.test"
-    os.environ["ECRIME_PACK"] = "zz"
     django.setup()
 
     from ecrime.base.database.server import binaries
@@ -33,7 +32,7 @@ def run(arguments: Namespace) -> int:
     with throw_away(binaries.embedded()) as instance:
         for number, outcome in enumerate(sql.run_all(instance), start=1):
             outcomes.append(outcome)
-            if sys.stderr.isatty():
+            if arguments.json and sys.stderr.isatty():
                 print(f"\r{number} of {len(ATTACKS)}", end="", file=sys.stderr)
             if not arguments.json:
                 verdict = "SUCCEEDED" if outcome.succeeded else "stopped"
