@@ -98,15 +98,16 @@ create or replace function law.time() returns timestamptz
         order by e.id desc limit 1))
     $$;
 
--- Keeps the image an UPDATE replaces, in <first argument>, with the entry that wrote it and the one that ended it.
+-- Keeps the image an UPDATE replaces, with the entry that wrote it and the one that ended it. The trigger's arguments
+-- name the table of history and the column that says to which record the row belongs.
 create or replace function law.keep_history() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
 begin
     execute format(
-        'insert into public.%I (record_id, relation, row_id, version, image, jurisdiction, entry_id, ended_by, ended_at)'
-        ' values ($1, $2, $3, $4, $5, $6, $7, $8, law.now())', tg_argv[0])
+        'insert into public.%I (record_id, relation, row_id, version, image, jurisdiction, entry_id,'
+        ' ended_by, ended_at) values ($1, $2, $3, $4, $5, $6, $7, $8, law.now())', tg_argv[0])
     using (to_jsonb(old) ->> tg_argv[1])::uuid, tg_table_name, old.id, old.version, to_jsonb(old),
           old.jurisdiction, old.entry_id, new.entry_id;
     return null;
@@ -176,7 +177,7 @@ begin
 end
 $$;
 
--- For tables that only grow.
+-- Refuses what its trigger stands for: in tables that only grow, or of which nothing is ever deleted.
 create or replace function law.append_only() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp

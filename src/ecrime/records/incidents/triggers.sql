@@ -77,7 +77,8 @@ create or replace function law.number_of(unit uuid, serial_year integer, serial 
     language sql security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    select u.code || '-' || s.year || '-' || lpad(number_of.serial::text, greatest(6, length(number_of.serial::text)), '0')
+    select u.code || '-' || s.year || '-'
+           || lpad(number_of.serial::text, greatest(6, length(number_of.serial::text)), '0')
     from public.incidents_serial s join public.officers_unit u on u.id = s.unit_id
     where s.unit_id = unit and s.year = serial_year and s.reserved_xact = pg_current_xact_id()
       and number_of.serial between s.reserved_from and s.last
