@@ -12,7 +12,8 @@ import psycopg
 from ecrime.base.database import prepared, start_checks
 from ecrime.base.database.addresses import OWNER, Addresses
 from ecrime.base.database.server.folder import DataFolder
-from ecrime.cli.supervisor.installation import add_data_argument, database_at_hand, environment_of
+from ecrime.cli.supervisor.installation import add_data_argument, data_folder, database_at_hand, environment_of
+from ecrime.cli.supervisor.log_files import open_log
 from ecrime.foundation.errors import Unavailable
 from ecrime.foundation.log_lines import about_exception, log_line
 
@@ -27,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Prepare the database of the installation; does nothing where nothing is due."""
-    folder = DataFolder(arguments.data.absolute())
+    folder = data_folder(arguments.data)
     folder.make()
     with database_at_hand(folder) as addresses:
         start_checks.check_database(addresses)
@@ -68,8 +69,10 @@ def bring_up(log: Path) -> None:
     try:
         bring_up_tables()
     except Error as error:
-        with log.open("a", encoding="utf-8") as lines:
-            lines.write(log_line("ERROR", "ecrime.migrate", "migrate.failed", **about_exception(error)) + "\n")
+        with open_log(log) as lines:
+            lines.write(
+                log_line("ERROR", "ecrime.migrate", "migrate.failed", **about_exception(error)).encode() + b"\n"
+            )
         raise Unavailable("start.migration_failed", log=str(log)) from None
     finally:
         connections.close_all()
@@ -78,6 +81,7 @@ def bring_up(log: Path) -> None:
 def bring_up_tables() -> None:
     """Tables, guards and what the country pack holds, as the owner of the tables."""
     from django.core.management import call_command
+    from django.db import connection
 
     from ecrime.base.country.load import load_pack
     from ecrime.base.database import install
@@ -85,6 +89,9 @@ def bring_up_tables() -> None:
 
     refuse_newer_schema()
     install.open_schema()
+    with connection.cursor() as cursor:
+        # Other nodes may be serving from these tables: wait for them no longer than they can wait for us.
+        cursor.execute("set lock_timeout = '10s'")
     call_command("migrate", interactive=False, verbosity=0)
     install.install()
     load_pack(pack())

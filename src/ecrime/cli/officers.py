@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 
 from ecrime.cli.supervisor.installation import add_data_argument, at_work
@@ -9,7 +10,9 @@ from ecrime.cli.supervisor.installation import add_data_argument, at_work
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_data_argument(parser)
-    parser.add_argument("what", choices=["first-code", "add"])
+    parser.add_argument(
+        "what", choices=["first-code", "add"], help="a code for the first administrator, or for an officer to be added"
+    )
     parser.add_argument("--unit", help="add: code of the unit (KDL)")
     parser.add_argument("--post", help="add: kind of post (specialist, chief, administrator, …)")
     parser.add_argument("--km", help="add: name in Khmer")
@@ -21,7 +24,7 @@ def run(arguments: Namespace) -> int:
     if arguments.what == "first-code":
         return first_code(arguments)
     if not (arguments.unit and arguments.post and arguments.km and arguments.latin):
-        print("ecrime: officers add needs --unit, --post, --km and --latin.")
+        print("ecrime: officers add needs all of --unit, --post, --km and --latin.", file=sys.stderr)
         return 2
     with at_work(arguments.data, role="owner"):
         from ecrime.base.officers import console

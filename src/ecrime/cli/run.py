@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
@@ -20,7 +20,13 @@ from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.folder import DataFolder
 from ecrime.cli import migrate
 from ecrime.cli.supervisor import children
-from ecrime.cli.supervisor.installation import add_data_argument, environment_of, own_addresses
+from ecrime.cli.supervisor.installation import (
+    add_data_argument,
+    data_folder,
+    environment_of,
+    environment_of_parts,
+    own_addresses,
+)
 from ecrime.cli.supervisor.strays import end_strays
 from ecrime.cli.supervisor.supervisor import Kept, Supervisor
 from ecrime.cli.supervisor.voice import Voice
@@ -41,18 +47,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def port_number(text: str) -> int:
-    """A port as somebody typed it; raises ValueError for what is none."""
-    port = int(text)
-    if not 1 <= port <= 65535:
-        raise ValueError(text)
-    return port
+    """A port as somebody typed it; raises ArgumentTypeError for what is none."""
+    if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535:
+        return int(text)
+    raise ArgumentTypeError(f"{text} is no port; give a whole number from 1 to 65535")
 
 
 def run(arguments: Namespace) -> int:
     """Serve until asked to stop; 0 after a stop, 1 when the start was refused."""
     parts = chosen(arguments.only)
     addresses = given(os.environ)
-    folder = DataFolder(arguments.data.absolute())
+    folder = data_folder(arguments.data)
     folder.make()
     start_checks.check_disk(folder.path)
     with folder.take(), stop_as_interrupt():
@@ -88,7 +93,7 @@ def serve(folder: DataFolder, addresses: Addresses, *, parts: list[str], port: i
     if not bring_up(addresses, told):
         return 1
     serving = {
-        **{name: value for name, value in told.items() if name != OWNER},
+        **environment_of_parts(told),
         "ECRIME_PORT": str(port),
         "ECRIME_LOG_LEVEL": os.environ.get("ECRIME_LOG_LEVEL", "INFO"),
         children.MARK: str(folder.path),
@@ -114,8 +119,13 @@ def bring_up(addresses: Addresses, told: Mapping[str, str]) -> bool:
             migrate.keep_up(owner)
             return True
     print("ecrime: preparing the database", file=sys.stderr)
-    command = [sys.executable, "-m", "ecrime.cli.main", "migrate", "--data", told["ECRIME_DATA"]]
-    return subprocess.run(command, env={**os.environ, **told}, check=False).returncode == 0
+    return run_command(told, "migrate") == 0
+
+
+def run_command(told: Mapping[str, str], *words: str) -> int:
+    """One of our commands on this installation in a process of its own; its exit code."""
+    command = [sys.executable, "-m", "ecrime", *words, "--data", told["ECRIME_DATA"]]
+    return subprocess.run(command, env={**os.environ, **told}, check=False).returncode
 
 
 def answers(port: int) -> bool:
@@ -124,9 +134,7 @@ def answers(port: int) -> bool:
     try:
         asked.request("GET", "/alive")
         return asked.getresponse().status == http.client.OK
-    except OSError:
-        return False
-    except http.client.HTTPException:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         asked.close()
@@ -138,16 +146,7 @@ def welcome(voice: Voice, told: Mapping[str, str], *, port: int, web: bool) -> N
         voice.say("running; Ctrl-C stops it", "supervisor.ready")
         return
     voice.say(f"E-Crime answers at http://{children.HOST}:{port}/ ; Ctrl-C stops it", "supervisor.ready", port=port)
-    command = [
-        sys.executable,
-        "-m",
-        "ecrime.cli.main",
-        "officers",
-        "first-code",
-        "--data",
-        told["ECRIME_DATA"],
-    ]
-    subprocess.run(command, env={**os.environ, **told}, check=False)
+    run_command(told, "officers", "first-code")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Production plus the parts page and detailed errors on this machine."""
+"""The shared settings plus detailed errors and the parts page, on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Production as the tests run it: a known key, any test host, plain static files."""
+"""The shared settings as tests and drills run them: a known key, the test client's host, static files in place."""
 
 from __future__ import annotations
 

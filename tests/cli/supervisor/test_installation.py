@@ -41,6 +41,22 @@ def test_the_key_of_cookies_stays_the_same_between_starts(tmp_path: Path) -> Non
     assert len(first["ECRIME_SECRET_KEY"]) > 40
 
 
+def test_a_link_to_the_folder_means_the_same_installation(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    assert installation.data_folder(tmp_path / "link") == installation.data_folder(tmp_path / "data")
+
+
+def test_the_parts_that_serve_never_learn_the_owners_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner:secret@h/d")
+    monkeypatch.setenv("ECRIME_HOSTS", "records.example")
+    told = {"DATABASE_URL": "postgresql://app@h/d", "DATABASE_OWNER_URL": "postgresql://owner:secret@h/d"}
+    found = installation.environment_of_parts(told)
+    assert "secret" not in str(found.values())
+    assert found["DATABASE_URL"] == told["DATABASE_URL"]
+    assert found["ECRIME_HOSTS"] == "records.example"
+
+
 def test_who_only_serves_need_not_know_the_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://app@h/d")
     with installation.addresses_for("app", DataFolder(tmp_path)) as addresses:

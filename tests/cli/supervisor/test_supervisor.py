@@ -18,10 +18,11 @@ from ecrime.base.database.server.process import wait_until
 from ecrime.cli.supervisor import children, log_files, supervisor
 from ecrime.cli.supervisor.children import MARK
 from ecrime.cli.supervisor.strays import end_strays, strays
+from ecrime.cli.supervisor.voice import Voice
 
 # A supervisor over two children: each writes its number to a file and what it is asked to do to another.
 SUPERVISOR = """
-    import sys
+    import os, sys
     from pathlib import Path
     from ecrime.cli.supervisor import children
     from ecrime.cli.supervisor.supervisor import Kept, Supervisor
@@ -32,7 +33,8 @@ SUPERVISOR = """
     children.PARTS = {
         name: ("-c", CHILD, str(folder), name, str(int(name == stubborn))) for name in ("worker", "web")
     }
-    kept = [Kept(children.part(name, logs=folder, environment={children.MARK: str(folder)})) for name in children.PARTS]
+    told = {**os.environ, children.MARK: str(folder)}
+    kept = [Kept(children.part(name, logs=folder, environment=told)) for name in children.PARTS]
     voice = Voice(folder / "supervisor.log")
     with Wakeup() as wakeup:
         Supervisor(kept, voice, folder, ready=lambda: True, when_ready=lambda: print("ready", flush=True)).run(wakeup)
@@ -201,3 +203,30 @@ def test_a_large_log_is_set_aside_while_its_writer_goes_on(tmp_path: Path, monke
         f"line number {n}\n" for n in (5, 4, 3, 2)
     ]
     assert not (tmp_path / "web.log.5").exists()
+
+
+def test_logs_are_for_their_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_files, "LARGEST_BYTES", 1)
+    before = os.umask(0)
+    try:
+        child = children.part("web", logs=tmp_path, environment=dict(os.environ)).start()
+        child.kill()
+        child.wait()
+        Voice(tmp_path / "supervisor.log").note("trial.event")
+        log_files.turn_over(tmp_path)
+    finally:
+        os.umask(before)
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == dict.fromkeys(
+        ("web.log", "supervisor.log", "supervisor.log.1"), 0o600
+    )
+
+
+def test_a_child_is_told_nothing_beside_what_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner:secret@h/d")
+    child = children.part("web", logs=tmp_path, environment={"PATH": os.environ["PATH"]}).start()
+    try:
+        assert wait_until(lambda: b"PATH=" in Path(f"/proc/{child.pid}/environ").read_bytes(), 5)
+        assert b"secret" not in Path(f"/proc/{child.pid}/environ").read_bytes()
+    finally:
+        child.kill()
+        child.wait()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,12 +11,13 @@ from pathlib import Path
 
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.confinement import death_signal
+from ecrime.cli.supervisor.log_files import open_log
 
 HOST = "127.0.0.1"
 MARK = "ECRIME_SUPERVISED_IN"  # in the environment of every child but the database: whose it is
 # Stopped in the opposite order: nobody asks for new work any more when the worker ends.
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "worker": ("-m", "ecrime.cli.main", "work"),
+    "worker": ("-m", "ecrime", "work"),
     "web": ("-m", "ecrime.web.serve"),
 }
 CAN_WAIT = ("worker",)
@@ -46,17 +46,20 @@ def database(cluster: Cluster) -> Child:
 
 
 def part(name: str, *, logs: Path, environment: Mapping[str, str]) -> Child:
-    """One of our own processes: it ends when its supervisor is killed, and writes to its own log."""
+    """One of our own processes: it ends when its supervisor is killed, and writes to its own log.
+
+    environment  all it is told; nothing of ours is handed on beside it
+    """
     command = [*death_signal("TERM"), sys.executable, *PARTS[name]]
 
     def start() -> subprocess.Popen[bytes]:
-        with (logs / f"{name}.log").open("ab") as log:
+        with open_log(logs / f"{name}.log") as log:
             return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, **environment},
+                env=environment,
                 start_new_session=True,
             )
 

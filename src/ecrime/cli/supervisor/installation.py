@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ecrime.base.database.addresses import APP, OWNER, Addresses, given
 from ecrime.base.database.server import binaries, passwords
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.folder import DataFolder
+from ecrime.foundation.errors import Unavailable
 
 SETTINGS = "ecrime.settings.production"
 
@@ -36,6 +37,11 @@ def default_folder() -> Path:
     return Path(home) / "ecrime"
 
 
+def data_folder(given: Path) -> DataFolder:
+    """The folder meant by a path; a link to it means the same installation."""
+    return DataFolder(given.resolve())
+
+
 def environment_of(folder: DataFolder, addresses: Addresses) -> dict[str, str]:
     """What every process of the installation is told about it."""
     cookie_key = passwords.read_or_make(folder.secrets)[passwords.COOKIE_KEY]
@@ -46,6 +52,11 @@ def environment_of(folder: DataFolder, addresses: Addresses) -> dict[str, str]:
         APP: addresses.app,
         OWNER: addresses.owner,
     }
+
+
+def environment_of_parts(told: Mapping[str, str]) -> dict[str, str]:
+    """What the processes that serve are told: all that this one was, but never the owner's address."""
+    return {name: value for name, value in {**os.environ, **told}.items() if name != OWNER}
 
 
 @contextmanager
@@ -78,19 +89,26 @@ def addresses_for(role: str, folder: DataFolder) -> Iterator[Addresses]:
 
 @contextmanager
 def at_work(data: Path, *, role: str = "app") -> Iterator[None]:
-    """Django set up in this process on the installation; ``role`` is "app" or "owner"."""
-    folder = DataFolder(data.absolute())
+    """Django set up in this process on the installation; ``role`` is "app" or "owner".
+
+    Raises Unavailable where the database was never prepared.
+    """
+    folder = data_folder(data)
     folder.make()
     with addresses_for(role, folder) as addresses:
         os.environ.update(environment_of(folder, addresses), ECRIME_ROLE=role)
         import django
 
         django.setup()
+        from django.db import connections
+
+        from ecrime.base.database import install
+
         try:
+            if not install.installed_fingerprint():
+                raise Unavailable("pack.missing")
             yield
         finally:
-            from django.db import connections
-
             connections.close_all()
 
 

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from pathlib import Path
 
+from ecrime.cli.supervisor.log_files import open_log
 from ecrime.foundation.log_lines import log_line
 
 
@@ -22,5 +23,5 @@ class Voice:
 
     def note(self, event: str, **fields: object) -> None:
         """Note the event without a word to anybody; a full disk must not end the service."""
-        with contextlib.suppress(OSError), self._log.open("a", encoding="utf-8") as log:
-            log.write(log_line("INFO", "ecrime.supervisor", event, **fields) + "\n")
+        with contextlib.suppress(OSError), open_log(self._log) as log:
+            log.write(log_line("INFO", "ecrime.supervisor", event, **fields).encode() + b"\n")

@@ -6,8 +6,11 @@ import contextlib
 import os
 import select
 import signal
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Self
+
+Handler = Callable[[int, FrameType | None], object] | int | None
 
 STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -18,7 +21,7 @@ class Wakeup:
     def __init__(self) -> None:
         self.stops_asked = 0
         self._reader, self._writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self._before: dict[signal.Signals, object] = {}
+        self._before: dict[signal.Signals, Handler] = {}
         self._wakeup_before = -1
 
     def __enter__(self) -> Self:
@@ -33,7 +36,7 @@ class Wakeup:
     ) -> None:
         signal.set_wakeup_fd(self._wakeup_before)
         for which, before in self._before.items():
-            signal.signal(which, before)  # type: ignore[arg-type]
+            signal.signal(which, before)
         os.close(self._reader)
         os.close(self._writer)
 
