@@ -170,13 +170,25 @@ def test_zedlands_lakeside_has_districts_1_to_31() -> None:
             "",
             "pack.toml: corrections.grant_hours must be given as a whole number above 0.",
         ),
+        (
+            "zz/pack.toml",
+            "-110.0, 38.0",
+            "-80.0, 38.0",
+            "pack.toml, line 22: bounds must be [west, south, east, north] in degrees.",
+        ),
+        (
+            "zz/pack.toml",
+            "USD = 100_000",
+            'USD = "many"',
+            "pack.toml, line 24: checks.questioned_values must be given as a section of whole numbers above 0.",
+        ),
         ("zz/pack.toml", "[zones]", "zones = 7", "pack.toml, line 12: zones must be given as a section of texts."),
         ("zz/pack.toml", "Z2 = ", "Z9 = ", "pack.toml: zones names the area Z9, which is not in this pack."),
         (
             "zz/pack.toml",
             "codes_nest = true",
             'codes_nest = true\nkinds = ["Z1"]',
-            "pack.toml, line 22: areas.kinds must be given as sections [[…]].",
+            "pack.toml, line 30: areas.kinds must be given as sections [[…]].",
         ),
         (
             "zz/pack.toml",

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ecrime.base.country import queries
-from ecrime.base.country.facts import Area
+from ecrime.base.country.facts import Area, Bounds, EditChecks
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import NotFound
 
@@ -158,3 +158,4 @@ def test_the_pack_says_which_country_this_is(database: Database) -> None:
     assert pack.label == "zz-1"
     assert (pack.root, pack.zone, pack.archive_from) == ("ZZ", "America/Chicago", date(2000, 1, 1))
     assert pack.corrections.grant_hours == 72
+    assert pack.checks == EditChecks(14, Bounds(-110, 38, -86, 44), {"ZZD": 100_000, "USD": 100_000})

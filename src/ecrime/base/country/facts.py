@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -25,12 +26,36 @@ class Corrections:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """The smallest box of whole meridians and parallels around a country, WGS 84 degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class EditChecks:
+    """From where on the country questions what a record says.
+
+    responsible_from   age of criminal responsibility, in years
+    bounds             a point outside is questioned; None where the pack gives none
+    questioned_values  a value above is questioned, in whole units by currency (ISO 4217)
+    """
+
+    responsible_from: int
+    bounds: Bounds | None = None
+    questioned_values: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A country as this installation knows it.
 
     root          id of the area that is the whole country
     nationality   ISO 3166 alpha-2 of its people, listed first
-    archive_from  the first day the archive is to reach back to
+    archive_from  the first day the archive is to reach back to; an offence of an earlier day is questioned
     """
 
     code: str
@@ -42,6 +67,7 @@ class Pack:
     zone: str
     archive_from: date
     corrections: Corrections
+    checks: EditChecks
 
     @property
     def label(self) -> str:

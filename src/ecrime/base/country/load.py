@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +168,7 @@ def _note_pack(cursor: Any, pack: Pack, fingerprint_: str) -> None:
         "grant_hours": pack.corrections.grant_hours,
         "review_working_days": pack.corrections.review_working_days,
         "planning_head_delegate": pack.corrections.planning_head_delegate,
+        "checks": json.dumps(asdict(pack.checks)),
     }
     cursor.execute("delete from country_pack")
     cursor.execute(

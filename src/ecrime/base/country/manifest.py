@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ecrime.base.country.facts import Corrections, Pack
+from ecrime.base.country.facts import Bounds, Corrections, EditChecks, Pack
 from ecrime.base.country.faults import Faults
 from ecrime.base.country.tables import TomlFile, read_toml
 
@@ -110,7 +110,27 @@ def _pack(top: _Section) -> Pack:
             review_working_days=corrections.number("review_working_days"),
             planning_head_delegate=corrections.flag("planning_head_delegate"),
         ),
+        checks=_checks(top.section("checks")),
     )
+
+
+def _checks(section: _Section) -> EditChecks:
+    return EditChecks(
+        responsible_from=section.number("responsible_from"),
+        bounds=_bounds(section),
+        questioned_values=section.named_numbers("questioned_values"),
+    )
+
+
+def _bounds(section: _Section) -> Bounds | None:
+    value = section.content.get("bounds")
+    if value is None:
+        return None
+    numbers = isinstance(value, list) and len(value) == 4 and all(isinstance(item, int | float) for item in value)
+    found = Bounds(*value) if numbers else None
+    if found is None or not (-180 <= found.west < found.east <= 180 and -90 <= found.south < found.north <= 90):
+        section.fault("bounds", "bounds must be [west, south, east, north] in degrees.")
+    return found
 
 
 def _levels(areas: _Section, source: _Source) -> tuple[Level, ...]:
@@ -248,6 +268,14 @@ class _Section:
             return values
         self._missing(key, "a section of texts")
         return {}
+
+    def named_numbers(self, key: str) -> dict[str, int]:
+        """A table of whole numbers above 0 under names of the pack's own; empty when it is left out."""
+        values = self.content.get(key, {})
+        sound = isinstance(values, dict) and all(type(value) is int and value > 0 for value in values.values())
+        if not sound:
+            self._missing(key, "a section of whole numbers above 0")
+        return values if sound else {}
 
     def _missing(self, key: str, wanted: str) -> None:
         self.fault(key, f"{self._full(key)} must be given as {wanted}.")

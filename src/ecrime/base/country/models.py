@@ -28,6 +28,7 @@ class Pack(models.Model):
     grant_hours = models.IntegerField()
     review_working_days = models.IntegerField()
     planning_head_delegate = models.BooleanField()
+    checks = models.JSONField(default=dict)
 
     class Meta:
         db_table = "country_pack"
@@ -46,6 +47,11 @@ class Pack(models.Model):
                 grant_hours=self.grant_hours,
                 review_working_days=self.review_working_days,
                 planning_head_delegate=self.planning_head_delegate,
+            ),
+            checks=facts.EditChecks(
+                responsible_from=self.checks["responsible_from"],
+                bounds=facts.Bounds(**self.checks["bounds"]) if self.checks["bounds"] else None,
+                questioned_values=self.checks["questioned_values"],
             ),
         )
 

@@ -105,6 +105,11 @@ def classes(on: date | None = None) -> tuple[facts.OffenceClass, ...]:
     return tuple(found for found in current if on is None or found.is_valid_on(on))
 
 
+def classes_ever() -> tuple[facts.OffenceClass, ...]:
+    """Every offence class the pack has or had; for what is on record already."""
+    return _classes(_fingerprint())
+
+
 def offence_class(code: str) -> facts.OffenceClass:
     """The offence class of that code, retired ones included; raises NotFound."""
     for found in _classes(_fingerprint()):
