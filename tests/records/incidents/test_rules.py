@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.records.incidents.checks.make import WORLD
 from tests.records.incidents.make import ZONE, incident_facts
 
 from ecrime.records.incidents.facts import (
@@ -31,6 +32,7 @@ KNOWN = Known(
         "OLD": ClassValidity(valid_to=date(2009, 12, 31)),
         "NEW": ClassValidity(valid_from=date(2026, 12, 1)),
     },
+    world=WORLD,
     nationalities=frozenset({"KH"}),
     post_path="ZZ.Z1",
 )
@@ -66,6 +68,8 @@ def test_a_whole_incident_has_no_problem() -> None:
         ({"area_id": "Z10"}, {("area_id", "area.outside_post")}),
         ({"point": Point(91, 0, PointPrecision.EXACT)}, {("point", "point.impossible")}),
         ({"point": Point(11.5, 104.9, PointPrecision.EXACT)}, set()),
+        ({"point": Point(0, 0, PointPrecision.AREA)}, {("point", "check.G06")}),
+        ({"point": Point(-87.6, 41.9, PointPrecision.EXACT)}, {("point", "check.G08")}),
         ({"offences": ()}, {("offences", "offence.none")}),
         ({"offences": (OffenceFacts("T1"), OffenceFacts(""))}, {("offences.1.class_code", "offence.class_missing")}),
         ({"offences": (OffenceFacts("X"),)}, {("offences.0.class_code", "offence.class_unknown")}),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from datetime import UTC, date, datetime
 
+from tests.records.incidents.checks.make import WORLD
+
 from ecrime.records.incidents.facts import IncidentFacts
 from ecrime.records.incidents.rules import ClassValidity, Known
 from ecrime.records.intake.incident_row import RowReader
@@ -35,6 +37,7 @@ KNOWN = Known(
         "Z201": "ZZ.Z2.Z201",
     },
     classes={"T1": ClassValidity(), "A2": ClassValidity(), "V1": ClassValidity(None, date(2014, 12, 31))},
+    world=WORLD,
     nationalities=frozenset({"KH", "TH"}),
     post_path="ZZ.Z1",
 )

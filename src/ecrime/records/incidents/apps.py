@@ -19,8 +19,10 @@ class IncidentsConfig(AppConfig):
         from ecrime.base.pages.tabs import Tab
         from ecrime.records.incidents.desk import waiting
         from ecrime.records.incidents.messages import MESSAGES
+        from ecrime.records.incidents.sentences import CHECKS
 
         messages.register(MESSAGES)
+        messages.register(CHECKS)
         navigation.register(Place(Job.RECORD, _("Record an offence"), "incidents:record", "incident.record", "KeyR"))
         navigation.register(Place(Job.LOOK_UP, _("Incidents"), "incidents:list", "incident.see", "KeyI"))
         tabs.register(Tab("incident", _("Facts"), "incidents:see"))

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ecrime.base.country import queries as country
+from ecrime.base.country.facts import Area
 from ecrime.base.database.context import acting_as
 from ecrime.base.ledger import queries as ledger
 from ecrime.base.ledger.access import Access
@@ -18,6 +19,7 @@ from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import NotFound
 from ecrime.records.incidents import rows
+from ecrime.records.incidents.checks.picture import World
 from ecrime.records.incidents.facts import Filters, Incident, IncidentId, IncidentRow, Origin, Step
 from ecrime.records.incidents.history import Image, steps
 from ecrime.records.incidents.models import Incident as IncidentModel
@@ -53,11 +55,25 @@ def lawful_time(viewer: Actor | Access) -> datetime:
 
 def known_for(viewer: Actor, area_ids: Iterable[str]) -> Known:
     """What the rules need to check facts that name these areas."""
+    areas = country.areas(list(area_ids))
     return Known(
-        area_paths={area.id: area.path for area in country.areas(list(area_ids))},
+        area_paths={area.id: area.path for area in areas},
         classes={found.code: ClassValidity(found.valid_from, found.valid_to) for found in country.classes()},
+        world=world_of(areas),
         nationalities=frozenset(found.code for found in country.nationalities("en")),
         post_path=viewer.unit.area_path,
+    )
+
+
+def world_of(areas: Iterable[Area]) -> World:
+    """What the edit checks need to know of the country, with these of its areas."""
+    pack = country.pack()
+    return World(
+        classes={found.code: found for found in country.classes_ever()},
+        areas={area.id: area for area in areas},
+        nationality=pack.nationality,
+        archive_from=pack.archive_from,
+        settings=pack.checks,
     )
 
 

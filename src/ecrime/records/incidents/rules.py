@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from ecrime.base.country.facts import lies_in
 from ecrime.foundation.errors import Problem
+from ecrime.records.incidents.checks import catalogue
+from ecrime.records.incidents.checks.of_incident import picture_of
+from ecrime.records.incidents.checks.picture import World
 from ecrime.records.incidents.facts import IncidentFacts, LateReason, PersonFacts, Precision, Role
 from ecrime.records.lock.rules import is_late
 
@@ -48,6 +51,7 @@ class Known:
 
     area_paths: Mapping[str, str]
     classes: Mapping[str, ClassValidity]
+    world: World
     nationalities: frozenset[str] = field(default_factory=frozenset)
     post_path: str = ""
 
@@ -68,6 +72,7 @@ def check_facts(facts: IncidentFacts, known: Known, *, recorded_at: datetime) ->
         *(problem for index, person in enumerate(facts.people) for problem in _person_problems(index, person, known)),
         *_size_problems(facts),
         *_late_problems(facts, recorded_at),
+        *_edit_problems(facts, known, recorded_at),
     ]
 
 
@@ -143,3 +148,9 @@ def _late_problems(facts: IncidentFacts, recorded_at: datetime) -> Iterator[Prob
         yield Problem("late_note", "late.note_missing")
     if len(facts.late_note) > NOTE_LENGTH:
         yield Problem("late_note", "text.too_long", {"max_length": str(NOTE_LENGTH)})
+
+
+def _edit_problems(facts: IncidentFacts, known: Known, recorded_at: datetime) -> list[Problem]:
+    """What edit checks of severity error find; warnings and notes keep nobody from recording."""
+    picture = picture_of(facts, known.world, now=recorded_at, recorded_at=recorded_at, unit_path=known.post_path)
+    return catalogue.errors(picture)

@@ -41,10 +41,11 @@ def lookups(viewer: Actor) -> Lookups:
         root = country.area(country.pack().root)
         found = (root, *country.areas_below(root.path))
         known = incidents.known_for(viewer, [])
+        world = incidents.world_of(found)
     areas = Areas(
         KnownArea(area.id, area.code, area.level, area.parent_id, (area.name_km, area.name_latin)) for area in found
     )
-    return Lookups(areas, replace(known, area_paths={area.id: area.path for area in found}))
+    return Lookups(areas, replace(known, area_paths={area.id: area.path for area in found}, world=world))
 
 
 def batches(viewer: Actor, *, page: int = 1) -> tuple[list[Batch], int]:
