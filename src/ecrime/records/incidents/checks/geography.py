@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 
-from ecrime.base.country.facts import Bounds
+from ecrime.base.country.facts import Bounds, lies_in
 from ecrime.records.incidents.checks.check import Found, Severity, at, check
 from ecrime.records.incidents.checks.picture import Picture
 from ecrime.records.incidents.facts import PointPrecision
@@ -40,10 +40,7 @@ def distance_m(latitude: float, longitude: float, other_latitude: float, other_l
 @check("G02", Severity.WARNING, source="records §5.2 G02", reads="area_id unit_path")
 def the_place_is_in_the_area_of_the_unit(picture: Picture) -> Iterator[Found]:
     """The place lies in the area of the unit that recorded it."""
-    if picture.area is None:
-        return
-    path = picture.area.path
-    if path != picture.unit_path and not path.startswith(picture.unit_path + "."):
+    if picture.area is not None and not lies_in(picture.area.path, picture.unit_path):
         yield Found("area_id")
 
 
