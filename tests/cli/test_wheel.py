@@ -26,6 +26,8 @@ def test_it_ships_what_set_up_has_built(names: set[str]) -> None:
     assert {
         "ecrime/web/static/build/main.css",
         "ecrime/web/static/build/fonts/noto-sans-khmer-400.woff2",
+        "ecrime/web/static/build/fonts/noto-sans-600.ttf",
+        "ecrime/web/static/build/licences/noto-sans.txt",
         "ecrime/locale/km/LC_MESSAGES/django.mo",
         "ecrime/countries/kh/pack.toml",
     } <= names

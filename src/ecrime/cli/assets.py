@@ -1,4 +1,4 @@
-"""Bundle styles and islands, and put the fonts beside them, for the browser."""
+"""Bundle styles and islands for the browser, and put the fonts of pages and of paper beside them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,18 @@ WEB = Path(ecrime.__file__).parent / "web"
 BUILD = WEB / "static" / "build"
 MODULES = Path(ecrime.__file__).parents[2] / "node_modules"
 FONT = "@fontsource/noto-sans-khmer"
+PAPER_FONT = "@expo-google-fonts/noto-sans"
 COPIES = {
     "fonts/noto-sans-khmer-400.woff2": f"{FONT}/files/noto-sans-khmer-khmer-400-normal.woff2",
     "fonts/noto-sans-khmer-600.woff2": f"{FONT}/files/noto-sans-khmer-khmer-600-normal.woff2",
     "licences/noto-sans-khmer.txt": f"{FONT}/LICENSE",
+    # Whole fonts for paper: a subset for browsers lacks what people's names may need.
+    "fonts/noto-sans-khmer-400.ttf": f"{PAPER_FONT}-khmer/400Regular/NotoSansKhmer_400Regular.ttf",
+    "fonts/noto-sans-khmer-600.ttf": f"{PAPER_FONT}-khmer/600SemiBold/NotoSansKhmer_600SemiBold.ttf",
+    "fonts/noto-sans-400.ttf": f"{PAPER_FONT}/400Regular/NotoSans_400Regular.ttf",
+    "fonts/noto-sans-600.ttf": f"{PAPER_FONT}/600SemiBold/NotoSans_600SemiBold.ttf",
+    "licences/noto-sans-khmer-paper.txt": f"{PAPER_FONT}-khmer/LICENSE_FONT",
+    "licences/noto-sans.txt": f"{PAPER_FONT}/LICENSE_FONT",
 }
 
 
