@@ -17,6 +17,11 @@ def commitment(salt: bytes, content: bytes) -> bytes:
     return hmac.digest(salt, content, "sha256")
 
 
+def fingerprint(content: bytes) -> str:
+    """SHA-256 in hexadecimal, as ``sha256sum`` prints it: anyone who has the bytes can check it."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def token_hash(token: str) -> bytes:
     """What is stored of a secret token."""
     return hashlib.sha256(token.encode()).digest()

@@ -7,6 +7,7 @@ RIGHTS = frozenset(
         "incident.record",
         "incident.correct",
         "incident.see",
+        "incident.print",
         "incident.import",
         "incident.withdraw",
         "officer.appoint",

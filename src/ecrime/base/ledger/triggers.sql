@@ -89,6 +89,7 @@ create or replace function law.operation_of(kind text) returns text
         when verb in ('record', 'import') then 'collection'
         when verb in ('correct', 'withdraw') then 'alteration'
         when verb = 'see' then 'consultation'
+        when verb = 'print' then 'disclosure'
         when verb in ('appoint', 'code', 'open') then 'administration'
     end
     from split_part(kind, '.', 2) as verb

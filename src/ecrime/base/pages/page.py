@@ -45,6 +45,14 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: o
     return response
 
 
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """Show a file to be printed or kept; no cache keeps it."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def see_other(to: str, *args: object, **kwargs: object) -> HttpResponse:
     """Send the browser on after an act; ``to`` is a URL name or a path, as for Django's redirect."""
     response = SeeOther(resolve_url(to, *args, **kwargs))

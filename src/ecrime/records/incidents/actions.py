@@ -9,14 +9,16 @@ from uuid import UUID
 
 from django.db import connection
 
+from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.bulk import Entries, bulk_act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
+from ecrime.foundation import hashing
 from ecrime.foundation.errors import Changed, Invalid, Locked
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import queries, rows, rules, staging
-from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin
+from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin, Printed
 from ecrime.records.incidents.models import Incident as IncidentModel
 from ecrime.records.incidents.models import Offence, PersonStated
 from ecrime.records.incidents.numbers import record_number
@@ -73,6 +75,18 @@ def correct_incident(
         Subject("incident", row.id, row.jurisdiction), before=_content(before), after=_content(after), rule="D10"
     )
     return after
+
+
+@act("incident.print", Operation.DISCLOSURE)
+def print_incident(entry: Entry, actor: Actor, access: Access, content: bytes) -> Printed:
+    """Note that a record leaves the house on paper, and which paper.
+
+    content  all that the sheet says of the record, the file attached to it
+    """
+    actor.require("incident.print")
+    fingerprint = hashing.fingerprint(content)
+    entry.about(access.subject, after={"sheet": fingerprint}, purpose=access.purpose)
+    return Printed(entry.id, entry.at, access.purpose, fingerprint)
 
 
 @bulk_act("incident.import", Operation.COLLECTION)

@@ -25,6 +25,7 @@ from ecrime.records.incidents.facts import (
     OffenceFacts,
     PersonFacts,
     Point,
+    Recorded,
     Span,
     Step,
 )
@@ -201,6 +202,16 @@ def list_row(row: IncidentRow, names: Names, *, now: datetime, zone: str) -> Lis
     return ListRow(row.number, offence, names.area(row.area_id), occurred_short(row.occurred), row.recorded_at, chips)
 
 
+def record_rows(record: Recorded, *, recorded_by: str, late: Clock | None, is_open: bool, zone: str) -> list[CheckRow]:
+    """What the database says of the record: when and by whom it was recorded, whether it may be corrected."""
+    recorded = [_moment(record.recorded_at, zone), recorded_by, record.unit_code, late.text if late else ""]
+    return [
+        CheckRow(gettext("Recorded"), SEPARATOR.join(filter(None, recorded))),
+        CheckRow(gettext("Corrections"), SEPARATOR.join(_lock_texts(record, is_open=is_open, zone=zone))),
+        CheckRow(gettext("Version"), str(record.version)),
+    ]
+
+
 def areas_in(found: Iterable[Step]) -> set[str]:
     """The areas that a history names."""
     values = (value for step in found for change in step.changes for value in _area_values(change))
@@ -211,6 +222,27 @@ def officer_name(names: tuple[str, str]) -> str:
     """An officer's name in the script of the page."""
     khmer, latin = names
     return khmer if page_language() == "km" else latin
+
+
+def _lock_texts(record: Recorded, *, is_open: bool, zone: str) -> list[str]:
+    """The state of the lock, and what follows from it."""
+    if record.withdrawn_at is not None:
+        since = gettext("Withdrawn %(when)s") % {"when": _moment(record.withdrawn_at, zone)}
+        return [since, gettext("It stays in the archive, out of every count.")]
+    when = {"when": _moment(record.locks_at, zone)}
+    if is_open:
+        return [
+            gettext("Open until %(when)s") % when,
+            gettext("Any specialist of the unit that recorded it may correct it."),
+        ]
+    return [
+        gettext("Locked since %(when)s (rule D10)") % when,
+        gettext("The chief of the area may ask the planning department to open named fields."),
+    ]
+
+
+def _moment(at: datetime, zone: str) -> str:
+    return dates.long_moment(at, zone, page_language())
 
 
 def _area_values(change: FieldChange) -> tuple[object, ...]:

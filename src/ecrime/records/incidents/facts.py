@@ -208,6 +208,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """One printing of a record, as the ledger has it.
+
+    fingerprint  SHA-256 of all that the sheet says of the record
+    """
+
+    entry_id: UUID
+    at: datetime
+    purpose: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """One incident of an imported file. ``source_key`` (32 bytes) is its identity: source, content, occurrence."""
 

@@ -16,4 +16,5 @@ urlpatterns = [
     re_path(NUMBER + "$", views.see_incident, name="see"),
     re_path(NUMBER + "correct/$", views.correct_incident, name="correct"),
     re_path(NUMBER + "history/$", views.see_history, name="history"),
+    re_path(NUMBER + r"sheet\.pdf$", views.print_incident, name="print"),
 ]

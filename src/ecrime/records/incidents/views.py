@@ -18,7 +18,7 @@ from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import clocks, dates, tabs
 from ecrime.base.pages.clocks import Clock
 from ecrime.base.pages.fields import Form
-from ecrime.base.pages.page import page, see_other, signed_in
+from ecrime.base.pages.page import page, pdf, see_other, signed_in
 from ecrime.base.pages.parts import IdentityBar
 from ecrime.base.pages.tabs import Badge, TabLink
 from ecrime.foundation.errors import (
@@ -32,13 +32,14 @@ from ecrime.foundation.errors import (
     Problem,
     SignInNeeded,
 )
-from ecrime.records.incidents import actions, display, prefill, queries
+from ecrime.records.incidents import actions, display, prefill, queries, sheet
 from ecrime.records.incidents.display import ListRow
 from ecrime.records.incidents.facts import Incident, IncidentFacts, IncidentRow
 from ecrime.records.incidents.filters import COLUMNS, FilterForm
 from ecrime.records.incidents.forms import IncidentForm
 from ecrime.records.incidents.numbers import number_in
 from ecrime.records.incidents.questions import Questions
+from ecrime.records.incidents.sheet import Sheet
 from ecrime.records.lock.rules import CORRECTION_WINDOW, DIGITISING_LIMIT, Window
 
 LONGEST_NUMBER = 40
@@ -89,13 +90,14 @@ def see_incident(request: HttpRequest, number: str) -> HttpResponse:
         identity=identity,
         tabs=_tabs(request, actor, number),
         record=record,
-        recorded_by=recorded_by,
         rows=display.check_rows(incident.facts, names),
+        record_rows=display.record_rows(
+            record, recorded_by=recorded_by, late=_late_clock(incident), is_open=is_open, zone=actor.unit.zone
+        ),
         zone=actor.unit.zone,
-        is_open=is_open,
-        late=_late_clock(incident),
         may_correct=is_open and is_own and actor.may("incident.correct"),
         may_record=is_own and actor.may("incident.record"),
+        may_print=actor.may("incident.print"),
         done=request.GET.get("done", ""),
     )
 
@@ -157,7 +159,34 @@ def see_history(request: HttpRequest, number: str) -> HttpResponse:
         tabs=_tabs(request, actor, number),
         history=display.history_entries(steps, names, {id_: display.officer_name(found) for id_, found in who.items()}),
         zone=actor.unit.zone,
+        may_print=actor.may("incident.print"),
     )
+
+
+@require_GET
+def print_incident(request: HttpRequest, number: str) -> HttpResponse:
+    """The record on paper, with its history; that it leaves the house is an entry of its own, written first."""
+    # Begun only by who prints: what makes PDF files takes half a second to load.
+    from ecrime.base.pages.paper.paper import as_pdf
+
+    actor = signed_in(request)
+    actor.require("incident.print")
+    with acting_as(actor):
+        access = open_access(actor, queries.subject(actor, number))
+        incident, steps = queries.incident(access), queries.history(access)
+        content = sheet.content_of(incident, steps)
+        printed = actions.print_incident(actor, access, content)
+        named = {incident.record.recorded_by, *(step.officer_id for step in steps if step.officer_id)}
+        said = Sheet(
+            incident,
+            steps,
+            officers.officer_names(actor, named),
+            printed,
+            (actor.name_km, actor.name_latin),
+            actor.unit,
+            queries.lawful_time(actor),
+        )
+    return pdf(as_pdf(sheet.paper_of(said, content)), f"{number}.pdf")
 
 
 @require_GET

@@ -12,6 +12,7 @@ RIGHTS: dict[str, str | Promise] = {
     "incident.record": _("record offences"),
     "incident.correct": _("correct records of the unit for 48 hours"),
     "incident.see": _("see the records of the area"),
+    "incident.print": _("print records"),
     "incident.import": _("import files"),
     "incident.withdraw": _("withdraw an imported file"),
     "officer.appoint": _("add officers"),
