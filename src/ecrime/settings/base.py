@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "ecrime.records.lock",
     "ecrime.records.incidents",
     "ecrime.records.intake",
+    "ecrime.records.supervision",
     "ecrime.web",
 ]
 

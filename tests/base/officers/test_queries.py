@@ -17,6 +17,8 @@ def test_an_administrator_sees_every_posting_of_his_area(database: Database) -> 
         ("HIL", "Officer hil"),
         ("HQ", "Officer admin"),
         ("HQ", "Officer auditor"),
+        ("HQ", "Officer criminal"),
+        ("HQ", "Officer planning"),
         ("LAK", "Officer lak"),
         ("LAK", "Officer lak2"),
         ("LAK", "Officer lak_chief"),

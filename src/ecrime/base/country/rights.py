@@ -14,5 +14,6 @@ RIGHTS = frozenset(
         "officer.code",
         "health.see",
         "ledger.see",
+        "timeliness.see",
     }
 )

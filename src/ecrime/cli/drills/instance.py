@@ -37,6 +37,8 @@ OFFICERS = {
     "hil": ("HIL", "specialist"),
     "admin": ("HQ", "administrator"),
     "auditor": ("HQ", "auditor"),
+    "planning": ("HQ", "planning_head"),
+    "criminal": ("HQ", "criminal_police"),
 }
 
 
