@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from tests.base.pages.paper.reading import lines_by_pypdf
 
 from ecrime.base.officers import actions, queries
 from ecrime.cli.drills.instance import Database
@@ -156,6 +157,10 @@ def test_a_day(
     expect(page.locator(".history > li")).to_have_count(2)
     expect(page.locator(".history > li").first).to_contain_text(AFTER[language])
     look(visitor, f"history-{language}", seen)
+    link = page.locator(f"a[href='/incidents/{number}/sheet.pdf']").get_attribute("href")
+    sheet = visitor.context.request.get(live_site + link)
+    assert sheet.headers["content-type"] == "application/pdf"
+    assert AFTER[language] in "".join(line for printed in lines_by_pypdf(sheet.body()) for line in printed)
 
     page.keyboard.press("i")
     expect(page.locator("table.list")).to_contain_text(number)
