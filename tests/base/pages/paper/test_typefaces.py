@@ -18,13 +18,13 @@ REGULAR = Weight.REGULAR
 @pytest.mark.parametrize("family", Family)
 @pytest.mark.parametrize("weight", Weight)
 def test_a_typeface_is_static_whole_and_free(family: Family, weight: Weight) -> None:
-    font = TTFont(Typeface(family, weight).path)
-    assert "fvar" not in font
-    assert font["head"].unitsPerEm == 1000
-    assert font["OS/2"].usWeightClass == weight
-    assert font["OS/2"].fsType == 0, "it may be embedded"
-    assert "SIL Open Font License" in font["name"].getDebugName(13)
-    assert font.getBestCmap().keys() == TTFont(Typeface(family, Weight.REGULAR).path).getBestCmap().keys()
+    with TTFont(Typeface(family, weight).path) as font, TTFont(Typeface(family, REGULAR).path) as regular:
+        assert "fvar" not in font
+        assert font["head"].unitsPerEm == 1000
+        assert font["OS/2"].usWeightClass == weight
+        assert font["OS/2"].fsType == 0, "it may be embedded"
+        assert "SIL Open Font License" in font["name"].getDebugName(13)
+        assert font.getBestCmap().keys() == regular.getBestCmap().keys()
 
 
 def test_every_khmer_character_has_a_glyph() -> None:
