@@ -177,6 +177,27 @@ class PostKind:
     rights: frozenset[str]
 
 
+class PurposeAsks(StrEnum):
+    """What an officer has to add to a purpose."""
+
+    RECORD = "record"
+    NUMBER = "number"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """A class of purposes for which people and records may be looked up; ``asks`` is what must be said beside it."""
+
+    code: str
+    name_km: str
+    name_en: str
+    asks: PurposeAsks
+
+    def name(self, language: str) -> str:
+        return self.name_km if language == "km" else self.name_en
+
+
 class FindingKind(StrEnum):
     """What was odd about the pack's data; nothing is dropped or merged because of it."""
 

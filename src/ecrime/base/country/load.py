@@ -59,6 +59,12 @@ CLASSES = Reference(
     ),
     names=("name_km", "name_en"),
 )
+PURPOSES = Reference(
+    table="country_purpose",
+    key="code",
+    columns=("code", "position", "name_km", "name_en", "asks"),
+    names=("name_km", "name_en"),
+)
 
 # What the source says stays true only until the next load; what a load itself did is history.
 _OF_THE_SOURCE = [
@@ -95,6 +101,13 @@ def _bring_up(cursor: Any, files: PackFiles) -> None:
     AREAS.bring_up(cursor, map(_area_row, files.areas))
     ICCS.bring_up(cursor, map(_iccs_row, files.iccs))
     CLASSES.bring_up(cursor, (_class_row(place, found) for place, found in enumerate(files.classes)))
+    PURPOSES.bring_up(
+        cursor,
+        (
+            (found.code, place, found.name_km, found.name_en, found.asks.value)
+            for place, found in enumerate(files.purposes)
+        ),
+    )
     _report(cursor, files)
     cursor.execute("analyze country_area")
 
@@ -148,6 +161,7 @@ def _report(cursor: Any, files: PackFiles) -> None:
             select from country_area where id = r.subject and retired
             union all select from country_offence_class where code = r.subject and retired
             union all select from country_iccs where code = r.subject and retired
+            union all select from country_purpose where code = r.subject and retired
         )
         """,
         [FindingKind.RETIRED.value],

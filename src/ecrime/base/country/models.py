@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from ecrime.base.country import facts
 
 SEVERITIES = [severity.value for severity in facts.Severity]
+PURPOSES_ASK = [asks.value for asks in facts.PurposeAsks]
 FINDING_KINDS = [kind.value for kind in facts.FindingKind]
 
 
@@ -179,6 +180,29 @@ class OffenceClass(models.Model):
             verified_by=self.verified_by or "",
             retired=self.retired,
         )
+
+
+class Purpose(models.Model):
+    """A class of purposes for which records may be looked up."""
+
+    code = models.TextField(primary_key=True)
+    position = models.IntegerField()
+    name_km = models.TextField()
+    name_en = models.TextField()
+    asks = models.TextField()
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "country_purpose"
+        constraints = [
+            models.CheckConstraint(condition=Q(asks__in=PURPOSES_ASK), name="purpose_asks_known"),
+            models.CheckConstraint(
+                condition=Q(code__regex="^[a-z_]+$") & ~Q(code="own_work"), name="purpose_code_plain"
+            ),
+        ]
+
+    def as_facts(self) -> facts.Purpose:
+        return facts.Purpose(self.code, self.name_km, self.name_en, facts.PurposeAsks(self.asks))
 
 
 class Report(models.Model):

@@ -17,11 +17,12 @@ from ecrime.base.country.facts import (
     Pack,
     PackUnit,
     PostKind,
+    Purpose,
 )
 from ecrime.base.country.faults import Faults
 from ecrime.base.country.manifest import Manifest, read_manifest
 from ecrime.base.country.offences import ICCS_FILE, read_classes, read_iccs
-from ecrime.base.country.service import read_posts, read_units
+from ecrime.base.country.service import read_posts, read_purposes, read_units
 from ecrime.foundation import text
 
 COUNTRIES = Path(str(resources.files("ecrime") / "countries"))
@@ -40,6 +41,7 @@ class PackFiles:
     classes: tuple[OffenceClass, ...]
     units: tuple[PackUnit, ...]
     posts: tuple[PostKind, ...]
+    purposes: tuple[Purpose, ...]
     findings: tuple[Finding, ...]
 
 
@@ -57,6 +59,7 @@ def read_pack(code: str, *, countries: Path = COUNTRIES) -> PackFiles:
         classes=read_classes(folder, iccs, faults),
         units=read_units(folder, {area.id for area in placed.areas}, faults),
         posts=read_posts(folder, faults),
+        purposes=read_purposes(folder, faults),
         findings=placed.findings,
     )
     faults.stop_if_any()

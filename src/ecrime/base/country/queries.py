@@ -139,6 +139,12 @@ def nationalities(language: str) -> tuple[facts.Nationality, ...]:
     return (own, *(facts.Nationality(code, name) for code, name in named.items()))
 
 
+def purposes(*, retired: bool = False) -> tuple[facts.Purpose, ...]:
+    """The purposes a look-up may be for, in the order in which they are offered; retired ones only if asked for."""
+    rows = models.Purpose.objects.order_by("position")
+    return tuple(row.as_facts() for row in (rows if retired else rows.filter(retired=False)))
+
+
 def report() -> tuple[facts.Finding, ...]:
     """What was odd about the pack's data, and what later loads retired, renamed or moved."""
     return tuple(row.as_facts() for row in models.Report.objects.order_by("kind", "subject", "id"))

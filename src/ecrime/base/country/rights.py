@@ -1,4 +1,4 @@
-"""The words a pack may give to a kind of post; each is the name of the act it allows."""
+"""The words a pack may give to a kind of post; each is the name of the act it allows, or of the mask it lifts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ RIGHTS = frozenset(
         "incident.print",
         "incident.import",
         "incident.withdraw",
+        "access.open",
+        "victim.see",
+        "juvenile.see",
         "officer.appoint",
         "officer.code",
         "health.see",

@@ -1,4 +1,4 @@
-"""Units and kinds of post of a pack: who records, who reviews, who watches."""
+"""Units, kinds of post and purposes of a pack: who records, who reviews, and for what one may look up."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import re
 from collections.abc import Container
 from pathlib import Path
 
-from ecrime.base.country.facts import PackUnit, PostKind
+from ecrime.base.country.facts import PackUnit, PostKind, Purpose, PurposeAsks
 from ecrime.base.country.faults import Faults
 from ecrime.base.country.rights import RIGHTS
 from ecrime.base.country.tables import TomlFile, read_csv, read_toml, require
 
 UNITS_FILE = "units.csv"
 POSTS_FILE = "posts.toml"
+PURPOSES_FILE = "purposes.toml"
 
 _UNIT_COLUMNS = ("code", "area_id", "name_km", "name_en", "kind")
 _UNIT_CODE = re.compile("[A-Z]{2,4}")
+_PURPOSE_CODE = re.compile("[a-z_]{2,40}")
+# The purpose that is implied when one opens one's own work; no pack may offer it.
+_IMPLIED = "own_work"
 
 
 def read_units(folder: Path, area_ids: Container[str], faults: Faults) -> tuple[PackUnit, ...]:
@@ -55,3 +59,24 @@ def _post(code: str, content: object, file: TomlFile, faults: Faults) -> PostKin
         if right not in RIGHTS:
             faults.add(file.name, file.line_of(f'"{right}"'), f"{right} is not a right; see the country pack guide.")
     return PostKind(code, str(names[0]), str(names[1]), frozenset(map(str, rights)))
+
+
+def read_purposes(folder: Path, faults: Faults) -> tuple[Purpose, ...]:
+    """The purposes a look-up may be for, in the order in which they are offered."""
+    file = read_toml(folder / PURPOSES_FILE, faults)
+    return tuple(_purpose(code, content, file, faults) for code, content in file.content.items())
+
+
+def _purpose(code: str, content: object, file: TomlFile, faults: Faults) -> Purpose:
+    section = content if isinstance(content, dict) else {}
+    line = file.line_of(f"[{code}]")
+    names = [section.get("name_km"), section.get("name_en")]
+    asks = section.get("asks")
+    if not _PURPOSE_CODE.fullmatch(code) or code == _IMPLIED:
+        faults.add(file.name, line, f"{code} cannot be the code of a purpose.")
+    if not all(isinstance(name, str) and name for name in names) or asks not in set(PurposeAsks):
+        faults.add(
+            file.name, line, f"the purpose {code} needs name_km, name_en, and asks: one of {', '.join(PurposeAsks)}."
+        )
+        return Purpose(code, "", "", PurposeAsks.REASON)
+    return Purpose(code, str(names[0]), str(names[1]), PurposeAsks(str(asks)))
