@@ -20,18 +20,18 @@ from ecrime.records.incidents import actions, queries
 from ecrime.records.incidents.facts import Filters
 
 
-@act("incident.see", Operation.CONSULTATION)
+@act("incident.correct", Operation.ALTERATION)
 def silent(entry: Entry, actor: Actor) -> None:
     """Ends without saying what it was about."""
 
 
-@act("incident.see", Operation.CONSULTATION)
+@act("incident.correct", Operation.ALTERATION)
 def failing(entry: Entry, actor: Actor, subject: Subject) -> None:
     entry.about(subject)
     raise EcrimeError("trial.failed")
 
 
-@act("incident.see", Operation.CONSULTATION)
+@act("incident.correct", Operation.ALTERATION)
 def noted(entry: Entry, actor: Actor, subject: Subject, *, after: object = None) -> UUID:
     entry.about(subject, after=after)
     return entry.id
@@ -44,7 +44,7 @@ def undecided(entry: Entry, actor: Actor) -> None:
 
 
 def entries(database: Database) -> int:
-    return int(database.as_superuser("select count(*) from ledger_entry where kind = 'incident.see'")[0][0])
+    return int(database.as_superuser("select count(*) from ledger_entry where kind = 'incident.correct'")[0][0])
 
 
 def test_an_act_that_says_nothing_is_rolled_back(database: Database) -> None:

@@ -32,6 +32,9 @@ MESSAGES: dict[str, str | Promise] = {
         "The service has no room left, so nothing can be recorded now. Keep what you wrote and tell your administrator."
     ),
     "posting.not_in_force": _("Your post has ended or has not begun. Ask your administrator."),
+    "purpose.missing": _(
+        "Nobody reads about people here without saying what for. State your purpose, then open it again."
+    ),
     "record.changed": _(
         "Somebody else changed this record while you were writing. Compare both versions, then decide."
     ),
@@ -41,6 +44,9 @@ MESSAGES: dict[str, str | Promise] = {
     ),
     "record.locked": _(
         "The 48 hours are over and the record is locked. The chief of its area may ask planning to open named fields."
+    ),
+    "record.masked": _(
+        "Some people in this record are hidden from your post, so you cannot correct it as a whole. Ask the unit that recorded it."
     ),
     "record.not_in_area": _("This record does not lie in the area of your post. Ask the unit of its area."),
     "record.only_grows": _FAULT_OF_OURS,

@@ -4,7 +4,7 @@
 create schema if not exists law;
 create schema if not exists parts;
 revoke all on schema law, parts from public;
-grant create on schema law to ecrime_law;
+grant create on schema law to ecrime_law, ecrime_search;
 grant usage on schema law to ecrime_app, ecrime_law, ecrime_search, ecrime_auth, ecrime_sequencer, ecrime_auditor;
 grant usage on schema public to ecrime_app, ecrime_law, ecrime_search, ecrime_auth, ecrime_sequencer, ecrime_auditor;
 

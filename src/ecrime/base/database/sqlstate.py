@@ -15,6 +15,7 @@ from ecrime.foundation.errors import (
     Invalid,
     Locked,
     Problem,
+    PurposeMissing,
     SignInNeeded,
     Unavailable,
 )
@@ -48,6 +49,10 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC047": lambda: Unavailable("record.held_back"),
     "EC048": lambda: Locked("record.locked", rule="D10"),
     "EC049": lambda: Forbidden("record.part_alone"),
+    "EC060": lambda: PurposeMissing("purpose.missing"),
+    "EC061": lambda: PurposeMissing("purpose.missing"),
+    "EC062": lambda: PurposeMissing("purpose.missing"),
+    "EC063": _invalid("case_number", "purpose.case_unknown"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),

@@ -37,3 +37,15 @@ def entries(viewer: HoldsToken, ids: Collection[UUID]) -> dict[UUID, EntryFacts]
             "select id, kind, at, officer_id, coalesce(rule, '') from ledger_entry where id = any(%s)", [list(ids)]
         )
         return {row[0]: EntryFacts(*row[1:]) for row in cursor.fetchall()}
+
+
+def opened_under(viewer: HoldsToken, access_id: UUID) -> int:
+    """How many records and look-ups this session has opened under a stated purpose."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from ledger_entry where session_id = (law.context()).id and purpose_subject_id = %s"
+            " and operation in ('consultation', 'disclosure')",
+            [access_id],
+        )
+        (opened,) = cursor.fetchone()
+    return int(opened)

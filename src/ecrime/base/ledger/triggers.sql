@@ -189,3 +189,114 @@ create trigger d_own_entries after insert on ledger_salt referencing new table a
 -- Not DELETE, a right nobody has yet: erasure destroys salts, and the proofs hold without them.
 create trigger z_only_grows before update or truncate on ledger_salt
     for each statement execute function law.append_only();
+
+-- Purpose before look-up. An access is a purpose stated in a session, good for half an hour; the row never changes.
+call law.protect('ledger_access');
+create policy access_own on ledger_access for select to ecrime_app using (officer_id = (select law.officer()));
+create policy access_stated on ledger_access for insert to ecrime_app with check ((select law.may('access.open')));
+create policy access_audit on ledger_access for select to ecrime_auditor using (true);
+create policy access_law on ledger_access for select to ecrime_law using (true);
+grant select, insert on ledger_access to ecrime_app;
+grant select on ledger_access to ecrime_law, ecrime_auditor;
+-- The reason is words about people; see incidents for why the planner learns nothing of it.
+alter table ledger_access alter column reason set statistics 0, alter column case_number set statistics 0;
+
+create or replace function law.access_lasts() returns interval
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$ select interval '30 minutes' $$;
+
+create or replace function law.access_stated() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+    asked text;
+begin
+    select p.asks into asked from public.country_purpose p where p.code = new.purpose_id and not p.retired;
+    -- Letters and digits count, of any script; spaces and signs say nothing.
+    if asked is null
+       or asked = 'reason' and char_length(regexp_replace(new.reason, '[^[:alnum:]]', '', 'g')) < 8
+       or asked <> 'reason' and char_length(regexp_replace(new.case_number, '[^[:alnum:]]', '', 'g')) < 3 then
+        raise exception using errcode = 'EC060', message = 'no purpose is stated';
+    end if;
+    new.session_id := acting.id;
+    new.officer_id := acting.officer_id;
+    new.unit_id := acting.unit_id;
+    new.jurisdiction := acting.scope;
+    new.opened_at := law.time();
+    new.expires_at := new.opened_at + law.access_lasts();
+    return new;
+end
+$$;
+
+set role ecrime_law;
+
+-- Whether a record is the acting officer's own work, so that its purpose need not be said. A slice whose records may
+-- be opened so answers in law.own_<kind of subject>(uuid).
+create or replace function law.is_own_work(kind text, subject uuid) returns boolean
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    is_own boolean := false;
+begin
+    if to_regprocedure(format('law.own_%s(uuid)', kind)) is not null then
+        execute format('select law.%I($1)', 'own_' || kind) into is_own using subject;
+    end if;
+    return coalesce(is_own, false);
+end
+$$;
+
+-- Nobody consults or discloses without a purpose: an access of this session that still lasts, or one's own work.
+create or replace function law.purpose_is_stated() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if new.purpose = 'own_work' then
+        if not law.is_own_work(new.subject_kind, new.subject_id) then
+            raise exception using errcode = 'EC061', message = 'this is not the own work of the officer';
+        end if;
+    elsif not exists (select from public.ledger_access a
+                      where a.id = new.purpose_subject_id and a.session_id = new.session_id
+                        and a.purpose_id = new.purpose and a.expires_at > law.time()) then
+        raise exception using errcode = 'EC060', message = 'no purpose is stated';
+    end if;
+    return new;
+end
+$$;
+
+-- Whether this session has opened the record within the time of an access. The bound is a variable, so that only
+-- the partitions of the last half hour are looked at.
+create or replace function law.has_opened(subject uuid) returns boolean
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+    since uuid := law.uuid7_floor(law.now() - law.access_lasts());
+begin
+    return exists (select from public.ledger_entry e
+                   where e.session_id = acting.id and e.subject_id = subject and e.id >= since
+                     and e.operation in ('consultation', 'disclosure'));
+end
+$$;
+
+revoke all on function law.is_own_work(text, uuid), law.purpose_is_stated(), law.has_opened(uuid) from public;
+grant execute on function law.purpose_is_stated() to ecrime_owner;
+grant execute on function law.has_opened(uuid), law.is_own_work(text, uuid) to ecrime_app, ecrime_search;
+
+reset role;
+
+revoke all on function law.access_stated(), law.access_lasts() from public;
+grant execute on function law.access_lasts() to ecrime_app, ecrime_law, ecrime_search;
+
+create trigger c_purpose before insert on ledger_entry for each row
+    when (new.operation in ('consultation', 'disclosure')) execute function law.purpose_is_stated();
+
+create trigger b_stated before insert on ledger_access for each row execute function law.access_stated();
+create trigger z_only_grows before update on ledger_access for each statement execute function law.append_only();
+create constraint trigger entry_fits after insert on ledger_access deferrable initially deferred
+    for each row execute function law.entry_fits('access', 'access.open');
