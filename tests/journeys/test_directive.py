@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests.records.incidents.make import incident_facts
 
 from ecrime.cli.drills.instance import Clock, Database
@@ -18,6 +18,13 @@ def sign_in(visitor: Any, database: Database, who: str) -> None:
     """Come with the session of one of the template's officers."""
     cookie = {"name": "session", "value": database.tokens[who], "url": visitor.site}
     visitor.context.add_cookies([cookie])
+
+
+def state_purpose(page: Page, reason: str = "ម្ចាស់សួរថារឿងនេះទៅដល់ណា") -> None:
+    """Answer the page that asks why one looks, as somebody does who may open a record for a reason only."""
+    page.check("input[name=purpose][value=other]")
+    page.fill("#f-about", reason)
+    page.click("button[data-primary]")
 
 
 @pytest.mark.parametrize("language", ["km", "en"])
@@ -63,5 +70,6 @@ def test_locked_record_cannot_be_corrected(
     expect(page.locator("main")).to_contain_text("Typed in time, sent too late.")
     assert database.as_superuser("select version, narrative from incidents_incident") == [(1, "A bag was taken.")]
     visitor.open(f"/incidents/{recorded.number}/")
+    state_purpose(page)
     expect(page.locator("main")).to_contain_text("■")
     expect(page.locator(f"a[href='/incidents/{recorded.number}/correct/']")).to_have_count(0)

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "ecrime.web.middleware.language.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
     "ecrime.base.officers.middleware.SignedIn",
+    "ecrime.base.pages.purpose.bar.ShowsPurpose",
     "ecrime.base.pages.errors.ErrorPages",
 ]
 

@@ -6,14 +6,16 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import translation
 
 from ecrime.base.pages.language import LANGUAGES, page_language
 from ecrime.base.pages.messages import text_for
-from ecrime.base.pages.page import page
-from ecrime.foundation.errors import EcrimeError, Invalid, NotFound, Refused, SignInNeeded, Unavailable
+from ecrime.base.pages.page import page, see_other
+from ecrime.foundation.errors import EcrimeError, Invalid, NotFound, PurposeMissing, Refused, SignInNeeded, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,8 @@ def answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
         logger.error("page.unavailable", extra={"status": error.status, "code": error.code})
     if wants_json(request):
         return _as_json(error)
+    if isinstance(error, PurposeMissing) and request.method == "GET":
+        return see_other(f"{reverse('purpose')}?{urlencode({'next': request.get_full_path()})}")
     context: dict[str, object] = {
         "code": error.code,
         "rule": error.rule,
