@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,13 +13,13 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import programs
-from tests.records.incidents.make import incident_facts
+from tests.records.incidents.make import incident_facts, see
 
 from ecrime.base.database.server import process
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.passwords import SUPERUSER
 from ecrime.cli.drills.instance import Clock, Database, Instance
-from ecrime.foundation.errors import EcrimeError, Locked, Unavailable
+from ecrime.foundation.errors import EcrimeError, Locked, PurposeMissing, Unavailable
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, queries
 from ecrime.records.incidents.facts import Imported, Incident, LateReason
@@ -69,7 +70,10 @@ def _record(database: Database) -> Incident:
 
 def _correct(database: Database, incident: Incident, narrative: str = "corrected") -> Incident:
     facts = dataclasses.replace(incident.facts, narrative=narrative)
-    return actions.correct_incident(database.actor("lak"), incident.record.id, facts, version=incident.record.version)
+    actor = database.actor("lak")
+    with suppress(PurposeMissing):  # once it is locked, nobody's purpose is implied any more
+        see(actor, incident)
+    return actions.correct_incident(actor, incident.record.id, facts, version=incident.record.version)
 
 
 def _raw_update(database: Database, incident: Incident, *, zone: str = "UTC") -> None:

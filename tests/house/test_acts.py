@@ -14,9 +14,9 @@ from ecrime.base.ledger.bulk import BulkAct
 TESTS = Path(__file__).parents[1]
 # Functions whose word differs from the act's, and why.
 OTHER_WORDS = {
-    "open_access": "opening a record is how every slice sees one",
     "import_incidents": "many at once",
     "receive_batch": "the file comes in before its incidents do; both are incident.import",
+    "see_batch": "its papers show incidents before they are recorded",
     "withdraw_batch": "many at once",
     "give_code": "officer.code: one gives it",
 }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from tests.records.incidents.make import CANARY, planted_facts, see
+
+from ecrime.base.ledger.access import own_work
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.scene import set_scene
+from ecrime.records.incidents import actions, queries
 
 # Tables that hold no personal data, and why the app role may read them freely.
 WITHOUT_ROW_SECURITY = {
@@ -11,6 +15,7 @@ WITHOUT_ROW_SECURITY = {
     "country_area": "reference data",
     "country_iccs": "reference data",
     "country_offence_class": "reference data",
+    "country_purpose": "reference data",
     "country_report": "findings about reference data",
     "officers_unit": "reference data of the pack",
     "officers_post_kind": "reference data of the pack",
@@ -26,6 +31,8 @@ CONSTANT_POLICIES = {
     ("ledger_salt", "salt_append"): "write only",
     ("ledger_salt", "salt_law"): "definer functions only",
     ("ledger_salt", "salt_audit"): "the auditor verifies commitments",
+    ("ledger_access", "access_law"): "definer functions only",
+    ("ledger_access", "access_audit"): "the auditor reads for what purposes were stated",
     ("officers_officer", "law_reads"): "definer functions only",
     ("officers_posting", "law_reads"): "definer functions only",
     ("officers_code", "law_reads"): "definer functions only",
@@ -34,6 +41,17 @@ CONSTANT_POLICIES = {
     ("incidents_offence", "law_reads"): "definer functions only",
     ("incidents_personstated", "law_reads"): "definer functions only",
     ("incidents_serial", "law_counts"): "definer functions only",
+    ("incidents_incident", "door"): "the doors of ecrime_search, which check and mask",
+    ("incidents_offence", "door"): "the doors of ecrime_search, which check and mask",
+    ("incidents_personstated", "door"): "the doors of ecrime_search, which check and mask",
+    ("incidents_history", "door"): "the doors of ecrime_search, which check and mask",
+    ("intake_batch", "law_reads"): "definer functions only",
+}
+# Columns that hold words about people and may be read by the app role all the same, and why.
+WORDS_THE_APP_READS = {
+    "intake_chunk.content": "the unit's own file while it is being imported",
+    "intake_previewrow.facts": "the unit's own file while it is being imported",
+    "intake_rowproblem.shown": "the unit's own file while it is being imported",
 }
 TABLES = """
 select n.nspname, c.relname, c.relrowsecurity and c.relforcerowsecurity
@@ -82,21 +100,38 @@ def test_partitions_are_closed_to_everybody(database: Database) -> None:
 def test_another_unit_sees_none_of_our_rows_in_any_table(database: Database) -> None:
     """The canary: every table that the app may read, asked by two units after both have worked."""
     set_scene(database)
-    readable = [
-        name
-        for (name,) in database.as_superuser(
-            "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-            " where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relrowsecurity"
-            " and has_table_privilege('ecrime_app', c.oid, 'select')"
-        )
-    ]
+    readable = _readable(database)
     shared = {"officers_officer", "officers_posting"}
-    assert {"incidents_incident", "incidents_offence", "incidents_personstated", "ledger_entry"} <= set(readable)
-    for name in set(readable) - shared:
-        lak, hil = _rows(database, "lak", name), _rows(database, "hil", name)
+    assert {"incidents_incident", "incidents_offence", "incidents_personstated", "ledger_entry"} <= readable.keys()
+    for name in readable.keys() - shared:
+        lak, hil = (_rows(database, who, name, readable[name]) for who in ("lak", "hil"))
         assert not lak & hil, name
-    assert _rows(database, "lak", "incidents_personstated")
-    assert _rows(database, "hil", "incidents_personstated")
+    assert _rows(database, "lak", "incidents_personstated", readable["incidents_personstated"])
+    assert _rows(database, "hil", "incidents_personstated", readable["incidents_personstated"])
+
+
+def test_no_table_tells_the_app_of_people_past_the_doors(database: Database) -> None:
+    """A word is planted wherever something is said of people; their own unit selects all it may, and finds none."""
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, planted_facts())
+    see(actor, recorded)
+    actions.correct_incident(actor, recorded.record.id, planted_facts("CANARYTWO"), version=1)
+    assert CANARY in str(queries.incident(own_work(actor), recorded.record.id))
+    for name, columns in _readable(database).items():
+        told = "".join(_rows(database, "lak", name, columns))
+        assert CANARY not in told, name
+
+
+def test_words_about_people_cannot_be_selected(database: Database) -> None:
+    readable = {f"{table}.{column}" for table, columns in _readable(database).items() for column in columns}
+    assert WORDS_THE_APP_READS.keys() <= readable
+    told = database.as_superuser(
+        "select c.relname || '.' || w from pg_class c, unnest(law.words_about_people(c.oid)) as w"
+        " where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'"
+    )
+    words = {word for (word,) in told}
+    assert {"incidents_incident.narrative", "incidents_personstated.name_km", "incidents_history.image"} <= words
+    assert not words & readable
 
 
 def test_the_owner_sees_no_record(database: Database) -> None:
@@ -107,7 +142,20 @@ def test_the_owner_sees_no_record(database: Database) -> None:
             assert row == (0,), name
 
 
-def _rows(database: Database, who: str, table: str) -> set[str]:
+def _readable(database: Database) -> dict[str, list[str]]:
+    """Every table under row security that the app may read, with the columns it may select."""
+    return dict(
+        database.as_superuser(
+            "select c.relname, array_agg(quote_ident(a.attname) order by a.attnum) from pg_class c"
+            " join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped"
+            " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relrowsecurity"
+            " and has_column_privilege('ecrime_app', c.oid, a.attnum, 'select') group by c.relname"
+        )
+    )
+
+
+def _rows(database: Database, who: str, table: str, columns: list[str]) -> set[str]:
     with database.connect() as connection, connection.transaction():
         connection.execute("select set_config('ecrime.token', %s, true)", [database.tokens[who]])
-        return {row[0] for row in connection.execute(f"select t::text from {table} t".encode())}
+        named = ", ".join(columns)
+        return {row[0] for row in connection.execute(f"select row({named})::text from {table}".encode())}

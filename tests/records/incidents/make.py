@@ -6,9 +6,14 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, PersonFacts, Precision, Role, Span
+from ecrime.base.ledger.access import Access, open_access, own_work
+from ecrime.base.officers.facts import Actor
+from ecrime.cli.drills.instance import Database
+from ecrime.records.incidents import actions, queries
+from ecrime.records.incidents.facts import Incident, IncidentFacts, OffenceFacts, PersonFacts, Precision, Role, Span
 
 ZONE = "America/Chicago"
+CANARY = "CANARY"
 
 
 def incident_facts(**changes: Any) -> IncidentFacts:
@@ -24,3 +29,23 @@ def incident_facts(**changes: Any) -> IncidentFacts:
         people=(PersonFacts(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
     )
     return dataclasses.replace(facts, **changes)
+
+
+def planted_facts(canary: str = CANARY) -> IncidentFacts:
+    """An incident with a canary wherever something is said of people."""
+    return incident_facts(
+        place_detail=f"{canary} Place",
+        narrative=f"{canary} Narrative",
+        late_note=f"{canary} Late",
+        people=(PersonFacts(Role.VICTIM, f"{canary} ក", f"{canary} Victim", age=30),),
+    )
+
+
+def see(actor: Actor, incident: Incident) -> None:
+    """Open an incident as the officer's own work, as the page does before it is read or corrected."""
+    actions.see_incident(own_work(actor), queries.subject(actor, incident.record.number))
+
+
+def state_purpose(database: Database, who: str) -> Access:
+    """State a purpose in the session of one of the template's officers."""
+    return open_access(database.actor(who), purpose="other", reason="The owner asks what became of it")

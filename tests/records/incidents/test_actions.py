@@ -7,11 +7,20 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from tests.records.incidents.make import ZONE, incident_facts
+from tests.records.incidents.make import ZONE, incident_facts, see
 
-from ecrime.base.ledger.access import open_access
+from ecrime.base.ledger.access import own_work
 from ecrime.cli.drills.instance import Clock, Database
-from ecrime.foundation.errors import AlreadyDone, Changed, Forbidden, Invalid, Locked, NotFound, Unavailable
+from ecrime.foundation.errors import (
+    AlreadyDone,
+    Changed,
+    Forbidden,
+    Invalid,
+    Locked,
+    NotFound,
+    PurposeMissing,
+    Unavailable,
+)
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, queries, rules
 from ecrime.records.incidents.facts import (
@@ -102,6 +111,7 @@ def test_correct_incident_changes_adds_and_removes(database: Database) -> None:
         offences=(*recorded.facts.offences, OffenceFacts("A2", attempted=True)),
         people=(),
     )
+    see(actor, recorded)
     corrected = actions.correct_incident(actor, recorded.record.id, wanted, version=1)
     assert corrected.record.version == 2
     assert corrected.record.locks_at == recorded.record.locks_at
@@ -115,16 +125,25 @@ def test_correct_incident_changes_adds_and_removes(database: Database) -> None:
 def test_correct_incident_by_a_colleague_of_the_unit(database: Database) -> None:
     recorded = actions.record_incident(database.actor("lak"), incident_facts())
     facts = dataclasses.replace(recorded.facts, place_detail="Market, south gate")
-    assert actions.correct_incident(database.actor("lak2"), recorded.record.id, facts, version=1).record.version == 2
+    colleague = database.actor("lak2")
+    see(colleague, recorded)
+    assert actions.correct_incident(colleague, recorded.record.id, facts, version=1).record.version == 2
 
 
 def test_correct_incident_refuses_a_stale_version(database: Database) -> None:
     actor = database.actor("lak")
     recorded = actions.record_incident(actor, incident_facts())
     facts = dataclasses.replace(recorded.facts, narrative="one")
+    see(actor, recorded)
     actions.correct_incident(actor, recorded.record.id, facts, version=1)
     with pytest.raises(Changed):
         actions.correct_incident(actor, recorded.record.id, facts, version=1)
+
+
+def test_correct_incident_needs_the_record_opened(database: Database) -> None:
+    recorded = actions.record_incident(database.actor("lak"), incident_facts())
+    with pytest.raises(PurposeMissing):
+        actions.correct_incident(database.actor("lak2"), recorded.record.id, recorded.facts, version=1)
 
 
 def test_correct_incident_is_not_for_another_unit(database: Database) -> None:
@@ -154,8 +173,11 @@ def test_recording_is_refused_when_the_clock_is_behind(database: Database, clock
 def test_opening_an_incident_is_in_the_ledger_before_it_is_read(database: Database) -> None:
     actor = database.actor("lak")
     recorded = actions.record_incident(actor, incident_facts())
-    access = open_access(actor, queries.subject(actor, recorded.record.number))
-    assert queries.incident(access).facts == recorded.facts
+    access = own_work(actor)
+    with pytest.raises(PurposeMissing):
+        queries.incident(access, recorded.record.id)
+    actions.see_incident(access, queries.subject(actor, recorded.record.number))
+    assert queries.incident(access, recorded.record.id).facts == recorded.facts
     told = database.as_superuser("select operation, purpose from ledger_entry where kind = 'incident.see'")
     assert told == [("consultation", "own_work")]
 

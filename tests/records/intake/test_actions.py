@@ -11,12 +11,13 @@ import pytest
 from django.db import connection
 
 from ecrime.base.database.context import acting_as
+from ecrime.base.ledger.access import own_work
 from ecrime.base.officers import console
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.actions import open_session
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Clock, Database
-from ecrime.foundation.errors import Forbidden, Invalid, Locked
+from ecrime.foundation.errors import Forbidden, Invalid, Locked, PurposeMissing
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.check import Step
 from ecrime.records.intake.facts import Batch, BatchState, Counts, File
@@ -229,3 +230,13 @@ def test_an_area_outside_the_post_is_a_problem_of_the_row(database: Database) ->
     batch = received(database.actor("hil"), GOOD)
     checked = actions.check_batch(database.actor("hil"), batch, io.BytesIO(GOOD), step=nothing)
     assert checked.counts == Counts(total=4, bad=4)
+
+
+def test_see_batch_is_own_work_of_the_unit_that_received_it(database: Database) -> None:
+    batch = received(database.actor("lak"), GOOD)
+    subject = queries.subject(database.actor("lak"), batch.id)
+    actions.see_batch(own_work(database.actor("lak2")), subject)
+    with pytest.raises(PurposeMissing):
+        actions.see_batch(own_work(database.actor("hil")), subject)
+    told = "select purpose from ledger_entry where kind = 'incident.see' and subject_kind = 'batch'"
+    assert database.as_superuser(told) == [("own_work",)]

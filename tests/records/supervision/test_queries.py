@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.records.incidents.make import incident_facts
+from tests.records.incidents.make import incident_facts, see
 
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Forbidden
@@ -64,6 +64,7 @@ def test_an_independent_count_of_the_export_gives_the_same_figures(database: Dat
         recorded = record(database, who, delay, random.choice(list(LateReason)[:-1]))
         if random.random() < 0.3:
             facts = dataclasses.replace(recorded.facts, narrative=f"Corrected {step}.")
+            see(database.actor(who), recorded)
             actions.correct_incident(database.actor(who), recorded.record.id, facts, version=1)
     viewer = database.actor("planning")
     counted = queries.promptness(viewer, ALL)
@@ -131,6 +132,7 @@ def test_only_a_correction_inside_the_window_counts_as_one(database: Database, c
     for narrative in ("Once.", "And once more."):
         version = 1 if narrative == "Once." else 2
         facts = dataclasses.replace(recorded.facts, narrative=narrative)
+        see(database.actor("lak"), recorded)
         actions.correct_incident(database.actor("lak"), recorded.record.id, facts, version=version)
     assert queries.promptness(viewer, ALL)[0].corrected == 1
 

@@ -1,8 +1,9 @@
-"""Recording, correcting, importing and withdrawing incidents: the only writers of their tables."""
+"""Recording, seeing, correcting, importing and withdrawing incidents: the only writers of their tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,16 +16,27 @@ from ecrime.base.ledger.bulk import Entries, bulk_act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation import hashing
-from ecrime.foundation.errors import Changed, Invalid, Locked
+from ecrime.foundation.errors import Changed, Forbidden, Invalid, Locked
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import queries, rows, rules, staging
-from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin, Printed
+from ecrime.records.incidents.facts import (
+    Imported,
+    Incident,
+    IncidentFacts,
+    IncidentId,
+    OffenceFacts,
+    Origin,
+    PersonFacts,
+    Printed,
+)
 from ecrime.records.incidents.models import Incident as IncidentModel
 from ecrime.records.incidents.models import Offence, PersonStated
 from ecrime.records.incidents.numbers import record_number
 from ecrime.records.lock.rules import Window
 
 Part = TypeVar("Part", Offence, PersonStated)
+PartFacts = TypeVar("PartFacts", OffenceFacts, PersonFacts)
+Stated = tuple[UUID | None, dict[str, Any]]
 
 
 @act("incident.record", Operation.COLLECTION)
@@ -40,9 +52,18 @@ def record_incident(entry: Entry, actor: Actor, facts: IncidentFacts) -> Inciden
     row.save(force_insert=True)
     _write_parts(row, facts, entry)
     row.refresh_from_db()
-    recorded = queries.with_parts(row)
+    recorded = queries.whole(row)
     entry.about(Subject("incident", row.id, row.jurisdiction), after=_content(recorded), rule="D4")
     return recorded
+
+
+@act("incident.see", Operation.CONSULTATION)
+def see_incident(entry: Entry, access: Access, incident: Subject) -> None:
+    """Open an incident to be read in this session for half an hour; the ledger has it before anybody reads.
+
+    Raises PurposeMissing when the access has run out, or implies own work where it is not.
+    """
+    entry.about(incident, purpose=access.purpose, purpose_subject_id=access.id)
 
 
 @act("incident.correct", Operation.ALTERATION)
@@ -53,14 +74,17 @@ def correct_incident(
 
     version  of the incident the officer read
 
-    Raises Forbidden without the right, NotFound for another unit's record, Locked after the window, Changed
-    when someone else corrected the record since it was read, Invalid with every problem.
+    Raises Forbidden without the right, NotFound for another unit's record, Locked after the window, PurposeMissing
+    when it was not opened in this session, Changed when someone else corrected the record since it was read,
+    Invalid with every problem.
     """
     actor.require("incident.correct")
     row = queries.incident_for_update(incident_id)
-    before = queries.with_parts(row)
-    if not Window(before.record.recorded_at).is_open(entry.at):
+    if row.recorded_at is None or not Window(row.recorded_at).is_open(entry.at):
         raise Locked("record.locked", rule="D10")
+    before = queries.whole(row)
+    if before.masks:
+        raise Forbidden("record.masked")
     if before.record.version != version:
         raise Changed("record.changed")
     _check(actor, facts, recorded_at=before.record.recorded_at)
@@ -68,9 +92,9 @@ def correct_incident(
         setattr(row, column, value)
     row.entry_id = entry.id
     row.save(force_update=True)
-    _write_parts(row, facts, entry)
+    _write_parts(row, facts, entry, before.facts)
     row.refresh_from_db()
-    after = queries.with_parts(row)
+    after = queries.whole(row)
     entry.about(
         Subject("incident", row.id, row.jurisdiction), before=_content(before), after=_content(after), rule="D10"
     )
@@ -78,14 +102,15 @@ def correct_incident(
 
 
 @act("incident.print", Operation.DISCLOSURE)
-def print_incident(entry: Entry, actor: Actor, access: Access, content: bytes) -> Printed:
+def print_incident(entry: Entry, access: Access, incident: Subject, content: bytes) -> Printed:
     """Note that a record leaves the house on paper, and which paper.
 
     content  all that the sheet says of the record, the file attached to it
+
+    Raises PurposeMissing as see_incident does, Forbidden without the right.
     """
-    actor.require("incident.print")
     fingerprint = hashing.fingerprint(content)
-    entry.about(access.subject, after={"sheet": fingerprint}, purpose=access.purpose)
+    entry.about(incident, after={"sheet": fingerprint}, purpose=access.purpose, purpose_subject_id=access.id)
     return Printed(entry.id, entry.at, access.purpose, fingerprint)
 
 
@@ -165,27 +190,28 @@ def _reserve_serials(how_many: int) -> tuple[int, int]:
     return int(year), int(first)
 
 
-def _write_parts(row: IncidentModel, facts: IncidentFacts, entry: Entry) -> None:
-    _write(Offence, row, entry, [(offence.id, rows.offence_columns(offence)) for offence in facts.offences])
-    _write(PersonStated, row, entry, [(person.id, rows.person_columns(person)) for person in facts.people])
+def _write_parts(row: IncidentModel, facts: IncidentFacts, entry: Entry, before: IncidentFacts | None = None) -> None:
+    was = before or dataclasses.replace(facts, offences=(), people=())
+    _write(
+        Offence, row, entry, _stated(facts.offences, rows.offence_columns), _stated(was.offences, rows.offence_columns)
+    )
+    _write(
+        PersonStated, row, entry, _stated(facts.people, rows.person_columns), _stated(was.people, rows.person_columns)
+    )
 
 
-def _write(
-    model: type[Part], row: IncidentModel, entry: Entry, wanted: Iterable[tuple[UUID | None, dict[str, Any]]]
-) -> None:
-    """Make the standing rows below the incident match: change, add, mark as removed; leave the others alone."""
-    standing = {part.id: part for part in model._default_manager.filter(incident_id=row.id, removed=False)}
-    for position, (part_id, columns) in enumerate(wanted):
-        columns["position"] = position
-        part = standing.pop(part_id, None) if part_id is not None else None
-        if part is None:
+def _stated(parts: Iterable[PartFacts], columns: Callable[[PartFacts], dict[str, Any]]) -> list[Stated]:
+    """Each part's id and columns, with the position that is its place."""
+    return [(part.id, columns(part) | {"position": position}) for position, part in enumerate(parts)]
+
+
+def _write(model: type[Part], row: IncidentModel, entry: Entry, wanted: list[Stated], standing: list[Stated]) -> None:
+    """Make the rows below the incident match: change, add, mark as removed; leave the others alone."""
+    left = dict(standing)
+    for part_id, columns in wanted:
+        was = left.pop(part_id, None)
+        if part_id is None or was is None:
             model(id=uuid7(), incident_id=row.id, entry_id=entry.id, **columns).save(force_insert=True)
-        elif any(getattr(part, name) != value for name, value in columns.items()):
-            for name, value in columns.items():
-                setattr(part, name, value)
-            part.entry_id = entry.id
-            part.save(force_update=True)
-    for part in standing.values():
-        part.removed = True
-        part.entry_id = entry.id
-        part.save(force_update=True)
+        elif was != columns:
+            model(id=part_id, incident_id=row.id, entry_id=entry.id, **columns).save(force_update=True)
+    model._default_manager.filter(id__in=list(left)).update(removed=True, entry_id=entry.id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -146,10 +147,15 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """An incident of record: what was stated, and what the database says about it."""
+    """An incident of record: what was stated, and what the database says about it.
+
+    masks  who of the people is masked for this reader, by which mask ("victim", "juvenile"); when anybody is,
+           the narrative is withheld too, for it may name him
+    """
 
     record: Recorded
     facts: IncidentFacts
+    masks: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,17 @@ def _one_of(column: str, words: type[Precision | PointPrecision | Role | Sex | L
     return Q(**{f"{column}__in": [word.value for word in words]})
 
 
+# Words that tell of people: written like any column, read through the doors of the database only (triggers.sql).
+WORDS_ABOUT_PEOPLE = ("narrative", "place_detail", "late_note")
+
+
+class WithoutWords(models.Manager["Incident"]):
+    """Incidents without the words about people, which the app role may not select."""
+
+    def get_queryset(self) -> models.QuerySet[Incident]:
+        return super().get_queryset().defer(*WORDS_ABOUT_PEOPLE)
+
+
 class Incident(Stamped):
     """The record that is locked: number, place, time, narrative; its offences and people hang below it."""
 
@@ -46,7 +57,10 @@ class Incident(Stamped):
     withdrawn_at = models.DateTimeField(null=True)
     pack = models.TextField()
 
+    objects = WithoutWords()
+
     class Meta:
+        base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["unit", "serial_year", "serial"], name="incident_serial_once"),
             models.UniqueConstraint(fields=["source_key"], name="incident_source_once", condition=Q(withdrawn_at=None)),
@@ -103,7 +117,7 @@ class Offence(PartOfIncident):
 
 
 class PersonStated(PartOfIncident):
-    """A person as stated in this incident; links between statements belong to look-up."""
+    """A person as stated in this incident, read through the doors of the database only."""
 
     role = models.TextField()
     name_km = models.TextField(blank=True)

@@ -1,4 +1,4 @@
-"""Reading incidents. Lists show no names and take the Actor; a whole incident takes an Access."""
+"""Reading incidents. Lists show no names and take the Actor; a whole incident takes an Access and must be opened."""
 
 from __future__ import annotations
 
@@ -18,28 +18,14 @@ from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import NotFound
-from ecrime.records.incidents import rows
+from ecrime.records.incidents import rows, rules
 from ecrime.records.incidents.checks.picture import World
 from ecrime.records.incidents.facts import Filters, Incident, IncidentId, IncidentRow, Origin, Step
 from ecrime.records.incidents.history import Image, steps
 from ecrime.records.incidents.models import Incident as IncidentModel
-from ecrime.records.incidents.models import Offence, PersonStated
+from ecrime.records.incidents.models import Offence
 from ecrime.records.incidents.rules import ClassValidity, Known
 from ecrime.records.lock.rules import CORRECTION_WINDOW
-
-# A row's images: those that corrections replaced, and the one that stands.
-_IMAGES = """
-select case h.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
-       else 'person' end, h.row_id, h.version, h.entry_id, h.image
-from incidents_history h where h.record_id = %(record)s
-union all
-select 'incident', i.id, i.version, i.entry_id, to_jsonb(i) from incidents_incident i where i.id = %(record)s
-union all
-select 'offence', o.id, o.version, o.entry_id, to_jsonb(o) from incidents_offence o where o.incident_id = %(record)s
-union all
-select 'person', p.id, p.version, p.entry_id, to_jsonb(p) from incidents_personstated p
-where p.incident_id = %(record)s
-"""
 
 SORTS = frozenset({"occurred_from", "-occurred_from", "recorded_at", "-recorded_at"})
 PAGE = 50
@@ -95,15 +81,16 @@ def number_of(viewer: Actor, incident_id: UUID) -> str:
     return found
 
 
-def incident(access: Access) -> Incident:
-    """The incident an Access was opened on, with offences and people as stated."""
-    if access.subject.kind != "incident":
-        raise NotFound("incident.none")
+def incident(access: Access, incident_id: IncidentId) -> Incident:
+    """An incident this session has opened, with offences, words and people as far as no mask lies on them.
+
+    Raises PurposeMissing when it was not opened, NotFound when it is not in the viewer's area.
+    """
     with acting_as(access):
-        row = IncidentModel.objects.select_related("unit").filter(id=access.subject.id).first()
-        if row is None or row.unit is None:
+        row = IncidentModel.objects.select_related("unit").filter(id=incident_id).first()
+        if row is None:
             raise NotFound("incident.none")
-        return with_parts(row)
+        return whole(row)
 
 
 def row(viewer: Actor, number: str) -> IncidentRow:
@@ -115,19 +102,24 @@ def row(viewer: Actor, number: str) -> IncidentRow:
     return found[0]
 
 
-def history(access: Access) -> list[Step]:
-    """Every act on the incident an Access was opened on, newest first, with the fields it changed."""
-    if access.subject.kind != "incident":
-        raise NotFound("incident.none")
+def history(access: Access, incident_id: IncidentId) -> list[Step]:
+    """Every act on an incident this session has opened, newest first, with the fields it changed."""
     with acting_as(access):
         with connection.cursor() as cursor:
-            cursor.execute(_IMAGES, {"record": access.subject.id})
+            cursor.execute(
+                "select relation, row_id, version, entry_id, image from law.incident_images(%s)", [incident_id]
+            )
             images = [
                 Image(relation, row_id, version, entry_id, json.loads(image))
                 for relation, row_id, version, entry_id, image in cursor.fetchall()
             ]
         entries = ledger.entries(access, {image.entry_id for image in images})
     return steps(images, entries)
+
+
+def is_own_work(viewer: Actor, row: IncidentRow) -> bool:
+    """True when the purpose of opening it is implied: the viewer's unit recorded it and may still correct it."""
+    return rules.is_own_work(row, unit_id=viewer.unit.id, now=lawful_time(viewer))
 
 
 def late_since(viewer: Actor, since: datetime) -> tuple[int, int]:
@@ -149,12 +141,14 @@ def incident_for_update(incident_id: IncidentId) -> IncidentModel:
     return row
 
 
-def with_parts(row: IncidentModel) -> Incident:
-    """An incident's row with the offences and people that still stand, in order."""
+def whole(row: IncidentModel) -> Incident:
+    """An incident's row with all that stands below it; this session has opened it, or is just recording it."""
     offences = Offence.objects.filter(incident_id=row.id, removed=False).order_by("position", "id")
-    people = PersonStated.objects.filter(incident_id=row.id, removed=False).order_by("position", "id")
+    with connection.cursor() as cursor:
+        cursor.execute("select law.incident_statement(%s)", [row.id])
+        (statement,) = cursor.fetchone()
     code = row.unit.code if row.unit is not None else ""
-    return rows.incident_of(row, code, offences, people)
+    return rows.incident_of(row, code, offences, json.loads(statement))
 
 
 def incidents(viewer: Actor, filters: Filters, *, page: int = 1) -> tuple[list[IncidentRow], int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from ecrime.records.incidents.facts import (
     Incident,
@@ -22,7 +23,7 @@ from ecrime.records.incidents.facts import (
     Span,
 )
 from ecrime.records.incidents.models import Incident as IncidentModel
-from ecrime.records.incidents.models import Offence, PersonStated
+from ecrime.records.incidents.models import Offence
 
 
 def incident_columns(facts: IncidentFacts) -> dict[str, Any]:
@@ -68,10 +69,11 @@ def span_of(row: IncidentModel) -> Span:
 
 
 def incident_of(
-    row: IncidentModel, unit_code: str, offences: Iterable[Offence], people: Iterable[PersonStated]
+    row: IncidentModel, unit_code: str, offences: Iterable[Offence], statement: Mapping[str, Any]
 ) -> Incident:
-    """An incident from its row and the rows below it that still stand."""
-    return Incident(recorded_of(row, unit_code), facts_of(row, offences, people))
+    """An incident from its row, the offences that still stand, and what the door gave of words and people."""
+    masks = {UUID(person): mask for person, mask in statement["masks"].items()}
+    return Incident(recorded_of(row, unit_code), facts_of(row, offences, statement), masks)
 
 
 def recorded_of(row: IncidentModel, unit_code: str) -> Recorded:
@@ -105,18 +107,18 @@ def recorded_of(row: IncidentModel, unit_code: str) -> Recorded:
     )
 
 
-def facts_of(row: IncidentModel, offences: Iterable[Offence], people: Iterable[PersonStated]) -> IncidentFacts:
-    """What an officer stated, from an incident's row and the rows below it."""
+def facts_of(row: IncidentModel, offences: Iterable[Offence], statement: Mapping[str, Any]) -> IncidentFacts:
+    """What an officer stated, from an incident's row, its offences and what the door gave."""
     return IncidentFacts(
         occurred=span_of(row),
         area_id=row.area_id,
-        place_detail=row.place_detail,
+        place_detail=statement["place_detail"],
         point=point_of(row),
-        narrative=row.narrative,
+        narrative=statement["narrative"],
         offences=tuple(OffenceFacts(offence.offence_class_id, offence.attempted, offence.id) for offence in offences),
-        people=tuple(person_of(person) for person in people),
+        people=tuple(person_of(person) for person in statement["people"]),
         late_reason=LateReason(row.late_reason) if row.late_reason else None,
-        late_note=row.late_note,
+        late_note=statement["late_note"],
     )
 
 
@@ -127,15 +129,15 @@ def point_of(row: IncidentModel) -> Point | None:
     return Point(row.latitude, row.longitude, PointPrecision(row.point_precision))
 
 
-def person_of(row: PersonStated) -> PersonFacts:
-    """A person as stated, from the row."""
+def person_of(columns: Mapping[str, Any]) -> PersonFacts:
+    """A person as stated, from the columns of the row."""
     return PersonFacts(
-        role=Role(row.role),
-        name_km=row.name_km,
-        name_latin=row.name_latin,
-        sex=Sex(row.sex),
-        age=row.age,
-        nationality=row.nationality,
-        unknown=row.unknown,
-        id=row.id,
+        role=Role(columns["role"]),
+        name_km=columns["name_km"],
+        name_latin=columns["name_latin"],
+        sex=Sex(columns["sex"]),
+        age=columns["age"],
+        nationality=columns["nationality"],
+        unknown=columns["unknown"],
+        id=UUID(columns["id"]),
     )

@@ -19,8 +19,9 @@ from ecrime.base.pages import clocks, dates
 from ecrime.base.pages.language import LANGUAGES, page_language
 from ecrime.base.pages.paper.blocks import Attachment, Block, Heading, Note, Paper, Passage, Row
 from ecrime.base.pages.parts import CheckRow, HistoryEntry
+from ecrime.base.pages.purpose.words import purpose_name
 from ecrime.foundation import canonical
-from ecrime.records.incidents import display, words
+from ecrime.records.incidents import display
 from ecrime.records.incidents.facts import Incident, Printed, Step
 from ecrime.records.lock.rules import DIGITISING_LIMIT, Window
 
@@ -138,7 +139,7 @@ def _about(sheet: Sheet) -> Iterator[Block]:
     moment = dates.long_moment(printed.at, sheet.unit.zone, page_language())
     by = display.officer_name(sheet.printed_by)
     yield Row.of(gettext("Printed"), display.SEPARATOR.join([moment, by, sheet.unit.code]))
-    yield Row.of(gettext("Purpose"), str(words.PURPOSES.get(printed.purpose, printed.purpose)))
+    yield Row.of(gettext("Purpose"), purpose_name(printed.purpose))
     yield Row.of(gettext("Ledger entry"), str(printed.entry_id))
     yield Row.of(gettext("Times"), gettext("as clocks show them in %(zone)s") % {"zone": sheet.unit.zone})
     yield Note(

@@ -11,6 +11,21 @@ call law.protect('incidents_personstated', history => 'incidents_history', recor
 call law.only_grows('incidents_history');
 call law.close('incidents_serial');
 
+-- The columns that tell of people. The app role reads them through the doors at the end of this file, nowhere else.
+create or replace function law.words_about_people(relation regclass) returns text[]
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select case relation
+        when 'public.incidents_incident'::regclass then array['narrative', 'place_detail', 'late_note']
+        when 'public.incidents_personstated'::regclass
+            then array['role', 'name_km', 'name_latin', 'sex', 'age', 'nationality', 'unknown']
+        when 'public.incidents_history'::regclass then array['image']
+        else '{}'
+    end
+    $$;
+revoke all on function law.words_about_people(regclass) from public;
+
 do $$
 declare
     name text;
@@ -27,6 +42,10 @@ begin
     end loop;
     foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
                                 'incidents_history'] loop
+        execute format('create policy door on %I for select to ecrime_search using (true)', name);
+        execute format('grant select (%s) on %I to ecrime_app', (
+            select string_agg(quote_ident(c), ', ') from unnest(law.every_column(name::regclass)) as c
+            where c <> all (law.words_about_people(name::regclass))), name);
         execute format('create policy seen_in_own_area on %I for select to ecrime_app using ('
             ' (select law.may(''incident.see''))'
             ' and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()))', name);
@@ -36,9 +55,9 @@ $$;
 create policy law_keeps on incidents_history for insert to ecrime_law with check (true);
 create policy law_counts on incidents_serial to ecrime_law using (true) with check (true);
 
-grant select, insert on incidents_incident, incidents_offence, incidents_personstated to ecrime_app;
-grant select on incidents_history to ecrime_app;
-grant select on incidents_incident, incidents_offence, incidents_personstated to ecrime_law;
+grant insert on incidents_incident, incidents_offence, incidents_personstated to ecrime_app;
+grant select on incidents_incident, incidents_offence, incidents_personstated to ecrime_law, ecrime_search;
+grant select on incidents_history to ecrime_search;
 grant insert on incidents_history to ecrime_law;
 grant select, insert, update on incidents_serial to ecrime_law;
 
@@ -292,3 +311,154 @@ create constraint trigger locked_after_48h_at_commit after insert or update on i
 
 create constraint trigger every_serial_used after insert or update on incidents_serial
     deferrable initially deferred for each row execute function law.every_serial_used();
+
+-- One's own work: what one's unit recorded and may still correct. Everything else is opened for a stated purpose.
+set role ecrime_law;
+
+create or replace function law.own_incident(incident uuid) returns boolean
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select exists (select from public.incidents_incident i
+                   where i.id = own_incident.incident and i.unit_id = (law.context()).unit_id
+                     and i.withdrawn_at is null and i.locks_at > law.time())
+    $$;
+revoke all on function law.own_incident(uuid) from public;
+
+-- A look-up for an offence names a record of this archive, of any unit.
+create or replace function law.case_is_of_record() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if (select p.asks from public.country_purpose p where p.code = new.purpose_id) = 'record' then
+        select i.number into new.case_number from public.incidents_incident i
+        where i.number = upper(translate(new.case_number, '០១២៣៤៥៦៧៨៩ ', '0123456789'));
+        if not found then
+            raise exception using errcode = 'EC063', message = 'no record has this number';
+        end if;
+    end if;
+    return new;
+end
+$$;
+revoke all on function law.case_is_of_record() from public;
+grant execute on function law.case_is_of_record() to ecrime_owner;
+
+reset role;
+
+create or replace trigger c_case_is_of_record before insert on ledger_access
+    for each row execute function law.case_is_of_record();
+
+-- The doors to what is said of people. A door opens for the session that has opened the record, or has just written
+-- it, and gives no more than its masks let through, whoever asks in whichever way.
+set role ecrime_search;
+
+create or replace function law.opened_incident(incident uuid) returns public.incidents_incident
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+    found_incident public.incidents_incident;
+begin
+    select * into found_incident from public.incidents_incident i where i.id = opened_incident.incident;
+    if found_incident.id is null or not 'incident.see' = any (acting.rights)
+       or found_incident.jurisdiction < acting.scope or found_incident.jurisdiction >= acting.scope || '/' then
+        raise exception using errcode = 'EC046', message = 'there is no such incident in the area of the post';
+    end if;
+    -- Its first version, written in this transaction, tells the writer nothing he has not said himself.
+    if not (found_incident.version = 1 and found_incident.entry_xact = pg_current_xact_id())
+       and not law.has_opened(found_incident.id) then
+        raise exception using errcode = 'EC062', message = 'the record was not opened for a purpose';
+    end if;
+    return found_incident;
+end
+$$;
+
+-- Which people of the incident are masked for the reader, and by which mask.
+create or replace function law.masked_people(found_incident public.incidents_incident, out person uuid, out mask text)
+    returns setof record
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select p.id, m.mask
+    from public.incidents_personstated p
+    cross join lateral (select case
+        when p.age < 18 and not law.may('juvenile.see') then 'juvenile'
+        when p.role in ('complainant', 'victim', 'witness') and not law.may('victim.see') then 'victim'
+    end as mask) m
+    where p.incident_id = found_incident.id and m.mask is not null
+      and found_incident.unit_id <> law.unit()
+    $$;
+
+create or replace function law.masked_person(row_image jsonb) returns jsonb
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select row_image || jsonb_build_object('name_km', '', 'name_latin', '',
+        'age', case when (row_image ->> 'age')::integer < 18 then null else row_image -> 'age' end)
+    $$;
+
+-- What the incident states of people and in words: narrative withheld as soon as anybody in it is masked, for it names them.
+create or replace function law.incident_statement(incident uuid) returns jsonb
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    found_incident public.incidents_incident := law.opened_incident(incident);
+    masks jsonb;
+begin
+    select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
+    return jsonb_build_object(
+        'narrative', case when masks = '{}' then found_incident.narrative else '' end,
+        'late_note', case when masks = '{}' then found_incident.late_note else '' end,
+        'place_detail', found_incident.place_detail,
+        'masks', masks,
+        'people', (
+            select coalesce(jsonb_agg(
+                case when masks ? p.id::text then law.masked_person(to_jsonb(p)) else to_jsonb(p) end
+                order by p.position, p.id), '[]')
+            from public.incidents_personstated p where p.incident_id = found_incident.id and not p.removed));
+end
+$$;
+
+-- The images of the record's rows: those that corrections replaced, and the one that stands; under the same masks.
+create or replace function law.incident_images(incident uuid)
+    returns table (relation text, row_id uuid, version integer, entry_id uuid, image jsonb)
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    found_incident public.incidents_incident := law.opened_incident(incident);
+    masks jsonb;
+begin
+    select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
+    return query
+    with images as (
+        select h.relation, h.row_id, h.version, h.entry_id, h.image
+        from public.incidents_history h where h.record_id = found_incident.id
+        union all
+        select 'incidents_incident', found_incident.id, found_incident.version, found_incident.entry_id,
+               to_jsonb(found_incident)
+        union all
+        select 'incidents_offence', o.id, o.version, o.entry_id, to_jsonb(o)
+        from public.incidents_offence o where o.incident_id = found_incident.id
+        union all
+        select 'incidents_personstated', p.id, p.version, p.entry_id, to_jsonb(p)
+        from public.incidents_personstated p where p.incident_id = found_incident.id)
+    select case i.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
+                           else 'person' end,
+           i.row_id, i.version, i.entry_id,
+           case when masks ? i.row_id::text then law.masked_person(i.image)
+                when i.relation = 'incidents_incident' and masks <> '{}'
+                    then i.image || jsonb_build_object('narrative', '', 'late_note', '')
+                else i.image end
+    from images i;
+end
+$$;
+
+revoke all on function law.opened_incident(uuid), law.masked_people(public.incidents_incident),
+    law.masked_person(jsonb), law.incident_statement(uuid), law.incident_images(uuid) from public;
+grant execute on function law.incident_statement(uuid), law.incident_images(uuid) to ecrime_app;
+
+reset role;

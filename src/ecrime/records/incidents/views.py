@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.ledger.access import open_access
+from ecrime.base.ledger.access import Access
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import clocks, dates, tabs
@@ -20,6 +20,7 @@ from ecrime.base.pages.clocks import Clock
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, pdf, see_other, signed_in
 from ecrime.base.pages.parts import IdentityBar
+from ecrime.base.pages.purpose import disclosure
 from ecrime.base.pages.tabs import Badge, TabLink
 from ecrime.foundation.errors import (
     AlreadyDone,
@@ -76,7 +77,8 @@ def see_incident(request: HttpRequest, number: str) -> HttpResponse:
     """One incident with all that is stated; the ledger is told first."""
     actor = signed_in(request)
     with acting_as(actor):
-        incident = _open(actor, number)
+        access, row = _opened(actor, number)
+        incident = queries.incident(access, row.id)
         record = incident.record
         now = queries.lawful_time(actor)
         names = display.names_of(incident.facts)
@@ -115,7 +117,9 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
     now = queries.lawful_time(actor)
     is_open = Window(row.recorded_at).is_open(now)
     if request.method == "GET" and is_open:
-        incident = _open(actor, number)
+        with acting_as(actor):
+            access, row = _opened(actor, number)
+            incident = queries.incident(access, row.id)
         values = prefill.values_for(incident.facts) | {"version": str(incident.record.version)}
         return _correct_page(request, row, IncidentForm(values, unit=actor.unit, now=now, recorded_at=row.recorded_at))
     form = IncidentForm(Form.values_of(request), unit=actor.unit, now=now, recorded_at=row.recorded_at)
@@ -147,8 +151,8 @@ def see_history(request: HttpRequest, number: str) -> HttpResponse:
     """Every act on the record, newest first, with what it changed; the ledger is told first."""
     actor = signed_in(request)
     with acting_as(actor):
-        row = queries.row(actor, number)
-        steps = queries.history(open_access(actor, queries.subject(actor, number)))
+        access, row = _opened(actor, number)
+        steps = queries.history(access, row.id)
         names = display.names_for(display.areas_in(steps) | {row.area_id}, people=True)
         who = officers.officer_names(actor, {step.officer_id for step in steps if step.officer_id})
         clock = _window(row.locks_at, actor, queries.lawful_time(actor))
@@ -172,10 +176,10 @@ def print_incident(request: HttpRequest, number: str) -> HttpResponse:
     actor = signed_in(request)
     actor.require("incident.print")
     with acting_as(actor):
-        access = open_access(actor, queries.subject(actor, number))
-        incident, steps = queries.incident(access), queries.history(access)
+        access, row = _opened(actor, number)
+        incident, steps = queries.incident(access, row.id), queries.history(access, row.id)
         content = sheet.content_of(incident, steps)
-        printed = actions.print_incident(actor, access, content)
+        printed = actions.print_incident(access, queries.subject(actor, number), content)
         named = {incident.record.recorded_by, *(step.officer_id for step in steps if step.officer_id)}
         said = Sheet(
             incident,
@@ -248,8 +252,16 @@ def _refused(form: IncidentForm, error: EcrimeError) -> int:
     return error.status
 
 
-def _open(actor: Actor, number: str) -> Incident:
-    return queries.incident(open_access(actor, queries.subject(actor, number)))
+def _opened(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
+    """Open the record behind a number, as own work or for the purpose stated; the ledger is told before anybody reads.
+
+    Raises PurposeMissing when a purpose has to be stated first, NotFound outside the actor's area.
+    """
+    with acting_as(actor):
+        row = queries.row(actor, number)
+        access = disclosure.access_for(actor, own=queries.is_own_work(actor, row))
+        actions.see_incident(access, queries.subject(actor, number))
+    return access, row
 
 
 def _record_page(request: HttpRequest, form: IncidentForm, *, status: int = 200) -> HttpResponse:
@@ -299,7 +311,8 @@ def _list_page(
 
 
 def _check_correction(request: HttpRequest, row: IncidentRow, form: IncidentForm, facts: IncidentFacts) -> HttpResponse:
-    incident = _open(signed_in(request), row.number)
+    access, _row = _opened(signed_in(request), row.number)
+    incident = queries.incident(access, row.id)
     if incident.record.version != form.version:
         return _conflict_page(request, row, form, facts, status=Changed.status)
     names = display.names_of(incident.facts, facts)
@@ -326,9 +339,9 @@ def _conflict_page(
 ) -> HttpResponse:
     """Both versions beside each other; what was typed goes on top of the newer one only if the officer says so."""
     actor = signed_in(request)
-    access = open_access(actor, queries.subject(actor, row.number))
-    now_in_record = queries.incident(access)
-    latest = queries.history(access)[0]
+    access, _row = _opened(actor, row.number)
+    now_in_record = queries.incident(access, row.id)
+    latest = queries.history(access, row.id)[0]
     names = display.names_of(now_in_record.facts, facts)
     form.values["version"] = str(now_in_record.record.version)
     return page(

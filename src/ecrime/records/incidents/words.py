@@ -6,7 +6,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ecrime.base.ledger.access import OWN_WORK
 from ecrime.records.incidents.facts import LateReason, PointPrecision, Precision, Role, Sex
 from ecrime.records.incidents.when import Which
 
@@ -48,9 +47,6 @@ STATES: Words = {
     "locked": pgettext_lazy("record", "locked"),
     "late": pgettext_lazy("record", "recorded late"),
     "withdrawn": pgettext_lazy("record", "withdrawn"),
-}
-PURPOSES: Words = {
-    OWN_WORK: _("Work of the officer's own unit"),
 }
 KINDS: Words = {
     "incident.record": _("Recorded"),

@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ecrime.base.database.context import acting_as
+from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.bulk import copy_rows
 from ecrime.base.ledger.entry import Entry, Operation, Subject
@@ -65,6 +66,12 @@ def receive_batch(
         rule="D13",
     )
     return BatchId(row.id)
+
+
+@act("incident.see", Operation.CONSULTATION)
+def see_batch(entry: Entry, access: Access, batch: Subject) -> None:
+    """Open the papers of an import, which show cells of its file; the ledger has it before anybody reads."""
+    entry.about(batch, purpose=access.purpose, purpose_subject_id=access.id)
 
 
 def check_batch(

@@ -93,13 +93,12 @@ def mappings(viewer: Actor) -> list[tuple[str, str]]:
 
 
 def subject(viewer: Actor, batch_id: UUID) -> Subject:
-    """The batch as an Access names it."""
+    """The batch as the ledger names it."""
     return Subject(SUBJECT, batch(viewer, batch_id).id)
 
 
-def papers(access: Access, *, page: int = 1) -> Papers:
-    """The first rows as they would be recorded, and one page of the problems found."""
-    batch_id = _batch_of(access)
+def papers(access: Access, batch_id: BatchId, *, page: int = 1) -> Papers:
+    """The first rows as they would be recorded, and one page of the problems found; the batch was opened before."""
     with acting_as(access):
         preview = PreviewModel.objects.filter(batch_id=batch_id).order_by("row")
         problems = ProblemModel.objects.filter(batch_id=batch_id).order_by("id")
@@ -111,9 +110,9 @@ def papers(access: Access, *, page: int = 1) -> Papers:
         )
 
 
-def every_problem(access: Access) -> Iterator[RowProblem]:
-    """All problems found, in the order of the file, read some thousands at a time."""
-    batch_id, after = _batch_of(access), 0
+def every_problem(access: Access, batch_id: BatchId) -> Iterator[RowProblem]:
+    """All problems found, in the order of the file, read some thousands at a time; the batch was opened before."""
+    after = 0
     while True:
         with acting_as(access):
             rows = list(ProblemModel.objects.filter(batch_id=batch_id, id__gt=after).order_by("id")[:AT_ONCE])
@@ -138,12 +137,6 @@ def content(viewer: Actor, batch_id: BatchId) -> Iterator[bytes]:
 def recorded_by_batch(viewer: Actor, batch_id: BatchId) -> int:
     """How many incidents of the batch stand."""
     return sum(count for _, _, count in incidents.counts_by_area_and_month(viewer, 0, batch_id=batch_id))
-
-
-def _batch_of(access: Access) -> UUID:
-    if access.subject.kind != SUBJECT:
-        raise NotFound("batch.none")
-    return access.subject.id
 
 
 def _problem(row: ProblemModel) -> RowProblem:

@@ -24,6 +24,8 @@ $$;
 
 grant select, insert on intake_batch, intake_progress, intake_previewrow, intake_rowproblem, intake_chunk to ecrime_app;
 grant update on intake_progress to ecrime_app;
+create policy law_reads on intake_batch for select to ecrime_law using (true);
+grant select on intake_batch to ecrime_law;
 grant delete on intake_previewrow, intake_rowproblem, intake_chunk to ecrime_app;
 grant usage on sequence intake_previewrow_id_seq, intake_rowproblem_id_seq, intake_chunk_id_seq to ecrime_app;
 
@@ -79,3 +81,17 @@ create trigger b_written before insert or update on intake_chunk
     for each row execute function law.part_of_batch_written();
 create trigger z_never_deleted before delete or truncate on intake_progress
     for each statement execute function law.append_only();
+
+-- The papers of an import are the own work of the unit whose officer received it; its purpose need not be said.
+set role ecrime_law;
+
+create or replace function law.own_batch(batch uuid) returns boolean
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select exists (select from public.intake_batch b
+                   where b.id = own_batch.batch and b.unit_id = (law.context()).unit_id)
+    $$;
+revoke all on function law.own_batch(uuid) from public;
+
+reset role;

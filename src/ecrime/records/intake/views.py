@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.ledger.access import open_access
+from ecrime.base.ledger.access import Access, own_work
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.fields import Form
@@ -77,10 +77,9 @@ def see_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 def every_problem(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
     """Every problem of every row, as CSV; the ledger is told first."""
     actor = signed_in(request)
-    access = open_access(actor, queries.subject(actor, batch_id))
-    response = StreamingHttpResponse(
-        report_lines(queries.every_problem(access)), content_type="text/csv; charset=utf-8"
-    )
+    batch = queries.batch(actor, batch_id)
+    problems = queries.every_problem(_opened(actor, batch), batch.id)
+    response = StreamingHttpResponse(report_lines(problems), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="problems-{batch_id}.csv"'
     response["Cache-Control"] = "no-store"
     return response
@@ -104,12 +103,18 @@ def _do(act: str, actor: Actor, batch: Batch) -> None:
             raise Changed("batch.not_waiting")
 
 
+def _opened(actor: Actor, batch: Batch) -> Access:
+    """Open the papers of one's own unit's import; the ledger is told before anybody reads."""
+    access = own_work(actor)
+    actions.see_batch(access, queries.subject(actor, batch.id))
+    return access
+
+
 def _batch_page(request: HttpRequest, actor: Actor, batch: Batch, *, refusal: Changed | None = None) -> HttpResponse:
     state = ListState.of(request, filters=(), sorts=(), default_sort="")
     papers = None
     if batch.state in (BatchState.CHECKED, BatchState.DONE) and batch.counts.total:
-        access = open_access(actor, queries.subject(actor, batch.id))
-        papers = queries.papers(access, page=state.page)
+        papers = queries.papers(_opened(actor, batch), batch.id, page=state.page)
     names = officers.officer_names(actor, {batch.received_by})
     return page(
         request,
