@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from ecrime.base.ledger.access import open_access
+from ecrime.base.ledger.access import own_work
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation.ids import uuid7
@@ -36,9 +36,13 @@ def set_scene(database: Database) -> Mapping[str, str]:
     lak2_open = actions.record_incident(lak2, _facts("Z102"))
     corrected = actions.record_incident(lak2, _facts("Z102"))
     facts = dataclasses.replace(corrected.facts, narrative="Corrected in time.")
+    actions.see_incident(own_work(lak2), queries.subject(lak2, corrected.record.number))
     actions.correct_incident(lak2, corrected.record.id, facts, version=1)
     actions.record_incident(hil, _facts("Z201"))
-    access = open_access(lak, queries.subject(lak, open_one.record.number))
+    actions.see_incident(own_work(lak), queries.subject(lak, open_one.record.number))
+    ((seen,),) = database.as_superuser(
+        f"select id from ledger_entry where kind = 'incident.see' and subject_id = '{open_one.record.id}'"
+    )
     withdrawn = _imported_and_withdrawn(lak)
     entry, transaction = database.as_superuser(
         f"select id, xact from ledger_entry where subject_id = '{open_one.record.id}' order by id limit 1"
@@ -53,7 +57,7 @@ def set_scene(database: Database) -> Mapping[str, str]:
         "withdrawn": str(withdrawn),
         "open_entry": str(entry),
         "open_xact": str(transaction),
-        "seen_entry": str(access.entry_id),
+        "seen_entry": str(seen),
         "partition": partition.removeprefix("parts."),
         "lak_officer": str(lak.officer_id),
         "lak2_officer": str(lak2.officer_id),

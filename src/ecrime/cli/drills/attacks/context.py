@@ -12,7 +12,7 @@ ATTACKS = [
         "context: none, yet rows",
         "row security on incidents_incident",
         [
-            "create temporary table loot as select * from incidents_incident",
+            "create temporary table loot as select id from incidents_incident",
             *transaction(loot("id", "from loot"), who="hil"),
         ],
         LOOT,

@@ -11,6 +11,7 @@ from ecrime.cli.drills.attacks.statements import (
     change_offence,
     correction,
     entry_by_hand,
+    look,
     tell,
     tell_nothing,
     touch,
@@ -49,7 +50,7 @@ ATTACKS = [
     Attack(
         "entry: of another act (a look, not a correction)",
         "trigger locked_after_48h_at_commit",
-        transaction(tell("incident.see", operation="consultation"), touch()),
+        transaction(look(), touch()),
         forged(),
         AT_COMMIT,
     ),
@@ -80,7 +81,7 @@ ATTACKS = [
         "trigger locked_after_48h_at_commit",
         correction(
             touch(),
-            tell("incident.see", operation="consultation"),
+            look(),
             change_offence(),
         ),
         offence_changed(),
@@ -125,7 +126,7 @@ ATTACKS = [
         "entry: for a batch, of another act",
         "trigger entry_fits on intake_batch",
         transaction(
-            tell("incident.see", operation="consultation", subject_kind="batch"),
+            tell("incident.correct", subject_kind="batch"),
             "insert into intake_batch (id, entry_id, source, file_name, file_size, file_hash, mapping)"
             f" values ('{{open}}', {ENTRY}, 'attack', '', 0, '', '')",
         ),

@@ -44,7 +44,7 @@ ATTACKS = [
         "ledger: an entry in a colleague's name",
         "trigger b_append",
         transaction(entry_by_hand(officer_id="'{lak2_officer}'")),
-        "select exists (select from ledger_entry where officer_id = '{lak2_officer}' and kind = 'incident.see')",
+        "select exists (select from ledger_entry where officer_id = '{lak2_officer}' and subject_id = '{open}')",
         APPENDED,
     ),
     Attack(

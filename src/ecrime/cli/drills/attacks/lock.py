@@ -13,6 +13,7 @@ from ecrime.cli.drills.attacks.statements import (
     act_as,
     change_offence,
     correction,
+    insert_incident,
     loot,
     new_incident,
     tell,
@@ -22,10 +23,10 @@ from ecrime.cli.drills.attacks.statements import (
 
 # A record of the attacker's own is corrected three seconds before its lock, and the nap ends just after it.
 NEARLY_LOCKED = Tick(timedelta(hours=48, seconds=-3))
-MINE = "(select id from incidents_incident where place_detail = 'attack')"
+MINE = "(select id from incidents_incident where zone = 'UTC')"
 NAP = (
     "pg_sleep(greatest(extract(epoch from i.locks_at - law.now()), 0) + 0.2)"
-    " from incidents_incident i where i.place_detail = 'attack'"
+    " from incidents_incident i where i.zone = 'UTC'"
 )
 CORRECTED_PAST_SQL = [
     act_as(),
@@ -59,8 +60,8 @@ ATTACKS = [
         "lock: ON CONFLICT DO UPDATE after 48 hours",
         "triggers locked_after_48h, locked_after_48h_at_commit",
         correction(
-            "insert into incidents_incident select i.* from incidents_incident i where i.id = '{locked}'"
-            f" on conflict (id) do update set narrative = 'forged', entry_id = {ENTRY}",
+            insert_incident(id=LOCKED, serial_year="2000", serial="1", unit_id="'{lak_unit}'", jurisdiction="'ZZ.Z1'")
+            + f" on conflict (id) do update set narrative = 'forged', entry_id = {ENTRY}",
             subject=LOCKED,
         ),
         forged(LOCKED),

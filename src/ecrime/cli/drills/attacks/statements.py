@@ -33,15 +33,21 @@ def tell(
     operation: str = "alteration",
     subject_kind: str = "incident",
     jurisdiction: str = "null",
+    purpose: str = "null",
 ) -> str:
     """Append an entry of one's own and remember its id for the statements after it."""
     return (
         "with e as (insert into ledger_entry"
-        " (id, kind, operation, subject_kind, subject_id, jurisdiction, pack, commitment)"
-        f" values (law.uuid7(), '{kind}', '{operation}', '{subject_kind}', {subject}, {jurisdiction}, 'zz-1',"
-        " sha256('x')) returning id)"
+        " (id, kind, operation, subject_kind, subject_id, jurisdiction, purpose, pack, commitment)"
+        f" values (law.uuid7(), '{kind}', '{operation}', '{subject_kind}', {subject}, {jurisdiction}, {purpose},"
+        " 'zz-1', sha256('x')) returning id)"
         " select set_config('drill.entry', (select id::text from e), true)"
     )
+
+
+def look(subject: str = OPEN, *, purpose: str = "'own_work'") -> str:
+    """Append the entry that opening an incident writes."""
+    return tell("incident.see", subject, operation="consultation", purpose=purpose)
 
 
 def tell_nothing(entry: str) -> str:
@@ -62,6 +68,7 @@ def entry_by_hand(**others: str) -> str:
             "subject_kind": "'incident'",
             "subject_id": OPEN,
             "jurisdiction": "'ZZ.Z1'",
+            "purpose": "'own_work'",
             "pack": "'zz-1'",
             "commitment": "sha256('x')",
             "header": "''",
@@ -88,25 +95,6 @@ def change_offence(of: str = OPEN, change: str = "offence_class_id = 'A2'") -> s
 
 def new_incident(**others: str) -> list[str]:
     """Record a whole incident with its offence, with some columns of the attacker's choice."""
-    an_hour_ago = "law.now() - interval '1 hour'"
-    incident = {
-        "id": NEW,
-        "entry_id": ENTRY,
-        "serial_year": "current_setting('drill.year')::int",
-        "serial": "current_setting('drill.serial')::int",
-        "area_id": "'Z101'",
-        "place_detail": "'attack'",
-        "occurred_from": an_hour_ago,
-        "occurred_to": an_hour_ago,
-        "time_precision": "'minute'",
-        "zone": "'UTC'",
-        "narrative": "''",
-        "late_reason": "'other'",
-        "late_note": "'x'",
-        "origin": "'live'",
-        "pack": "'zz-1'",
-        **others,
-    }
     offence = {
         "id": "law.uuid7()",
         "entry_id": ENTRY,
@@ -121,9 +109,35 @@ def new_incident(**others: str) -> list[str]:
         tell("incident.record", NEW, operation="collection"),
         "select set_config('drill.year', serial_year::text, true), set_config('drill.serial', first_serial::text, true)"
         " from law.reserve_serials(1)",
-        _insert("incidents_incident", incident),
+        insert_incident(**others),
         _insert("incidents_offence", offence),
     ]
+
+
+def insert_incident(**others: str) -> str:
+    """Insert the incident's own row, in a time zone that nobody else's is in."""
+    an_hour_ago = "law.now() - interval '1 hour'"
+    return _insert(
+        "incidents_incident",
+        {
+            "id": NEW,
+            "entry_id": ENTRY,
+            "serial_year": "current_setting('drill.year')::int",
+            "serial": "current_setting('drill.serial')::int",
+            "area_id": "'Z101'",
+            "place_detail": "'attack'",
+            "occurred_from": an_hour_ago,
+            "occurred_to": an_hour_ago,
+            "time_precision": "'minute'",
+            "zone": "'UTC'",
+            "narrative": "''",
+            "late_reason": "'other'",
+            "late_note": "'x'",
+            "origin": "'live'",
+            "pack": "'zz-1'",
+            **others,
+        },
+    )
 
 
 def incident_by_hand(**others: str) -> list[str]:
