@@ -42,7 +42,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One act on a record: what changed, who did it, when and under which rule."""
+    """One act on a record: what changed, who did it, when and under which rule; ``note`` says what is left out."""
 
     act: str
     at: datetime
@@ -51,6 +51,7 @@ class HistoryEntry:
     rule: str = ""
     reason: str = ""
     entry: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

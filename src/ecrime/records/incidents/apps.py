@@ -14,8 +14,9 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register sentences, places in the navigation, tabs and work on the desk."""
-        from ecrime.base.pages import desk, messages, navigation, tabs
+        from ecrime.base.pages import desk, messages, navigation, outputs, tabs
         from ecrime.base.pages.navigation import Job, Place
+        from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.base.pages.tabs import Tab
         from ecrime.records.incidents.desk import waiting
         from ecrime.records.incidents.messages import MESSAGES
@@ -28,3 +29,10 @@ class IncidentsConfig(AppConfig):
         tabs.register(Tab("incident", _("Facts"), "incidents:see"))
         tabs.register(Tab("incident", _("History"), "incidents:history"))
         desk.register(waiting)
+        outputs.register(
+            Output("incidents:see", "incident", "incident.see"),
+            Output("incidents:history", "incident", "incident.see"),
+            Output("incidents:correct", "incident", "incident.see"),
+            Output("incidents:print", "incident", "incident.print"),
+            DerivedCopy("incidents_history", "image", "what stood before a correction"),
+        )

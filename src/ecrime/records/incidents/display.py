@@ -34,6 +34,8 @@ from ecrime.records.incidents.when import Typed, Which, typed_span
 
 SEPARATOR = " · "
 
+NO_MASKS: Mapping[UUID, str] = {}
+
 Part = TypeVar("Part", OffenceFacts, PersonFacts)
 
 
@@ -96,11 +98,16 @@ def offences_title(class_code: str, more: int, names: Names) -> str:
 
 
 def check_rows(
-    facts: IncidentFacts, names: Names, *, rows: Mapping[str, tuple[int, ...]] | None = None
+    facts: IncidentFacts,
+    names: Names,
+    *,
+    rows: Mapping[str, tuple[int, ...]] | None = None,
+    masks: Mapping[UUID, str] = NO_MASKS,
 ) -> list[CheckRow]:
     """Everything stated, in the order of speech. With ``rows`` each leads back to its field.
 
-    rows  the numbers that the form gave to offences and people
+    rows   the numbers that the form gave to offences and people
+    masks  who is masked for the reader, and by which mask; it is said in place of what is withheld
     """
     offences = rows["offences"] if rows else ()
     people = rows["people"] if rows else ()
@@ -116,10 +123,16 @@ def check_rows(
     if facts.point:
         found.append(_row("point", point_text(facts.point), link=link))
     found += [
-        CheckRow(gettext("Person %(number)s") % {"number": place}, person_text(person, names), change)
+        CheckRow(
+            gettext("Person %(number)s") % {"number": place},
+            person_text(person, names, mask=masks.get(person.id) if person.id else None),
+            change,
+        )
         for place, (person, change) in enumerate(_with_change(facts.people, "people.{}.role", people), 1)
     ]
-    if facts.narrative or link:
+    if masks:
+        found.append(_row("narrative", str(words.WITHHELD), link=False))
+    elif facts.narrative or link:
         found.append(_row("narrative", facts.narrative, link=link))
     if facts.late_reason:
         reason = str(words.LATE_REASONS[facts.late_reason])
@@ -133,10 +146,13 @@ def offence_text(offence: OffenceFacts, names: Names) -> str:
     return SEPARATOR.join([name, gettext("only attempted")]) if offence.attempted else name
 
 
-def person_text(person: PersonFacts, names: Names) -> str:
-    """Role, names side by side, and what is known."""
+def person_text(person: PersonFacts, names: Names, *, mask: str | None = None) -> str:
+    """Role, names side by side, and what is known; in place of what a mask hides stands why."""
     known = [str(words.ROLES[person.role])]
-    known.append(gettext("nobody knows who it is") if person.unknown else _both_names(person))
+    if mask is not None:
+        known.append(str(words.MASKS[mask]))
+    else:
+        known.append(gettext("nobody knows who it is") if person.unknown else _both_names(person))
     if person.sex in words.SEXES:
         known.append(str(words.SEXES[person.sex]))
     if person.age is not None:
@@ -186,6 +202,7 @@ def history_entries(found: Iterable[Step], names: Names, officers: Mapping[UUID,
             changes=[_difference(change, names) for change in step.changes],
             rule=step.rule,
             entry=str(step.entry_id),
+            note=str(words.LEFT_OUT) if step.withheld else "",
         )
         for step in found
     ]

@@ -203,7 +203,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act in the history of a record: what, who, when, and the fields it changed."""
+    """One act in the history of a record: what, who, when, and the fields it changed.
+
+    withheld  whether it wrote words or people that are masked for this reader; what they were is not among the changes
+    """
 
     entry_id: UUID
     kind: str
@@ -211,6 +214,7 @@ class Step:
     officer_id: UUID | None
     changes: tuple[FieldChange, ...]
     rule: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ def steps(images: Iterable[Image], entries: Mapping[UUID, EntryFacts]) -> list[S
             changes[after.entry_id] += _between(before, after)
     # No part changes without the incident itself, so its versions are the acts, in their order.
     acts = [image.entry_id for image in reversed(incident)]
-    return [_step(entry, entries[entry], changes[entry]) for entry in acts]
+    withheld = {image.entry_id for row in rows for image in row if image.columns.get("masked")}
+    return [_step(entry, entries[entry], changes[entry], withheld=entry in withheld) for entry in acts]
 
 
 def differences(before: IncidentFacts, after: IncidentFacts) -> list[FieldChange]:
@@ -143,8 +144,8 @@ def _incident_facts(row: Mapping[str, Any]) -> IncidentFacts:
     )
 
 
-def _step(entry: UUID, told: EntryFacts, changes: Iterable[FieldChange]) -> Step:
-    return Step(entry, told.kind, told.at, told.officer_id, tuple(changes), told.rule)
+def _step(entry: UUID, told: EntryFacts, changes: Iterable[FieldChange], *, withheld: bool) -> Step:
+    return Step(entry, told.kind, told.at, told.officer_id, tuple(changes), told.rule, withheld)
 
 
 def _by_row(images: Iterable[Image]) -> list[list[Image]]:

@@ -84,7 +84,7 @@ def _told(sheet: Sheet, language: str) -> list[Block]:
             Heading(gettext("The record")),
             *_rows(_record_rows(sheet)),
             Heading(gettext("Facts")),
-            *_rows(display.check_rows(facts, names)),
+            *_rows(display.check_rows(facts, names, masks=sheet.incident.masks)),
             Heading(gettext("History")),
             *_history(sheet, names),
             Heading(gettext("This sheet")),
@@ -129,8 +129,7 @@ def _step_lines(entry: HistoryEntry, zone: str) -> Iterator[str]:
     moment = dates.long_moment(entry.at, zone, page_language())
     rule = gettext("rule %(rule)s") % {"rule": entry.rule} if entry.rule else ""
     yield display.SEPARATOR.join(filter(None, [moment, entry.who, rule]))
-    if entry.reason:
-        yield entry.reason
+    yield from filter(None, (entry.reason, entry.note))
 
 
 def _about(sheet: Sheet) -> Iterator[Block]:

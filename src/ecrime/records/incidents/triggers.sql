@@ -395,7 +395,7 @@ create or replace function law.masked_person(row_image jsonb) returns jsonb
     language sql immutable
     set search_path = pg_catalog, pg_temp
     as $$
-    select row_image || jsonb_build_object('name_km', '', 'name_latin', '',
+    select row_image || jsonb_build_object('masked', true, 'name_km', '', 'name_latin', '',
         'age', case when (row_image ->> 'age')::integer < 18 then null else row_image -> 'age' end)
     $$;
 
@@ -451,7 +451,7 @@ begin
            i.row_id, i.version, i.entry_id,
            case when masks ? i.row_id::text then law.masked_person(i.image)
                 when i.relation = 'incidents_incident' and masks <> '{}'
-                    then i.image || jsonb_build_object('narrative', '', 'late_note', '')
+                    then i.image || jsonb_build_object('masked', true, 'narrative', '', 'late_note', '')
                 else i.image end
     from images i;
 end

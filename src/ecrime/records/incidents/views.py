@@ -92,7 +92,7 @@ def see_incident(request: HttpRequest, number: str) -> HttpResponse:
         identity=identity,
         tabs=_tabs(request, actor, number),
         record=record,
-        rows=display.check_rows(incident.facts, names),
+        rows=display.check_rows(incident.facts, names, masks=incident.masks),
         record_rows=display.record_rows(
             record, recorded_by=recorded_by, late=_late_clock(incident), is_open=is_open, zone=actor.unit.zone
         ),

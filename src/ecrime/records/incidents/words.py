@@ -48,6 +48,12 @@ STATES: Words = {
     "late": pgettext_lazy("record", "recorded late"),
     "withdrawn": pgettext_lazy("record", "withdrawn"),
 }
+MASKS: Words = {
+    "victim": _("hidden from your post: complainants, victims and witnesses of another unit"),
+    "juvenile": _("hidden from your post: under 18 when it happened"),
+}
+WITHHELD = _("Withheld: somebody in this record is hidden from your post, and the words may name them.")
+LEFT_OUT = _("What it said of people hidden from your post, and in words that may name them, is left out.")
 KINDS: Words = {
     "incident.record": _("Recorded"),
     "incident.import": _("Recorded from an imported file"),

@@ -13,10 +13,18 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Register sentences and the place in the navigation."""
-        from ecrime.base.pages import messages, navigation
+        """Register sentences, the place in the navigation, and where cells of a file are shown and kept."""
+        from ecrime.base.pages import messages, navigation, outputs
         from ecrime.base.pages.navigation import Job, Place
+        from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.records.intake.messages import MESSAGES
 
         messages.register(MESSAGES)
         navigation.register(Place(Job.RECORD, _("Import"), "intake:list", "incident.import", "KeyM"))
+        outputs.register(
+            Output("intake:see", "batch", "incident.see"),
+            Output("intake:problems", "batch", "incident.see"),
+            DerivedCopy("intake_chunk", "content", "the uploaded file", ends="the papers of an import go when it ends"),
+            DerivedCopy("intake_previewrow", "facts", "its first rows", ends="the papers of an import go when it ends"),
+            DerivedCopy("intake_rowproblem", "shown", "wrong cells", ends="the papers of an import go when it ends"),
+        )

@@ -1,0 +1,207 @@
+"""Who may not see somebody meets nothing of him, by whichever way out the words might take."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.base.pages.paper.reading import attached, lines_by_pypdf
+from tests.records.incidents.make import incident_facts, see, state_purpose
+
+from ecrime.base.pages import outputs
+from ecrime.cli.drills.instance import Clock, Database
+from ecrime.records.incidents import actions
+from ecrime.records.incidents.facts import Incident, PersonFacts, Role
+from ecrime.web.logging import JsonFormatter
+
+SUSPECT = "Plainly Suspected"
+VICTIM, WITNESS, MINOR = "Canary Victim", "Canary Witness", "Canary Minor"
+NARRATIVE, LATE, BEFORE = "Canary Narrative", "Canary Late", "Canary Before"
+CANARIES = (VICTIM, WITNESS, MINOR, NARRATIVE, LATE, BEFORE)
+FACTS = incident_facts(
+    narrative=NARRATIVE,
+    late_note=LATE,
+    people=(
+        PersonFacts(Role.SUSPECT, name_latin=SUSPECT, age=40),
+        PersonFacts(Role.VICTIM, name_latin=VICTIM, age=30),
+        PersonFacts(Role.WITNESS, name_latin=WITNESS),
+        PersonFacts(Role.SUSPECT, name_latin=MINOR, age=15),
+    ),
+)
+# A mask taken out of the database, and what then comes through.
+BROKEN = {
+    "names and age": (
+        "create or replace function law.masked_person(row_image jsonb) returns jsonb language sql"
+        " as 'select row_image'",
+        {VICTIM, WITNESS, MINOR},
+    ),
+    "people": (
+        "create or replace function law.masked_people(found_incident public.incidents_incident, out person uuid,"
+        " out mask text) returns setof record language sql as 'select null::uuid, null::text where false'",
+        {*CANARIES},
+    ),
+}
+
+
+@pytest.fixture
+def record(database: Database) -> Incident:
+    """An incident with somebody behind every mask, corrected once, so that its history names them too."""
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, dataclasses.replace(FACTS, narrative=BEFORE))
+    see(actor, recorded)
+    # The form of a correction sends no ids of its own making: people keep those they were recorded with.
+    facts = dataclasses.replace(recorded.facts, narrative=NARRATIVE)
+    return actions.correct_incident(actor, recorded.record.id, facts, version=1)
+
+
+def came_out(database: Database, who: str, path: str, **headers: str) -> str:
+    """All that an officer can read of an answer."""
+    client = Client(headers=headers)
+    client.cookies["session"] = database.tokens[who]
+    client.cookies["ecrime_language"] = "en"
+    answer: Any = client.get(path)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer["Content-Type"] == "application/pdf":
+        files = " ".join(content.decode() for content in attached(body).values())
+        return files + " ".join(line for page in lines_by_pypdf(body) for line in page)
+    return str(answer.headers) + body.decode()
+
+
+def found_in(text: str) -> set[str]:
+    return {canary for canary in CANARIES if canary in text}
+
+
+def paths_of(record: Incident) -> dict[str, str]:
+    """The address of every page that takes the number of an incident, by its name."""
+    return {
+        name: reverse(name, kwargs={"number": record.record.number})
+        for name, pattern in _patterns(get_resolver())
+        if set(pattern.pattern.regex.groupindex) == {"number"}
+    }
+
+
+def _patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        elif pattern.name:
+            yield namespace + pattern.name, pattern
+
+
+def incident_outputs() -> set[str]:
+    return {found.url_name for found in outputs.outputs() if found.subject == "incident"}
+
+
+def test_every_page_that_shows_people_is_registered_and_shows_them(database: Database, record: Incident) -> None:
+    """The unit's own specialist sees everybody: a page on which he does must be among the outputs that are walked."""
+    showing = {name for name, path in paths_of(record).items() if found_in(came_out(database, "lak", path))}
+    assert showing == incident_outputs()
+
+
+def test_a_page_without_a_number_shows_nobody(database: Database, record: Incident) -> None:
+    bare = [(name, p) for name, p in _patterns(get_resolver()) if not p.pattern.regex.groupindex]
+    assert len(bare) > 10
+    for name, _pattern in bare:
+        for who in ("lak", "criminal"):
+            assert not found_in(came_out(database, who, reverse(name))), name
+
+
+@pytest.mark.parametrize("who", ["auditor", "planning"])
+def test_the_masked_come_out_nowhere(database: Database, clock: Clock, record: Incident, who: str) -> None:
+    clock.shift(timedelta(hours=49))
+    state_purpose(database, who)
+    for name, path in paths_of(record).items():
+        for accept in ("text/html", "application/json"):
+            assert not found_in(came_out(database, who, path, accept=accept)), name
+    assert SUSPECT in came_out(database, who, paths_of(record)["incidents:see"])
+
+
+def test_without_a_purpose_nobody_comes_out(database: Database, record: Incident) -> None:
+    for name, path in paths_of(record).items():
+        said = came_out(database, "criminal", path)
+        assert not found_in(said), name
+        assert SUSPECT not in said, name
+
+
+def test_who_may_lift_a_mask_sees_whom_it_hides(database: Database, record: Incident) -> None:
+    state_purpose(database, "criminal")
+    said = came_out(database, "criminal", f"/incidents/{record.record.number}/")
+    assert {VICTIM, WITNESS, MINOR, NARRATIVE} <= found_in(said)
+
+
+@pytest.mark.parametrize("mask", BROKEN)
+def test_a_broken_mask_is_found(database: Database, record: Incident, mask: str) -> None:
+    sql, shown = BROKEN[mask]
+    database.as_superuser(sql)
+    state_purpose(database, "planning")
+    said = " ".join(came_out(database, "planning", path) for path in paths_of(record).values())
+    assert found_in(said) == shown
+
+
+def test_the_page_says_who_is_hidden_and_why(database: Database, record: Incident) -> None:
+    state_purpose(database, "planning")
+    for name in ("incidents:see", "incidents:print"):
+        said = "".join(came_out(database, "planning", paths_of(record)[name]).split())
+        for words in (
+            SUSPECT,
+            "Victim · hidden from your post: complainants, victims and witnesses of another unit",
+            "Suspect · hidden from your post: under 18 when it happened",
+            "Withheld: somebody in this record is hidden from your post, and the words may name them.",
+        ):
+            assert "".join(words.split()) in said, (name, words)
+    history = came_out(database, "planning", paths_of(record)["incidents:history"])
+    assert history.count("is left out.") == 2
+
+
+def test_a_refused_form_and_a_conflict_tell_only_their_own_unit(database: Database, record: Incident) -> None:
+    form = {"version": "1", "key": str(uuid4()), "act": "check", "date": "20/11/26", "area_id": "Z101"}
+    for who, path in (("hil", "correct/"), ("planning", "correct/"), ("auditor", "")):
+        client = Client()
+        client.cookies["session"] = database.tokens[who]
+        answer = client.post(f"/incidents/{record.record.number}/{path}", form)
+        assert answer.status_code in {403, 404, 405}
+        assert not found_in(answer.content.decode())
+
+
+def test_logs_and_ledger_tell_of_nobody(database: Database, record: Incident, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for path in paths_of(record).values():
+        came_out(database, "lak", path)
+        came_out(database, "hil", path)
+    lines = " ".join(map(JsonFormatter().format, caplog.records))
+    assert lines
+    assert not found_in(lines)
+    entries = str(database.as_superuser("select e::text from ledger_entry e"))
+    assert not found_in(entries)
+
+
+COLUMNS = """
+select c.table_name, c.column_name, c.data_type from information_schema.columns c
+join information_schema.tables t using (table_schema, table_name)
+where c.table_schema = 'public' and t.table_type = 'BASE TABLE'
+and c.data_type in ('text', 'jsonb', 'json', 'bytea', 'ARRAY', 'character varying', 'USER-DEFINED')
+"""
+
+
+def test_every_copy_of_what_was_stated_is_registered(database: Database, record: Incident) -> None:
+    """Every column of every table is searched for the words that were stated."""
+    stated = database.as_superuser(
+        "select c.relname::text, w from pg_class c, unnest(law.words_about_people(c.oid)) as w where c.relkind = 'r'"
+    )
+    found = set()
+    for table, column, kind in database.as_superuser(COLUMNS):
+        text = f"encode({column}, 'escape')" if kind == "bytea" else f'"{column}"::text'
+        [(there,)] = database.as_superuser(f"select exists (select from {table} where {text} ~ 'Canary')")
+        if there:
+            found.add((table, column))
+    assert ("incidents_incident", "narrative") in found
+    known = {(copy.table, copy.column) for copy in outputs.copies()}
+    assert found - set(stated) <= known
+    assert ("incidents_history", "image") in found & known
