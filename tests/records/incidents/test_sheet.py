@@ -16,7 +16,8 @@ from tests.base.pages.paper.make import MIXED, TEST_WORDS
 from tests.base.pages.paper.reading import attached, lines_by_pdfium, lines_by_pypdf
 from tests.records.incidents.make import ZONE, incident_facts, see, state_purpose
 
-from ecrime.base.ledger.access import own_work
+from ecrime.base.country import queries as country
+from ecrime.base.ledger.access import open_access, own_work
 from ecrime.base.pages.dates import long_moment
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Forbidden
@@ -178,6 +179,21 @@ def test_print_incident_is_a_disclosure_in_the_ledger(database: Database, record
     assert str(found[0][0]) in said
     assert "Work of the officer's own unit" in said
     assert f"{long_moment(NOW, ZONE, 'en')} · Officer lak · LAK" in said
+
+
+def test_purpose_and_case_stand_on_the_sheet_and_the_file_says_who_is_hidden(
+    database: Database, record: Callable[..., Incident]
+) -> None:
+    incident = record()
+    number = incident.record.number
+    open_access(database.actor("planning"), purpose="offence", case_number=number)
+    pdf = printed(database, number, who="planning").content
+    told = json.loads(next(iter(attached(pdf).values())))
+    victim, witness = (str(person.id) for person in incident.facts.people[1:])
+    assert told["masks"] == {victim: "victim", witness: "victim"}
+    assert json.loads(next(iter(attached(printed(database, number).content).values())))["masks"] == {}
+    name = next(found.name_en for found in country.purposes() if found.code == "offence")
+    assert f"{name} · {number}" in said_on(pdf)
 
 
 def test_without_the_right_nothing_is_printed(database: Database, record: Callable[..., Incident]) -> None:

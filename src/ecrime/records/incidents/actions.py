@@ -111,7 +111,7 @@ def print_incident(entry: Entry, access: Access, incident: Subject, content: byt
     """
     fingerprint = hashing.fingerprint(content)
     entry.about(incident, after={"sheet": fingerprint}, purpose=access.purpose, purpose_subject_id=access.id)
-    return Printed(entry.id, entry.at, access.purpose, fingerprint)
+    return Printed(entry.id, entry.at, access.purpose, access.case_number, fingerprint)
 
 
 @bulk_act("incident.import", Operation.COLLECTION)

@@ -221,12 +221,14 @@ class Step:
 class Printed:
     """One printing of a record, as the ledger has it.
 
+    case_number  of the case that was stated with the purpose, "" when none was
     fingerprint  SHA-256 of all that the sheet says of the record
     """
 
     entry_id: UUID
     at: datetime
     purpose: str
+    case_number: str
     fingerprint: str
 
 

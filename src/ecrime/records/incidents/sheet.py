@@ -49,9 +49,18 @@ class Sheet:
 
 
 def content_of(incident: Incident, steps: Sequence[Step]) -> bytes:
-    """All that a sheet says of the record, as the one file whose SHA-256 stands on each page."""
+    """All that a sheet says of the record, as the one file whose SHA-256 stands on each page.
+
+    It names whom a mask hides from this reader, so that a reader of the file knows that something is missing.
+    """
     return canonical.encode(
-        {"format": FORMAT, "record": incident.record, "facts": incident.facts, "history": list(steps)}
+        {
+            "format": FORMAT,
+            "record": incident.record,
+            "facts": incident.facts,
+            "masks": {str(person): mask for person, mask in incident.masks.items()},
+            "history": list(steps),
+        }
     )
 
 
@@ -138,7 +147,8 @@ def _about(sheet: Sheet) -> Iterator[Block]:
     moment = dates.long_moment(printed.at, sheet.unit.zone, page_language())
     by = display.officer_name(sheet.printed_by)
     yield Row.of(gettext("Printed"), display.SEPARATOR.join([moment, by, sheet.unit.code]))
-    yield Row.of(gettext("Purpose"), purpose_name(printed.purpose))
+    purpose = filter(None, [purpose_name(printed.purpose), printed.case_number])
+    yield Row.of(gettext("Purpose"), display.SEPARATOR.join(purpose))
     yield Row.of(gettext("Ledger entry"), str(printed.entry_id))
     yield Row.of(gettext("Times"), gettext("as clocks show them in %(zone)s") % {"zone": sheet.unit.zone})
     yield Note(
