@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ecrime.base.officers import actions, queries
+from ecrime.base.officers import queries
 from ecrime.cli.drills.instance import Database, Instance
 
 CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}")
@@ -48,7 +48,7 @@ def test_an_officer_is_added_and_signs_in(at_console: Officers, database: Databa
     done = at_console("add", "--unit", "LAK", "--post", "specialist", "--km", "ក", "--latin", "New")
     assert (done.returncode, done.stderr) == (0, "")
     assert CODE.fullmatch(done.stdout.strip())
-    assert queries.actor_of(actions.open_session(done.stdout.strip())).name_latin == "New"
+    assert queries.actor_of(database.enrol(done.stdout.strip()).token).name_latin == "New"
 
 
 def test_where_somebody_signed_in_there_is_no_first_code(at_console: Officers) -> None:

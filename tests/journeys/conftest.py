@@ -5,6 +5,7 @@ Chromium is Debian's. Pictures go to the folder ``ECRIME_SHOTS`` when it is give
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import os
@@ -23,6 +24,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
+from ecrime.base.database.server.folder import DataFolder
+from ecrime.base.officers.authenticator import SoftwareAuthenticator
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.machine import chromium
 
@@ -42,6 +45,16 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A finger on the device: it knows its officers, and verifies them.
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "ctap2Version": "ctap2_1",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 COUNT_KEYS = "addEventListener('keydown', (event) => { if (!event.repeat) countKey(event.code); }, true);"
 
 
@@ -84,6 +97,25 @@ class Visitor:
             session.send("Input.dispatchKeyEvent", {"type": kind, "key": letter, "code": code, "text": letter})
         session.detach()
 
+    def plug_in(self, authenticator: SoftwareAuthenticator | None = None) -> None:
+        """Give the browser an authenticator that answers at once: an officer's own, or an empty one."""
+        session = self.context.new_cdp_session(self.page)
+        session.send("WebAuthn.enable", {"enableUI": False})
+        added = session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        if authenticator is None:
+            return
+        # Its count goes on from where it was; the browser counts up from here.
+        credential = {
+            "credentialId": b64(authenticator.credential_id),
+            "isResidentCredential": True,
+            "rpId": "localhost",
+            "privateKey": b64(authenticator.kept_key),
+            "userHandle": b64(authenticator.user_handle),
+            "signCount": authenticator.sign_count,
+        }
+        session.send("WebAuthn.addCredential", {"authenticatorId": added["authenticatorId"], "credential": credential})
+        authenticator.sign_count += 1000
+
     def restart_count(self) -> None:
         """Count keys and answers from here."""
         self.keys.clear()
@@ -118,6 +150,11 @@ class Visitor:
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def b64(value: bytes) -> str:
+    """Bytes as the browser's own tools take them."""
+    return base64.b64encode(value).decode()
 
 
 def weight_of(answer: Response) -> int:
@@ -252,23 +289,33 @@ def bare_site() -> Iterator[str]:
 
 
 @pytest.fixture
-def live_site(database: Database) -> Iterator[str]:
+def live_site(database: Database, tmp_path: Path) -> Iterator[str]:
     """The whole service on this test's own database, in processes of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {
-        "DATABASE_URL": database.instance.address(database.name, "app"),
+    folder = DataFolder(tmp_path / "data")
+    folder.make()
+    told = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ecrime.settings.test",
         "ECRIME_PORT": str(port),
+        "ECRIME_DATA": str(folder.path),
+        "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
     }
-    site = f"http://127.0.0.1:{port}"
-    with subprocess.Popen([sys.executable, "-m", "ecrime.web.serve"], env=environment) as process:
+    site = f"http://localhost:{port}"
+    web = [sys.executable, "-m", "ecrime.web.serve"]
+    auth = [sys.executable, "-m", "ecrime.cli.main", "auth"]
+    address = database.instance.address
+    with (
+        subprocess.Popen(web, env=told | {"DATABASE_URL": address(database.name, "app")}) as pages,
+        subprocess.Popen(auth, env=told | {"DATABASE_AUTH_URL": address(database.name, "auth")}) as minting,
+    ):
         try:
-            wait_for(site, process)
+            wait_for(site, pages)
             yield site
         finally:
-            process.terminate()
+            pages.terminate()
+            minting.terminate()
 
 
 def wait_for(site: str, process: subprocess.Popen[bytes]) -> None:

@@ -15,7 +15,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--mapping", type=Path, required=True, metavar="M", help="the mapping, a .toml file")
     parser.add_argument("--dry-run", action="store_true", help="check everything, record nothing")
     parser.add_argument("--good-rows", action="store_true", help="record the good rows although others are bad")
-    parser.add_argument("--code", help="the officer's one-time code (else ECRIME_CODE in the environment)")
 
 
 def run(arguments: Namespace) -> int:
@@ -24,7 +23,7 @@ def run(arguments: Namespace) -> int:
         from ecrime.cli.importing.incidents import import_incidents
         from ecrime.cli.importing.session import signed_in
 
-        with signed_in(arguments.code) as actor:
+        with signed_in() as actor:
             return import_incidents(
                 actor,
                 arguments.file,

@@ -24,7 +24,7 @@ from ecrime.cli.supervisor.installation import (
     add_data_argument,
     data_folder,
     environment_of,
-    environment_of_parts,
+    environment_of_part,
     own_addresses,
 )
 from ecrime.cli.supervisor.strays import end_strays
@@ -93,12 +93,14 @@ def serve(folder: DataFolder, addresses: Addresses, *, parts: list[str], port: i
     if not bring_up(addresses, told):
         return 1
     serving = {
-        **environment_of_parts(told),
+        **told,
         "ECRIME_PORT": str(port),
         "ECRIME_LOG_LEVEL": os.environ.get("ECRIME_LOG_LEVEL", "INFO"),
         children.MARK: str(folder.path),
     }
-    kept = [Kept(children.part(name, logs=folder.logs, environment=serving)) for name in parts]
+    kept = [
+        Kept(children.part(name, logs=folder.logs, environment=environment_of_part(name, serving))) for name in parts
+    ]
     voice = Voice(folder.logs / "supervisor.log")
     supervisor = Supervisor(
         kept if database is None else [database, *kept],
@@ -145,7 +147,7 @@ def welcome(voice: Voice, told: Mapping[str, str], *, port: int, web: bool) -> N
     if not web:
         voice.say("running; Ctrl-C stops it", "supervisor.ready")
         return
-    voice.say(f"E-Crime answers at http://{children.HOST}:{port}/ ; Ctrl-C stops it", "supervisor.ready", port=port)
+    voice.say(f"E-Crime answers at http://{children.NAME}:{port}/ ; Ctrl-C stops it", "supervisor.ready", port=port)
     run_command(told, "officers", "first-code")
 
 

@@ -11,7 +11,6 @@ from ecrime.cli.supervisor.installation import add_data_argument, at_work
 def add_arguments(parser: ArgumentParser) -> None:
     add_data_argument(parser)
     parser.add_argument("batch", type=UUID, metavar="BATCH", help="the import, as ecrime import named it")
-    parser.add_argument("--code", help="the one-time code of the officer who imported it (else ECRIME_CODE)")
 
 
 def run(arguments: Namespace) -> int:
@@ -20,5 +19,5 @@ def run(arguments: Namespace) -> int:
         from ecrime.cli.importing.session import signed_in
         from ecrime.cli.importing.withdrawal import withdraw_batch
 
-        with signed_in(arguments.code) as actor:
+        with signed_in() as actor:
             return withdraw_batch(actor, arguments.batch)

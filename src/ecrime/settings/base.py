@@ -22,6 +22,9 @@ DATABASES: dict[str, dict[str, Any]] = {}
 if _address:
     DATABASES["default"] = django_database(_address)
 
+# Where the pages ask the process that mints sessions.
+AUTH_SOCKET = os.environ.get("ECRIME_AUTH_SOCKET", str(DATA / "auth" / "auth.sock"))
+
 SECRET_KEY = os.environ.get("ECRIME_SECRET_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = [name.strip() for name in os.environ.get("ECRIME_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]

@@ -35,7 +35,7 @@ def superuser(cluster: Cluster) -> Iterator[psycopg.Connection]:
 
 
 def both(cluster: Cluster, database: str = "ecrime") -> Addresses:
-    return Addresses(cluster.url("ecrime_app", database), cluster.url("ecrime_owner", database))
+    return Addresses(*(cluster.url(role, database) for role in ("ecrime_app", "ecrime_owner", "ecrime_auth")))
 
 
 def refusal_of(check: object, *given: object) -> Unavailable:
@@ -94,21 +94,31 @@ def test_versions_it_was_tried_on(version: int, fits: bool) -> None:
         assert refusal_of(start_checks.check_version, connection).code == "start.database_version"
 
 
-@pytest.mark.parametrize("role", ["postgres", "ecrime_owner", "ecrime_backup"])
+@pytest.mark.parametrize("role", ["postgres", "ecrime_owner", "ecrime_backup", "ecrime_auth"])
 def test_a_role_the_guards_do_not_bind_is_refused_as_the_app(cluster: Cluster, role: str) -> None:
-    given = Addresses(cluster.url(role), cluster.url("ecrime_owner"))
+    given = Addresses(cluster.url(role), cluster.url("ecrime_owner"), cluster.url("ecrime_auth"))
     refusal = refusal_of(start_checks.check_database, given)
     assert (refusal.code, refusal.params["role"]) == ("start.app_role_unbound", role)
 
 
 def test_two_addresses_of_two_databases_are_refused(cluster: Cluster) -> None:
-    given = Addresses(cluster.url("ecrime_app", "postgres"), cluster.url("ecrime_owner"))
-    assert refusal_of(start_checks.check_database, given).code == "start.two_databases"
+    app, owner, auth = "ecrime_app", "ecrime_owner", "ecrime_auth"
+    for elsewhere in (app, auth):
+        urls = (cluster.url(role, "postgres" if role == elsewhere else "ecrime") for role in (app, owner, auth))
+        assert refusal_of(start_checks.check_database, Addresses(*urls)).code == "start.two_databases"
+
+
+def test_the_auth_process_may_come_as_itself_or_as_the_owner_and_as_nobody_else(cluster: Cluster) -> None:
+    app, owner = cluster.url("ecrime_app"), cluster.url("ecrime_owner")
+    for fitting in (cluster.url("ecrime_auth"), owner):
+        start_checks.check_database(Addresses(app, owner, fitting))
+    refusal = refusal_of(start_checks.check_database, Addresses(app, owner, app))
+    assert (refusal.code, refusal.params["role"]) == ("start.auth_role", "ecrime_app")
 
 
 def test_a_database_that_is_away_is_named_without_its_password(tmp_path: Path) -> None:
     address = f"postgresql://ecrime_app:very-secret@/ecrime?host={tmp_path}"
-    refusal = refusal_of(start_checks.check_database, Addresses(address, address))
+    refusal = refusal_of(start_checks.check_database, Addresses(address, address, address))
     assert refusal.code == "start.database_away"
     assert "secret" not in repr(refusal) + str(refusal.params)
 

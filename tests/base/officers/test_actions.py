@@ -30,32 +30,6 @@ def appoint(database: Database) -> str:
     return actions.give_code(database.actor("admin"), posting)
 
 
-def test_an_appointed_officer_signs_in_once_with_a_code(database: Database) -> None:
-    code = appoint(database)
-    token = actions.open_session(code.lower().replace("-", " "))
-    actor = queries.actor_of(token)
-    assert (actor.name_latin, actor.unit.code, actor.post_kind) == ("Chan Dara", "LAK", "specialist")
-    assert "incident.record" in actor.rights
-    with pytest.raises(SignInNeeded) as again:
-        actions.open_session(code)
-    assert again.value.code == "code.not_valid"
-
-
-def test_a_code_is_kept_as_a_hash_and_ends_after_24_hours(database: Database, clock: Clock) -> None:
-    code = appoint(database)
-    rows = database.as_superuser("select c::text from officers_code c")
-    assert not [row for (row,) in rows if code in row or code.replace("-", "") in row]
-    clock.shift(timedelta(hours=24, seconds=1))
-    with pytest.raises(SignInNeeded):
-        actions.open_session(code)
-
-
-@pytest.mark.parametrize("code", ["", "0000-0000-0000", "x" * 10_000, "សុខ", "'; drop table officers_code; --"])
-def test_other_codes_open_nothing(database: Database, code: str) -> None:
-    with pytest.raises(SignInNeeded):
-        actions.open_session(code)
-
-
 def test_a_closed_session_is_over_at_once(database: Database) -> None:
     actor = database.actor("lak")
     actions.close_session(actor)
@@ -63,11 +37,60 @@ def test_a_closed_session_is_over_at_once(database: Database) -> None:
         queries.actor_of(actor.token)
 
 
-def test_a_session_ends_by_itself(database: Database, clock: Clock) -> None:
-    token = actions.open_session(appoint(database))
-    clock.shift(timedelta(hours=10, seconds=1))
+def signed_in(database: Database) -> str:
+    """The token of a new officer, whose session is not kept open for trials."""
+    return database.enrol(appoint(database)).token
+
+
+def is_open(token: str) -> bool:
+    try:
+        actions.arrive(token, awake=False)
+    except SignInNeeded:
+        return False
+    return True
+
+
+def test_a_session_ends_after_15_idle_minutes(database: Database, clock: Clock) -> None:
+    token = signed_in(database)
+    clock.shift(timedelta(minutes=14, seconds=55))
+    assert is_open(token)
+    clock.shift(timedelta(minutes=15, seconds=5))
+    assert not is_open(token)
+
+
+def test_whoever_is_there_stays_signed_in_for_ten_hours_and_no_longer(database: Database, clock: Clock) -> None:
+    token = signed_in(database)
+    for minutes in range(14, 600, 14):
+        clock.shift(timedelta(minutes=minutes))
+        assert actions.arrive(token, awake=True).rights
+    clock.shift(timedelta(hours=10, seconds=5))
     with pytest.raises(SignInNeeded):
-        queries.actor_of(token)
+        actions.arrive(token, awake=True)
+
+
+def test_a_page_that_asks_by_itself_is_no_sign_of_its_officer(database: Database, clock: Clock) -> None:
+    token = signed_in(database)
+    clock.shift(timedelta(minutes=10))
+    assert is_open(token)
+    clock.shift(timedelta(minutes=16))
+    assert not is_open(token)
+
+
+def test_the_idle_clock_is_written_once_a_minute_at_most(database: Database, clock: Clock) -> None:
+    token = signed_in(database)
+    before = database.as_superuser("select xmin from law.session order by opened_at desc limit 1")
+    for seconds in (10, 50):
+        clock.shift(timedelta(seconds=seconds))
+        actions.arrive(token, awake=True)
+    assert database.as_superuser("select xmin from law.session order by opened_at desc limit 1") == before
+    clock.shift(timedelta(seconds=70))
+    actions.arrive(token, awake=True)
+    assert database.as_superuser("select xmin from law.session order by opened_at desc limit 1") != before
+
+
+def test_idle_minutes_are_the_posts(database: Database) -> None:
+    minutes = dict(database.as_superuser("select code, idle_minutes from officers_post_kind"))
+    assert (minutes["specialist"], minutes["hq_operator"]) == (15, 60)
 
 
 def test_only_an_administrator_appoints_and_gives_codes(database: Database) -> None:
@@ -116,6 +139,24 @@ def test_a_job_runs_out(database: Database, clock: Clock) -> None:
     clock.shift(timedelta(hours=2, seconds=1))
     with pytest.raises(SignInNeeded):
         actions.resume(reference, task="try")
+
+
+def test_a_job_ends_with_the_passkey_of_the_officer_who_delegated_it(database: Database) -> None:
+    reference = uuid7()
+    actions.delegate(database.actor("lak"), reference, ["incident.import"], task="try")
+    database.as_superuser("alter table officers_passkey disable trigger all")
+    database.as_superuser(
+        "update officers_passkey set suspended_at = law.now(), suspended_by_id = officer_id, suspended_for = 'lost'"
+    )
+    with pytest.raises(SignInNeeded):
+        actions.resume(reference, task="try")
+
+
+def test_what_outlives_the_session_serves_the_background_alone(database: Database) -> None:
+    """Otherwise whoever holds a token for a minute would hold the post for a day."""
+    for who, act in (("lak", "incident.record"), ("admin", "officer.appoint"), ("admin", "officer.code")):
+        with pytest.raises(Forbidden):
+            actions.delegate(database.actor(who), uuid7(), [act], task="try")
 
 
 def test_nobody_delegates_rights_he_does_not_have(database: Database) -> None:

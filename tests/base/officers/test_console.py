@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from ecrime.base.officers import actions, console, queries
+from ecrime.base.officers import console, queries
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import EcrimeError, Invalid
 
@@ -25,7 +25,7 @@ def test_the_first_administrator_gets_codes_until_somebody_has_signed_in(kh_data
     assert lost
     assert code
     assert kh_database.as_superuser("select count(*) from officers_officer") == [(1,)]
-    first = queries.actor_of(actions.open_session(code))
+    first = queries.actor_of(kh_database.enrol(code).token)
     assert (first.post_kind, first.unit.area_path) == ("administrator", "KH")
     with as_owner(kh_database):
         assert console.first_code() is None
@@ -34,7 +34,7 @@ def test_the_first_administrator_gets_codes_until_somebody_has_signed_in(kh_data
 def test_an_officer_is_appointed_at_the_console(database: Database) -> None:
     with as_owner(database):
         code = console.code_for_new(name_km=" ក  ខ ", name_latin="New", unit_code="LAK", post_kind="specialist")
-    actor = queries.actor_of(actions.open_session(code))
+    actor = queries.actor_of(database.enrol(code).token)
     assert (actor.name_km, actor.unit.code, actor.post_kind) == ("ក ខ", "LAK", "specialist")
 
 

@@ -7,28 +7,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from ecrime.base.officers import console
+from ecrime.base.officers import actions, queries
 from ecrime.cli.benches.imports import MAPPING, invented
 from ecrime.cli.drills.instance import Database
 
 HEADINGS = "date,loc_cat,longitude,latitude,district\n"
 GOOD = HEADINGS + "2010-01-01 00:05,street,-87.6,41.7,2\n2010-01-01 00:12,street,-87.6,41.7,6\n"
 BAD = GOOD + "2010-01-45 00:05,=street,-87.6,north,99\n"
-
-
-@contextmanager
-def as_owner(database: Database) -> Iterator[None]:
-    database.instance.point_django_at(database.name, "owner")
-    try:
-        yield
-    finally:
-        database.instance.point_django_at(database.name, "app")
 
 
 class Console:
@@ -49,23 +38,22 @@ class Console:
         (folder / "mapping.toml").write_text(MAPPING, encoding="utf-8")
         self.mapping = str(folder / "mapping.toml")
 
-    def code(self, who: str = "lak") -> str:
-        """A one-time code for one of the officers of the instance."""
-        posting = self._database.actor(who).post_id
-        with as_owner(self._database):
-            return console.code_for_posting(posting)
+    def token(self, who: str = "lak") -> str:
+        """A token that one of the officers of the instance got on the page for it."""
+        return actions.hand_to_console(self._database.actor(who))
 
-    def start(self, *words: str, code: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, token: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "ecrime.cli.main", *words],
-            env={**self._environment, "ECRIME_CODE": code},
+            env={**self._environment, "ECRIME_TOKEN": token},
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def run(self, *words: str, code: str | None = None) -> tuple[int, str, str]:
-        process = self.start(*words, code=self.code() if code is None else code)
+    def run(self, *words: str, token: str | None = None) -> tuple[int, str, str]:
+        process = self.start(*words, token=self.token() if token is None else token)
         out, err = process.communicate(timeout=120)
         return process.returncode, out, err
 
@@ -109,7 +97,7 @@ def test_import_again_adds_nothing_and_withdraw_takes_it_back(shell: Console, tm
     batch = err.rpartition("ecrime withdraw ")[2].split()[0]
     assert shell.run(*words)[0] == 0
     assert shell.count() == 2
-    assert shell.run("withdraw", batch, code=shell.code("lak2"))[0] == 1
+    assert shell.run("withdraw", batch, token=shell.token("lak2"))[0] == 1
     assert shell.count() == 2
     assert shell.run("withdraw", batch)[0] == 0
     assert shell.count() == 0
@@ -122,16 +110,29 @@ def test_misuse_is_one_sentence(shell: Console, tmp_path: Path) -> None:
     assert "Traceback" not in err
     path = tmp_path / "old.csv"
     path.write_text(GOOD, encoding="utf-8")
-    status, _, err = shell.run("import", "incidents", str(path), "--mapping", shell.mapping, code="")
+    status, _, err = shell.run("import", "incidents", str(path), "--mapping", shell.mapping, token="")
     assert status == 1
     assert "Traceback" not in err
+
+
+def test_a_token_serves_one_command_for_its_acts_alone(shell: Console, database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    token = shell.token()
+    assert queries.actor_of(token).rights == {"incident.import", "incident.see", "incident.withdraw"}
+    words = ("import", "incidents", str(path), "--mapping", shell.mapping, "--dry-run")
+    assert shell.run(*words, token=token)[0] == 0
+    status, _, err = shell.run(*words, token=token)
+    assert status == 1
+    assert "session has ended" in err
+    assert shell.run(*words, token=database.tokens["lak_chief"])[0] == 1
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was(shell: Console, tmp_path: Path) -> None:
     path = tmp_path / "old.csv"
     path.write_bytes(invented(9_000))
     words = ("import", "incidents", str(path), "--mapping", shell.mapping)
-    process = shell.start(*words, code=shell.code())
+    process = shell.start(*words, token=shell.token())
     deadline = time.monotonic() + 120
     while shell.count() == 0 and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -14,7 +14,8 @@ from ecrime.cli.supervisor import installation
 
 @pytest.fixture(autouse=True)
 def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ECRIME_DATA", "XDG_DATA_HOME", "DATABASE_URL", "DATABASE_OWNER_URL", "ECRIME_SECRET_KEY"):
+    given = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_AUTH_URL")
+    for name in ("ECRIME_DATA", "XDG_DATA_HOME", "ECRIME_SECRET_KEY", *given):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -35,7 +36,7 @@ def test_an_installed_package_keeps_them_at_the_users_place(tmp_path: Path, monk
 def test_the_key_of_cookies_stays_the_same_between_starts(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path / "data")
     folder.make()
-    addresses = Addresses("postgresql://app@h/d", "postgresql://owner@h/d")
+    addresses = Addresses("postgresql://app@h/d", "postgresql://owner@h/d", "postgresql://auth@h/d")
     first, second = (installation.environment_of(folder, addresses) for _ in range(2))
     assert first == second
     assert len(first["ECRIME_SECRET_KEY"]) > 40
@@ -47,17 +48,37 @@ def test_a_link_to_the_folder_means_the_same_installation(tmp_path: Path) -> Non
     assert installation.data_folder(tmp_path / "link") == installation.data_folder(tmp_path / "data")
 
 
-def test_the_parts_that_serve_never_learn_the_owners_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner:secret@h/d")
-    monkeypatch.setenv("ECRIME_HOSTS", "records.example")
-    told = {"DATABASE_URL": "postgresql://app@h/d", "DATABASE_OWNER_URL": "postgresql://owner:secret@h/d"}
-    found = installation.environment_of_parts(told)
-    assert "secret" not in str(found.values())
-    assert found["DATABASE_URL"] == told["DATABASE_URL"]
-    assert found["ECRIME_HOSTS"] == "records.example"
-
-
 def test_who_only_serves_need_not_know_the_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://app@h/d")
     with installation.addresses_for("app", DataFolder(tmp_path)) as addresses:
         assert (addresses.app, addresses.owner) == ("postgresql://app@h/d", "")
+
+
+def test_who_mints_need_not_know_the_owner_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_AUTH_URL", "postgresql://auth@h/d")
+    with installation.addresses_for("auth", DataFolder(tmp_path)) as addresses:
+        assert (addresses.auth, addresses.app, addresses.owner) == ("postgresql://auth@h/d", "", "")
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_pages_and_worker_are_never_told_who_mints_or_migrates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: bool
+) -> None:
+    addresses = Addresses("postgresql://app@h/d", "postgresql://owner@h/d", "postgresql://auth@h/d")
+    if given:
+        monkeypatch.setenv("DATABASE_OWNER_URL", addresses.owner)
+        monkeypatch.setenv("DATABASE_AUTH_URL", addresses.auth)
+    monkeypatch.setenv("ECRIME_HOSTS", "records.example")
+    folder = DataFolder(tmp_path / "data")
+    folder.make()
+    told = installation.environment_of(folder, addresses)
+    for part in ("web", "worker"):
+        values = " ".join(installation.environment_of_part(part, told).values())
+        assert "//app@" in values
+        assert "records.example" in values
+        assert "//owner@" not in values
+        assert "//auth@" not in values
+    values = " ".join(installation.environment_of_part("auth", told).values())
+    assert "//auth@" in values
+    assert "//owner@" not in values
+    assert "//app@" not in values

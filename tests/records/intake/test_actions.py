@@ -14,7 +14,6 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import own_work
 from ecrime.base.officers import console
 from ecrime.base.officers import queries as officers
-from ecrime.base.officers.actions import open_session
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Forbidden, Invalid, Locked, PurposeMissing
@@ -219,7 +218,7 @@ def test_rows_that_another_unit_recorded_are_refused_by_name(database: Database)
     database.instance.point_django_at(database.name, "owner")
     code = console.code_for_new(name_km="ក", name_latin="K", unit_code="HQ", post_kind="specialist")
     database.instance.point_django_at(database.name, "app")
-    imported(officers.actor_of(open_session(code)), GOOD)
+    imported(officers.actor_of(database.enrol(code).token), GOOD)
     with pytest.raises(Invalid) as refusal:
         imported(database.actor("lak"), GOOD)
     assert refusal.value.problems[0].code == "file.recorded_elsewhere"

@@ -169,12 +169,13 @@ class PackUnit:
 
 @dataclass(frozen=True, slots=True)
 class PostKind:
-    """A kind of post and what it may do."""
+    """A kind of post and what it may do. A session on it ends after ``idle_minutes`` without a sign of life."""
 
     code: str
     name_km: str
     name_en: str
     rights: frozenset[str]
+    idle_minutes: int
 
 
 class PurposeAsks(StrEnum):

@@ -21,6 +21,10 @@ _PURPOSE_CODE = re.compile("[a-z_]{2,40}")
 # The purpose that is implied when one opens one's own work; no pack may offer it.
 _IMPLIED = "own_work"
 
+# The longest that a session may lie idle on a post that sees personal data, and on any.
+IDLE_MINUTES = 15
+LONGEST_IDLE_MINUTES = 120
+
 
 def read_units(folder: Path, area_ids: Container[str], faults: Faults) -> tuple[PackUnit, ...]:
     """The units in the order of the file; each stands over one area of the pack."""
@@ -52,13 +56,17 @@ def _post(code: str, content: object, file: TomlFile, faults: Faults) -> PostKin
     line = file.line_of(f"[{code}]")
     names = [section.get("name_km"), section.get("name_en")]
     rights = section.get("rights")
+    idle = section.get("idle_minutes", IDLE_MINUTES)
+    if type(idle) is not int or not 1 <= idle <= LONGEST_IDLE_MINUTES:
+        faults.add(file.name, line, f"the post {code} may lie idle for 1 to {LONGEST_IDLE_MINUTES} minutes.")
+        idle = IDLE_MINUTES
     if not all(isinstance(name, str) and name for name in names) or not isinstance(rights, list):
         faults.add(file.name, line, f"the post {code} needs name_km, name_en and a list of rights.")
-        return PostKind(code, "", "", frozenset())
+        return PostKind(code, "", "", frozenset(), idle)
     for right in rights:
         if right not in RIGHTS:
             faults.add(file.name, file.line_of(f'"{right}"'), f"{right} is not a right; see the country pack guide.")
-    return PostKind(code, str(names[0]), str(names[1]), frozenset(map(str, rights)))
+    return PostKind(code, str(names[0]), str(names[1]), frozenset(map(str, rights)), idle)
 
 
 def read_purposes(folder: Path, faults: Faults) -> tuple[Purpose, ...]:

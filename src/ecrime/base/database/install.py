@@ -7,6 +7,7 @@ and installed whole, so that what is installed never differs from what the tree 
 from __future__ import annotations
 
 import hashlib
+import itertools
 from pathlib import Path
 
 from django.apps import apps
@@ -16,9 +17,12 @@ PROTECTION = Path(__file__).parent / "protection.sql"
 
 
 def shipped() -> list[str]:
-    """The SQL to install, in this order: how tables are protected, then every slice's guards, lower floors first."""
-    guards = [Path(config.path) / "triggers.sql" for config in apps.get_app_configs()]
-    return [path.read_text(encoding="utf-8") for path in (PROTECTION, *guards) if path.is_file()]
+    """The SQL to install, in this order: how tables are protected, then every slice's guards, lower floors first.
+
+    A slice's guards are its triggers.sql, and a triggers_<theme>.sql beside it for each theme that is one of its own.
+    """
+    slices = [sorted(Path(config.path).glob("triggers*.sql")) for config in apps.get_app_configs()]
+    return [path.read_text(encoding="utf-8") for path in (PROTECTION, *itertools.chain(*slices))]
 
 
 def fingerprint() -> str:

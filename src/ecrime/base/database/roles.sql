@@ -34,6 +34,8 @@ alter role ecrime_auditor login nosuperuser nocreaterole nocreatedb nobypassrls 
 alter role ecrime_backup login nosuperuser nocreaterole nocreatedb bypassrls noreplication;
 
 grant ecrime_law, ecrime_search to ecrime_owner;
+-- Where no address of ecrime_auth is given, its process signs in as the owner and steps down to it.
+grant ecrime_auth to ecrime_owner;
 
 -- A role may change its own settings; what it left behind goes at every start.
 alter role ecrime_owner reset all;
@@ -48,4 +50,8 @@ alter role ecrime_app set track_activities = off;
 alter role ecrime_app set search_path = public;
 alter role ecrime_app set timezone = 'UTC';
 alter role ecrime_app set idle_in_transaction_session_timeout = '120s';
+alter role ecrime_auth set track_activities = off;
+alter role ecrime_auth set search_path = public;
+alter role ecrime_auth set timezone = 'UTC';
+alter role ecrime_auth set statement_timeout = '5s';
 alter role ecrime_owner set timezone = 'UTC';

@@ -53,6 +53,16 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC061": lambda: PurposeMissing("purpose.missing"),
     "EC062": lambda: PurposeMissing("purpose.missing"),
     "EC063": _invalid("case_number", "purpose.case_unknown"),
+    "EC100": lambda: Forbidden("sign_in.closed"),
+    "EC101": lambda: Forbidden("passkey.not_valid"),
+    "EC102": lambda: Forbidden("challenge.too_old"),
+    "EC103": lambda: Forbidden("signature.not_valid"),
+    "EC104": lambda: Changed("posting.ended"),
+    "EC105": lambda: Forbidden("passkey.stands"),
+    "EC106": lambda: Changed("passkey.changed"),
+    "EC107": lambda: Forbidden("second_person.needed"),
+    "EC108": lambda: Forbidden("demo.not_marked"),
+    "EC109": lambda: Forbidden("demo.not_empty"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),
@@ -67,6 +77,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
 
 # Constraints a careful rule meets first; the database's own word when two rules race or SQL is raw.
 CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
+    "officers_passkey_credential_id_key": lambda: Forbidden("passkey.not_made"),
     "incident_span_in_order": _invalid("occurred", "time.span_reversed"),
     "incident_not_after_recording": _invalid("occurred", "time.after_recording"),
     "incident_late_has_reason": _invalid("late_reason", "late.reason_missing"),

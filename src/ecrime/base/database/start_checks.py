@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection, sql
 
-from ecrime.base.database.addresses import APP, OWNER, Addresses
+from ecrime.base.database.addresses import APP, AUTH, OWNER, Addresses
 from ecrime.foundation.errors import Unavailable
 
 OLDEST, NEWEST = 15, 18
@@ -59,7 +59,10 @@ def check_database(addresses: Addresses) -> None:
         check_locale(owner)
         with connect(addresses.app, APP) as app:
             check_app_role(app)
-            check_same_database(owner, app)
+            check_same_database(owner, app, name=APP)
+        with connect(addresses.auth, AUTH) as auth:
+            check_auth_role(auth)
+            check_same_database(owner, auth, name=AUTH)
 
 
 def connect(address: str, name: str) -> Connection:
@@ -111,11 +114,12 @@ def khmer_trigrams(connection: Connection) -> list[str]:
 
 
 def check_app_role(connection: Connection) -> None:
-    """Refuse to serve as a role the guards do not bind: superuser, owner, or one that may pass row security."""
+    """Refuse to serve as a role the guards do not bind: superuser, owner, minter of sessions, or past row security."""
     role, unbound = one(
         connection,
         "select current_user, rolsuper or rolbypassrls or rolcreaterole"
-        " or exists (select from pg_roles o where o.rolname = 'ecrime_owner'"
+        " or exists (select from pg_roles o where o.rolname in"
+        "            ('ecrime_owner', 'ecrime_law', 'ecrime_search', 'ecrime_auth')"
         "            and pg_has_role(current_user, o.oid, 'member'))"
         " or exists (select from pg_database d where d.datname = current_database() and d.datdba = r.oid)"
         " from pg_roles r where rolname = current_user",
@@ -124,11 +128,20 @@ def check_app_role(connection: Connection) -> None:
         raise Unavailable("start.app_role_unbound", role=role, name=APP)
 
 
-def check_same_database(owner: Connection, app: Connection) -> None:
+def check_auth_role(connection: Connection) -> None:
+    """Refuse an address from which the auth process cannot become the role that mints sessions."""
+    try:
+        connection.execute("set role ecrime_auth")
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject):
+        raise Unavailable("start.auth_role", name=AUTH, role=connection.info.user) from None
+    connection.execute("reset role")
+
+
+def check_same_database(owner: Connection, other: Connection, *, name: str) -> None:
     """Refuse two addresses that lead to two databases."""
     identity = "select system_identifier, current_database() from pg_control_system()"
-    if one(owner, identity) != one(app, identity):
-        raise Unavailable("start.two_databases", app=APP, owner=OWNER)
+    if one(owner, identity) != one(other, identity):
+        raise Unavailable("start.two_databases", app=name, owner=OWNER)
 
 
 def check_clock(connection: Connection) -> None:

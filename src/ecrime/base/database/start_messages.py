@@ -41,6 +41,10 @@ MESSAGES = {
         "%(name)s signs in as %(role)s, whom the database's guards do not bind; give the address of the role "
         "ecrime_app."
     ),
+    "start.auth_role": (
+        "%(name)s signs in as %(role)s, who cannot become ecrime_auth; let a database administrator run roles.sql "
+        "again, or give the address of the role ecrime_auth."
+    ),
     "start.two_databases": ("%(app)s and %(owner)s lead to two different databases; let both name the same one."),
     "start.schema_newer": (
         "The database is of a newer version of this program (it holds %(migration)s); start that version, or "

@@ -40,6 +40,12 @@ create or replace function law.uuid7_time(id uuid) returns timestamptz
     select to_timestamp(('x' || lpad(left(replace(id::text, '-', ''), 12), 16, '0'))::bit(64)::bigint / 1000.0)
     $$;
 
+-- A moment as it is written where people read and sign it.
+create or replace function law.written(at timestamptz) returns text
+    language sql immutable strict parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$ select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+
 -- Who may do what now: one row per session, minted by ecrime_law's functions only. The token itself is never
 -- stored. Rights and scope are copied at minting; ending the session is how a right is taken back at once.
 create table if not exists law.session (
@@ -55,6 +61,11 @@ create table if not exists law.session (
     expires_at timestamptz not null,
     ended_at timestamptz
 );
+-- The passkey it was opened with, itself or through the officer who delegated it; how long it may lie idle (null:
+-- as long as it lasts), and when its officer last asked for something.
+alter table law.session add column if not exists passkey_id uuid;
+alter table law.session add column if not exists idle interval;
+alter table law.session add column if not exists touched_at timestamptz not null default clock_timestamp();
 call law.close('law.session');
 create policy law_minds_sessions on law.session to ecrime_law using (true) with check (true);
 grant select, insert, update on law.session to ecrime_law;
@@ -70,6 +81,7 @@ create or replace function law.context() returns law.session
     as $$
 declare
     token text := nullif(current_setting('ecrime.token', true), '');
+    this_moment timestamptz := law.now();
     found_session law.session;
 begin
     -- An older snapshot would know neither that the session has ended nor what the ledger says since.
@@ -79,8 +91,17 @@ begin
     if token is null then
         raise exception using errcode = 'EC001', message = 'no session is set for this transaction';
     end if;
-    select * into found_session from law.session s where s.token_hash = sha256(convert_to(token, 'UTF8'));
-    if found_session.id is null or found_session.ended_at is not null or found_session.expires_at <= law.now() then
+    -- Post and passkey are asked anew by every statement: what was taken back is gone at once.
+    select s.* into found_session
+    from law.session s
+    join public.officers_posting p on p.id = s.post_id
+    left join public.officers_passkey k on k.id = s.passkey_id
+    where s.token_hash = sha256(convert_to(token, 'UTF8'))
+      and s.ended_at is null and s.expires_at > this_moment
+      and (s.idle is null or s.touched_at + s.idle > this_moment)
+      and p.begins_at <= this_moment and (p.ends_at is null or p.ends_at > this_moment)
+      and (s.passkey_id is null or k.suspended_at is null and k.revoked_at is null);
+    if found_session.id is null then
         raise exception using errcode = 'EC002', message = 'the session has ended';
     end if;
     return found_session;

@@ -1,4 +1,4 @@
-"""Appointing officers, giving codes, opening and closing sessions."""
+"""Appointing officers, giving codes, closing sessions, letting jobs and the console act for an officer."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import secrets
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
-from ecrime.base.country import queries as country
 from ecrime.base.database.context import acting_as
-from ecrime.base.database.sqlstate import translated
 from ecrime.base.ledger.act import act
-from ecrime.base.ledger.entry import Content, Entry, Operation, Subject
+from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers import codes, queries, rules
 from ecrime.base.officers.facts import Actor, UnitId
 from ecrime.base.officers.models import Code, Officer, Posting
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.hashing import token_hash
 from ecrime.foundation.ids import uuid7
+
+# What commands of the console do for an officer, and how long one may take.
+CONSOLE_ACTS = frozenset({"incident.import", "incident.see", "incident.withdraw"})
+CONSOLE_HOURS = 24
 
 
 @act("officer.appoint", Operation.ADMINISTRATION)
@@ -72,19 +74,16 @@ def give_code(entry: Entry, actor: Actor, posting_id: UUID) -> str:
     return code
 
 
-def open_session(code: str) -> str:
-    """Use up a one-time code and return the token of the new session.
+def arrive(token: str, *, awake: bool) -> Actor:
+    """The Actor of a session token; ``awake`` when the officer himself asks, which keeps the session from idling out.
 
-    Raises SignInNeeded("code.not_valid") when the code is unknown, used or too old.
+    Raises SignInNeeded when the session is unknown or has ended.
     """
-    token = secrets.token_urlsafe(32)
-    content = Content.of(before=None, after={"by": "one-time code"})
-    with translated(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "select law.open_session(%s, %s, law.uuid7(), %s, %s, %s)",
-            [codes.hash_of(code), token_hash(token), content.commitment, content.salt, country.pack().label],
-        )
-    return token
+    with acting_as(queries.Bearer(token)), connection.cursor() as cursor:
+        actor = queries.actor_of(token)
+        if awake:
+            cursor.execute("select law.touch_session()")
+    return actor
 
 
 def close_session(actor: Actor) -> None:
@@ -103,6 +102,15 @@ def delegate(actor: Actor, reference: UUID, acts: list[str], *, task: str, hours
     """
     with acting_as(actor), connection.cursor() as cursor:
         cursor.execute("select law.delegate(%s, %s, %s)", [token_hash(_job_token(reference, task)), acts, hours])
+
+
+def hand_to_console(actor: Actor) -> str:
+    """A token with which one command on the server's console imports or withdraws for the officer."""
+    token = secrets.token_urlsafe(32)
+    acts = sorted(actor.rights & CONSOLE_ACTS)
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute("select law.delegate(%s, %s, %s)", [token_hash(token), acts, CONSOLE_HOURS])
+    return token
 
 
 def resume(reference: UUID, *, task: str) -> Actor:

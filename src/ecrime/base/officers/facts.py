@@ -12,6 +12,19 @@ from ecrime.foundation.errors import Forbidden
 OfficerId = NewType("OfficerId", UUID)
 PostId = NewType("PostId", UUID)
 UnitId = NewType("UnitId", UUID)
+PasskeyId = NewType("PasskeyId", UUID)
+SignatureId = NewType("SignatureId", UUID)
+
+# Why a passkey may be suspended.
+SUSPENDED_FOR = ("lost", "stolen", "broken", "left")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who stands at the door: ``origin`` as his browser names our site, ``address`` as the network names him."""
+
+    origin: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ on conflict (code) do update set
 """
 
 _POST_KIND = """
-insert into officers_post_kind (code, name_km, name_en, rights) values (%s, %s, %s, %s)
-on conflict (code) do update set name_km = excluded.name_km, name_en = excluded.name_en, rights = excluded.rights
+insert into officers_post_kind (code, name_km, name_en, rights, idle_minutes) values (%s, %s, %s, %s, %s)
+on conflict (code) do update set
+    name_km = excluded.name_km, name_en = excluded.name_en, rights = excluded.rights,
+    idle_minutes = excluded.idle_minutes
 """
 
 
@@ -38,4 +40,5 @@ def load_units(code: str) -> None:
         for unit in units:
             cursor.execute(_UNIT, [uuid7(), unit.code, unit.name_km, unit.name_en, unit.area_id])
         for post in posts:
-            cursor.execute(_POST_KIND, [post.code, post.name_km, post.name_en, sorted(post.rights)])
+            names = (post.code, post.name_km, post.name_en)
+            cursor.execute(_POST_KIND, [*names, sorted(post.rights), post.idle_minutes])

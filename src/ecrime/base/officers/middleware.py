@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from ecrime.base.officers import queries
+from ecrime.base.officers import actions
 from ecrime.foundation.errors import SignInNeeded
 
 COOKIE = "session"
+# A page that asks by itself, as for the progress of long work, is no sign that its officer is there.
+IN_THE_BACKGROUND = "X-In-The-Background"
 
 
 class SignedIn:
@@ -23,7 +25,7 @@ class SignedIn:
         request.actor = None  # type: ignore[attr-defined]
         if token:
             try:
-                request.actor = queries.actor_of(token)  # type: ignore[attr-defined]
+                request.actor = actions.arrive(token, awake=IN_THE_BACKGROUND not in request.headers)  # type: ignore[attr-defined]
             except SignInNeeded:
                 response = self.get_response(request)
                 if COOKIE not in response.cookies:

@@ -73,7 +73,7 @@ def unit_facts(row: UnitRow) -> Unit:
 
 def postings(viewer: Actor) -> list[PostingFacts]:
     """All officers and their posts inside the viewer's area, by unit and name."""
-    viewer.require("officer.appoint")
+    viewer.require("officer.see")
     with acting_as(viewer):
         rows = _postings_in_area(viewer).order_by("unit__code", "officer__name_latin", "id")
         return [posting_facts(row) for row in rows]

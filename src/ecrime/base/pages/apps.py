@@ -24,6 +24,8 @@ class PagesConfig(AppConfig):
             if app.name.startswith("ecrime.base.") and find_spec(f"{app.name}.messages") and app is not self:
                 messages.register(import_module(f"{app.name}.messages").MESSAGES)
         navigation.register(navigation.Place(navigation.Job.DESK, _("My desk"), "desk"))
-        navigation.register(
-            navigation.Place(navigation.Job.ADMINISTRATION, _("Officers"), "officers:list", "officer.appoint")
-        )
+        for place in (
+            navigation.Place(navigation.Job.RECORD, _("Command line"), "console", "incident.import"),
+            navigation.Place(navigation.Job.ADMINISTRATION, _("Officers"), "officers:list", "officer.see"),
+        ):
+            navigation.register(place)

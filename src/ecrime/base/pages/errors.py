@@ -19,7 +19,7 @@ from ecrime.foundation.errors import EcrimeError, Invalid, NotFound, PurposeMiss
 
 logger = logging.getLogger(__name__)
 
-NEVER_SENT_BACK = frozenset({"csrfmiddlewaretoken", "code"})
+NEVER_SENT_BACK = frozenset({"csrfmiddlewaretoken", "code", "asked", "answer"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ Used by the drills and by the test suite. Only here is the clock of the law ever
 
 from __future__ import annotations
 
+import functools
 import secrets
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -23,11 +26,24 @@ from ecrime.base.country.load import load_pack
 from ecrime.base.database import install
 from ecrime.base.database.server.binaries import Binaries
 from ecrime.base.database.server.cluster import Cluster
-from ecrime.base.officers import actions, console, queries
-from ecrime.base.officers.facts import Actor
+from ecrime.base.officers import console, queries
+from ecrime.base.officers.auth.clerk import Clerk
+from ecrime.base.officers.auth.server import AuthServer
+from ecrime.base.officers.auth.software import SoftwareBrowser
+from ecrime.base.officers.auth.store import Store
+from ecrime.base.officers.authenticator import SoftwareAuthenticator
+from ecrime.base.officers.facts import Actor, SignatureId
 from ecrime.base.officers.load import load_units
 
-ROLES = {"owner": "ecrime_owner", "app": "ecrime_app", "auditor": "ecrime_auditor", "backup": "ecrime_backup"}
+ROLES = {
+    "owner": "ecrime_owner",
+    "app": "ecrime_app",
+    "auth": "ecrime_auth",
+    "auditor": "ecrime_auditor",
+    "backup": "ecrime_backup",
+}
+# Where the pages of a trial are open, as a browser names it.
+ORIGIN = "http://localhost"
 
 # Who serves in the invented country of the tests: (unit, kind of post).
 OFFICERS = {
@@ -42,13 +58,21 @@ OFFICERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An officer of a template: the token of a session that stays open, and what he signs in and signs with."""
+
+    token: str
+    authenticator: SoftwareAuthenticator
+
+
 @dataclass
 class Instance:
     """A running throw-away server, as its superuser."""
 
     url: str
     password: str = field(default_factory=lambda: secrets.token_hex(8))
-    _templates: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _templates: dict[str, Mapping[str, SignedIn]] = field(default_factory=dict)
     _scenes: dict[Scene, Mapping[str, str]] = field(default_factory=dict)
 
     def with_passwords(self) -> Instance:
@@ -87,22 +111,22 @@ class Instance:
     @contextmanager
     def clone(self, pack: str = "zz") -> Iterator[Database]:
         """A database of its own, copied from the pack's template and dropped in the end."""
-        tokens = self._template(pack)
+        officers = self._template(pack)
         with self._copied(f"template_{pack}") as name:
-            yield Database(self, name, tokens)
+            yield Database(self, name, officers)
 
     @contextmanager
     def clone_with(self, scene: Scene) -> Iterator[tuple[Database, Mapping[str, str]]]:
         """The same with a scene already set, and the values it gave; the scene is played once for all."""
-        tokens = self._template("zz")
+        officers = self._template("zz")
         name = f"template_{scene.__name__}"
         if scene not in self._scenes:
             self.run(f"create database {name} owner ecrime_owner template template_zz")
             self.point_django_at(name, "app")
-            self._scenes[scene] = scene(Database(self, name, tokens))
+            self._scenes[scene] = scene(Database(self, name, officers))
             connections["default"].close()
         with self._copied(name) as copy:
-            yield Database(self, copy, tokens), self._scenes[scene]
+            yield Database(self, copy, officers), self._scenes[scene]
 
     @contextmanager
     def _copied(self, template: str) -> Iterator[str]:
@@ -115,8 +139,8 @@ class Instance:
             connections["default"].close()
             self.run(f"drop database {name} with (force)")
 
-    def _template(self, pack: str) -> Mapping[str, str]:
-        """Tokens of the template's officers; the template is made when it is first asked for."""
+    def _template(self, pack: str) -> Mapping[str, SignedIn]:
+        """The template's officers; the template is made when it is first asked for."""
         if pack not in self._templates:
             name = f"template_{pack}"
             self.run(f"create database {name} owner ecrime_owner template template0")
@@ -134,12 +158,11 @@ class Instance:
                 )
                 for who, (unit, post) in (OFFICERS.items() if pack == "zz" else ())
             }
-            self.point_django_at(name, "app")
-            tokens = {who: actions.open_session(code) for who, code in codes.items()}
             connections["default"].close()
+            template = Database(self, name, {})
+            self._templates[pack] = {who: template.enrol(code) for who, code in codes.items()}
             # Trials move the clock by days; their officers stay signed in.
-            self.run("update law.session set expires_at = 'infinity'", database=name)
-            self._templates[pack] = tokens
+            self.run("update law.session set expires_at = 'infinity', idle = null", database=name)
         return self._templates[pack]
 
 
@@ -149,11 +172,61 @@ class Database:
 
     instance: Instance
     name: str
-    tokens: Mapping[str, str]
+    officers: Mapping[str, SignedIn]
+
+    @property
+    def tokens(self) -> Mapping[str, str]:
+        """The session tokens of OFFICERS."""
+        return {who: officer.token for who, officer in self.officers.items()}
 
     def actor(self, who: str) -> Actor:
         """One of OFFICERS, signed in."""
-        return queries.actor_of(self.tokens[who])
+        return queries.actor_of(self.officers[who].token)
+
+    def authenticator(self, who: str) -> SoftwareAuthenticator:
+        """What one of OFFICERS signs in and signs with."""
+        return self.officers[who].authenticator
+
+    def enrol(self, code: str) -> SignedIn:
+        """Somebody uses a one-time code up: makes a passkey, and is signed in."""
+        authenticator = SoftwareAuthenticator.new()
+        _passkey, token = self.browser().enrol(code, authenticator)
+        return SignedIn(token, authenticator)
+
+    def sign_in(self, who: str) -> str:
+        """The token of one more session of one of OFFICERS."""
+        return self.browser().sign_in(self.authenticator(who))
+
+    def sign(self, who: str, words: str) -> SignatureId:
+        """One of OFFICERS lays his passkey under the words of an act, in his open session."""
+        officer = self.officers[who]
+        return self.browser().sign(officer.token, words, officer.authenticator)
+
+    def browser(self, origin: str = ORIGIN) -> SoftwareBrowser:
+        """A browser with room for an authenticator, that asks this database's auth process."""
+        return SoftwareBrowser(self.clerk().answer, origin)
+
+    def clerk(self) -> Clerk:
+        """What the auth process answers with, in this process."""
+        open_store = functools.partial(Store.at, self.instance.address(self.name, "auth"))
+        return Clerk(open_store, hosts=["localhost"], key=settings.SECRET_KEY)
+
+    @contextmanager
+    def auth_process(self) -> Iterator[Path]:
+        """The auth process of this database on a socket of its own, which the pages of this process ask."""
+        before = settings.AUTH_SOCKET
+        with tempfile.TemporaryDirectory(prefix="ecrime-") as folder:
+            path = Path(folder) / "auth.sock"
+            with AuthServer(path, self.clerk()) as server:
+                thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+                thread.start()
+                settings.AUTH_SOCKET = str(path)
+                try:
+                    yield path
+                finally:
+                    settings.AUTH_SOCKET = before
+                    server.shutdown()
+                    thread.join()
 
     def connect(self, role: str = "app") -> psycopg.Connection[tuple[Any, ...]]:
         """A bare connection as the role, in autocommit: transactions begin and end as the SQL says."""

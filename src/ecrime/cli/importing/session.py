@@ -1,8 +1,10 @@
-"""Signing in on the command line: by a one-time code, for as long as the command runs."""
+"""Acting on the command line for an officer who is signed in elsewhere, for as long as the command runs."""
 
 from __future__ import annotations
 
+import getpass
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,16 +12,21 @@ from ecrime.base.officers import actions, queries
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import SignInNeeded
 
-CODE = "ECRIME_CODE"
+VARIABLE = "ECRIME_TOKEN"
 
 
 @contextmanager
-def signed_in(code: str | None) -> Iterator[Actor]:
-    """The officer whose code it is; without one, the code in the environment counts."""
-    given = code or os.environ.get(CODE, "")
-    if not given:
-        raise SignInNeeded("code.missing")
-    actor = queries.actor_of(actions.open_session(given))
+def signed_in() -> Iterator[Actor]:
+    """The officer whose token it is: from the environment, else typed here. It is used up with the command.
+
+    It is no argument of the command: those can be read by everybody on the machine.
+    """
+    token = os.environ.get(VARIABLE, "")
+    if not token and sys.stdin.isatty():
+        token = getpass.getpass('Token of the page "Command line" · ថូខឹននៃទំព័រ «បន្ទាត់ពាក្យបញ្ជា»: ').strip()
+    if not token:
+        raise SignInNeeded("console.token_missing")
+    actor = queries.actor_of(token)
     try:
         yield actor
     finally:

@@ -14,10 +14,12 @@ from ecrime.base.database.server.confinement import death_signal
 from ecrime.cli.supervisor.log_files import open_log
 
 HOST = "127.0.0.1"
+NAME = "localhost"  # browsers make passkeys for names, not for numbers
 MARK = "ECRIME_SUPERVISED_IN"  # in the environment of every child but the database: whose it is
 # Stopped in the opposite order: nobody asks for new work any more when the worker ends.
 PARTS: Mapping[str, tuple[str, ...]] = {
     "worker": ("-m", "ecrime", "work"),
+    "auth": ("-m", "ecrime", "auth"),
     "web": ("-m", "ecrime.web.serve"),
 }
 CAN_WAIT = ("worker",)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import ecrime
-from ecrime.base.database.addresses import APP, OWNER, Addresses, given
+from ecrime.base.database.addresses import APP, AUTH, OWNER, Addresses, given
 from ecrime.base.database.server import binaries, passwords
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.folder import DataFolder
@@ -48,15 +48,21 @@ def environment_of(folder: DataFolder, addresses: Addresses) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", SETTINGS),
         "ECRIME_DATA": str(folder.path),
+        "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
         "ECRIME_SECRET_KEY": os.environ.get("ECRIME_SECRET_KEY", cookie_key),
         APP: addresses.app,
         OWNER: addresses.owner,
+        AUTH: addresses.auth,
     }
 
 
-def environment_of_parts(told: Mapping[str, str]) -> dict[str, str]:
-    """What the processes that serve are told: all that this one was, but never the owner's address."""
-    return {name: value for name, value in {**os.environ, **told}.items() if name != OWNER}
+def environment_of_part(part: str, told: Mapping[str, str]) -> dict[str, str]:
+    """What one process that serves is told: all that this one was, and of the addresses its own alone.
+
+    The owner's goes to none of them, and that of the auth process to the auth process only.
+    """
+    withheld = {APP, OWNER} if part == "auth" else {OWNER, AUTH}
+    return {name: value for name, value in {**os.environ, **told}.items() if name not in withheld}
 
 
 @contextmanager
@@ -79,9 +85,12 @@ def database_at_hand(folder: DataFolder) -> Iterator[Addresses]:
 
 @contextmanager
 def addresses_for(role: str, folder: DataFolder) -> Iterator[Addresses]:
-    """The database as one role needs it: who serves and does not migrate need not know the owner's address."""
+    """The database as one role needs it: who does not migrate need not know the owner's address."""
     if role == "app" and os.environ.get(APP) and not os.environ.get(OWNER):
-        yield Addresses(app=os.environ[APP], owner="")
+        yield Addresses(app=os.environ[APP], owner="", auth="")
+        return
+    if role == "auth" and os.environ.get(AUTH) and not os.environ.get(OWNER):
+        yield Addresses(app="", owner="", auth=os.environ[AUTH])
         return
     with database_at_hand(folder) as addresses:
         yield addresses
@@ -114,4 +123,4 @@ def at_work(data: Path, *, role: str = "app") -> Iterator[None]:
 
 def own_addresses(cluster: Cluster) -> Addresses:
     """The addresses of the database that comes with the program."""
-    return Addresses(app=cluster.url("ecrime_app"), owner=cluster.url("ecrime_owner"))
+    return Addresses(app=cluster.url("ecrime_app"), owner=cluster.url("ecrime_owner"), auth=cluster.url("ecrime_auth"))

@@ -4,6 +4,7 @@ import { startComboboxes } from "./parts/combobox";
 import { startDates } from "./parts/dates";
 import { startFocus } from "./parts/focus";
 import { startLeaving } from "./parts/leave";
+import { startPasskeys } from "./parts/passkey";
 import { startProgress } from "./parts/progress";
 import { startRepeats } from "./parts/repeat";
 import { startShortcuts } from "./parts/shortcuts";
@@ -16,6 +17,7 @@ function startFields(within: ParentNode): void {
 startFields(document);
 startRepeats(startFields);
 startClocks();
+startPasskeys();
 startProgress();
 startShortcuts();
 startLeaving();

@@ -1,4 +1,4 @@
-"""Signing in and out, and the administration of officers, on a real database."""
+"""The administration of officers, on a real database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from ecrime.base.officers import actions, queries
+from ecrime.base.officers import queries
 from ecrime.cli.drills.instance import Database
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -27,74 +27,6 @@ def browser(database: Database, who: str = "") -> Client:
 
 def text_of(answer: Any) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
-
-
-def code_for(database: Database, who: str) -> str:
-    admin = database.actor("admin")
-    posting = next(found for found in queries.postings(admin) if found.name_latin == f"Officer {who}")
-    return actions.give_code(admin, posting.id)
-
-
-def test_start_leads_to_the_sign_in_or_the_desk(database: Database) -> None:
-    assert browser(database).get("/")["Location"] == "/sign-in/"
-    assert browser(database, "lak").get("/")["Location"] == "/desk/"
-
-
-def test_code_signs_in_once(database: Database) -> None:
-    code = code_for(database, "lak")
-    client = browser(database)
-    answer = client.post("/sign-in/", {"code": f" {code.lower().replace('-', '')} "})
-    assert (answer.status_code, answer["Location"]) == (303, "/desk/")
-    cookie = answer.cookies["session"]
-    assert cookie["httponly"]
-    assert cookie["samesite"] == "Strict"
-    assert "Officer lak" in text_of(client.get("/desk/"))
-    again = browser(database).post("/sign-in/", {"code": code})
-    assert again.status_code == 422
-    assert "This code is not valid" in text_of(again)
-
-
-@pytest.mark.parametrize(("code", "words"), [("", "The one-time code is missing"), ("x" * 5000, "not valid")])
-def test_wrong_code_is_told_in_a_sentence(database: Database, code: str, words: str) -> None:
-    answer = browser(database).post("/sign-in/", {"code": code})
-    assert answer.status_code == 422
-    assert words in text_of(answer)
-
-
-@pytest.mark.parametrize(
-    ("to", "lands"),
-    [("/incidents/record/", "/incidents/record/"), ("https://elsewhere.example/", "/desk/"), ("//elsewhere", "/desk/")],
-)
-def test_sign_in_leads_on_only_inside_the_service(database: Database, to: str, lands: str) -> None:
-    answer = browser(database).post("/sign-in/", {"code": code_for(database, "lak"), "next": to})
-    assert answer["Location"] == lands
-
-
-def test_kept_form_comes_back_after_signing_in(database: Database) -> None:
-    client = browser(database)
-    kept = {"kept.narrative": "A bicycle was taken.", "kept.act": "record", "next": "/incidents/record/"}
-    answer = client.post("/sign-in/", {"code": code_for(database, "lak"), **kept})
-    assert answer.status_code == 200
-    html = answer.content.decode()
-    assert '<form action="/incidents/record/"' in html
-    assert 'name="narrative" value="A bicycle was taken."' in html
-    assert "You are signed in as" in text_of(answer)
-    # Nothing is recorded by going on: the officer sees the form first.
-    assert 'value="record"' not in html
-    form = client.post("/incidents/record/", {"narrative": "A bicycle was taken.", "act": "change:form"})
-    assert form.status_code == 200
-    assert "A bicycle was taken." in form.content.decode()
-
-
-def test_sign_out_ends_the_session(database: Database) -> None:
-    client = browser(database)
-    client.post("/sign-in/", {"code": code_for(database, "lak")})
-    token = client.cookies["session"].value
-    assert client.post("/sign-out/")["Location"] == "/sign-in/"
-    stolen = browser(database)
-    stolen.cookies["session"] = token
-    assert stolen.get("/desk/").status_code == 401
-    assert browser(database).post("/sign-out/").status_code == 303
 
 
 def test_administrator_appoints_and_gives_a_code(database: Database) -> None:
@@ -117,7 +49,15 @@ def test_administrator_appoints_and_gives_a_code(database: Database) -> None:
     twice = client.post(appointed["Location"], {"key": key[1], "act": "code"})
     assert twice.status_code == 409
     assert not CODE.search(text_of(twice))
-    assert browser(database).post("/sign-in/", {"code": code[0]}).status_code == 303
+    assert queries.actor_of(database.enrol(code[0]).token).name_latin == "CHAN Dara"
+
+
+def test_who_has_a_passkey_is_given_no_code(database: Database) -> None:
+    posting = next(found for found in queries.postings(database.actor("admin")) if found.name_latin == "Officer lak")
+    values = {"key": str(uuid4()), "act": "code"}
+    answer = browser(database, "admin").post(f"/administration/officers/{posting.id}/code/", values)
+    assert answer.status_code == 403
+    assert "Two people must revoke it" in text_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -147,3 +87,15 @@ def test_only_administrators_see_the_officers(database: Database) -> None:
         assert browser(database, "lak").get(f"/administration/officers/{path}").status_code == 403
         assert browser(database).get(f"/administration/officers/{path}").status_code == 401
     assert browser(database, "admin").get(f"/administration/officers/{uuid4()}/code/").status_code == 404
+
+
+def test_a_token_for_the_command_line_is_shown_once(database: Database) -> None:
+    client = browser(database, "lak")
+    assert "Get a token" in text_of(client.get("/command-line/"))
+    shown = client.post("/command-line/", {"act": "token"})
+    assert shown["Cache-Control"] == "no-store"
+    token = re.search(r'<p class="code" role="status">([^<]+)</p>', shown.content.decode())
+    assert token
+    assert queries.actor_of(token[1]).rights == {"incident.import", "incident.see", "incident.withdraw"}
+    assert token[1] not in client.get("/command-line/").content.decode()
+    assert browser(database, "lak_chief").get("/command-line/").status_code == 403

@@ -4,7 +4,8 @@
     programs-18/   a copy of the server's programs, where the user it runs as cannot read the installed ones
     run/           the server's socket, unless the folder's own path is too long for one
     run/socket     the short folder that holds the socket instead, when there is one
-    logs/          one JSON object a line: supervisor.log, web.log, worker.log; logs/database/ the server's own
+    auth/          the socket of the auth process, for this user alone; auth/socket as above
+    logs/          one JSON object a line: supervisor.log and one for each part; logs/database/ the server's own
     secrets.json   passwords of the database roles and the key of signed cookies; for its owner's eyes only (0600)
     lock           held by the running supervisor, with its process number inside
 
@@ -25,6 +26,7 @@ from typing import IO
 from ecrime.foundation.errors import Unavailable
 
 PORT = 5432  # names the socket file; nothing listens on the network
+AUTH_SOCKET = "auth.sock"
 LONGEST_SOCKET_PATH = 107  # sockaddr_un.sun_path holds 108 bytes with its closing zero
 
 
@@ -41,6 +43,10 @@ class DataFolder:
     @property
     def run(self) -> Path:
         return self.path / "run"
+
+    @property
+    def auth(self) -> Path:
+        return self.path / "auth"
 
     @property
     def logs(self) -> Path:
@@ -65,7 +71,7 @@ class DataFolder:
             owner = self.path.stat().st_uid
             if owner != os.geteuid():
                 raise Unavailable("start.folder_owner", folder=str(self.path), owner=user_name(owner))
-            for folder in (self.run, self.logs, self.database_logs):
+            for folder in (self.run, self.auth, self.logs, self.database_logs):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise Unavailable("start.folder_unusable", folder=str(self.path)) from error
@@ -100,16 +106,25 @@ class DataFolder:
         return False
 
     def socket_folder(self) -> Path:
-        """Where the server's socket is: ``run/``, or the short private folder noted in ``run/socket``."""
-        if len(os.fsencode(self.run / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
-            return self.run
-        note = self.run / "socket"
+        """Where the database server's socket is: ``run/``, or the short private folder noted in ``run/socket``."""
         server = self.pg.stat().st_uid if self.pg.exists() else os.geteuid()
-        if note.exists() and is_private(noted := Path(note.read_text()), {os.geteuid(), server}):
-            return noted
-        made = Path(tempfile.mkdtemp(prefix="ecrime-", dir=short_folder()))
-        note.write_text(str(made))
-        return made
+        return room_for(self.run, f".s.PGSQL.{PORT}", {os.geteuid(), server})
+
+    def auth_socket(self) -> Path:
+        """The socket of the auth process."""
+        return room_for(self.auth, AUTH_SOCKET, {os.geteuid()}) / AUTH_SOCKET
+
+
+def room_for(folder: Path, socket: str, owners: set[int]) -> Path:
+    """The folder, or the short private one noted in its file ``socket`` when its own path is too long for a socket."""
+    if len(os.fsencode(folder / socket)) <= LONGEST_SOCKET_PATH:
+        return folder
+    note = folder / "socket"
+    if note.exists() and is_private(noted := Path(note.read_text()), owners):
+        return noted
+    made = Path(tempfile.mkdtemp(prefix="ecrime-", dir=short_folder()))
+    note.write_text(str(made))
+    return made
 
 
 def short_folder() -> str:

@@ -20,14 +20,25 @@ KEPT = "kept."
 
 
 class SignInForm(Form):
-    """A one-time code, and what was typed in a form whose session had ended."""
+    """What a passkey answered, and what was typed in a form whose session had ended."""
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Names and values of the form that waits for the sign-in."""
+        return [(name.removeprefix(KEPT), value) for name, value in self.values.items() if name.startswith(KEPT)]
+
+
+class EnrolForm(SignInForm):
+    """A one-time code; then a name for the passkey that was made."""
+
+    labels = {"code": _("One-time code"), "label": _("A name for this passkey")}
 
     @property
     def code(self) -> Field:
         """The one-time code."""
         return self.text(
             "code",
-            _("One-time code"),
+            self.labels["code"],
             size=18,
             autocomplete="one-time-code",
             autocapitalize="characters",
@@ -36,9 +47,10 @@ class SignInForm(Form):
         )
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """Names and values of the form that waits for the sign-in."""
-        return [(name.removeprefix(KEPT), value) for name, value in self.values.items() if name.startswith(KEPT)]
+    def label(self) -> Field:
+        """What the officer calls the passkey."""
+        hint = _("A word that tells it from another, such as the colour of the key or the name of the computer.")
+        return self.text("label", self.labels["label"], size=28, maxlength=60, optional=True, hint=hint)
 
 
 class AppointForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from ecrime.base.pages.officers import views
+from ecrime.base.pages.officers import sign_in, views
 
 officers = [
     path("", views.list_officers, name="list"),
@@ -13,8 +13,11 @@ officers = [
 ]
 
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
+    path("", sign_in.start, name="start"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/question/", sign_in.ask_passkey, name="ask_passkey"),
+    path("sign-in/enrol/", sign_in.enrol, name="enrol"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("command-line/", views.show_console, name="console"),
     path("administration/officers/", include((officers, "officers"))),
 ]

@@ -1,25 +1,22 @@
-"""Signing in and out by one-time code; the administrator's list of officers, adding one, giving a code."""
+"""The list of officers, adding one, giving a code."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ecrime.base.officers import actions, queries
 from ecrime.base.officers.facts import Actor
-from ecrime.base.officers.middleware import COOKIE, remember
 from ecrime.base.officers.queries import PostingFacts
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.language import page_language
-from ecrime.base.pages.officers.forms import AppointForm, SignInForm
+from ecrime.base.pages.officers.forms import AppointForm
 from ecrime.base.pages.officers.words import rights_text
-from ecrime.base.pages.page import actor_of, page, see_other, signed_in
-from ecrime.foundation.errors import AlreadyDone, Invalid, Problem, SignInNeeded
+from ecrime.base.pages.page import page, see_other, signed_in
+from ecrime.foundation.errors import AlreadyDone, Invalid, Problem
 from ecrime.foundation.ids import uuid7
 
 
@@ -29,41 +26,6 @@ class PostLine:
 
     name: str
     rights: str
-
-
-@require_GET
-def start(request: HttpRequest) -> HttpResponse:
-    """The bare address of the service: to the desk, or to the sign-in."""
-    return HttpResponseRedirect(reverse("desk" if actor_of(request) else "sign_in"))
-
-
-@require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Take a one-time code and open a session; a form that waited for it goes on with all that was typed."""
-    form = SignInForm(Form.values_of(request))
-    to = _own_path(request, request.POST.get("next") or request.GET.get("next", ""))
-    if request.method == "GET":
-        return page(request, "pages/sign_in.html", form=form, next=to)
-    try:
-        token = _open_session(form)
-    except SignInNeeded as refused:
-        form.refuse(Problem("code", refused.code))
-        return page(request, "pages/sign_in.html", status=422, form=form, next=to, kept=form.kept)
-    if not form.kept:
-        return remember(request, see_other(to or reverse("desk")), token)
-    request.actor = queries.actor_of(token)  # type: ignore[attr-defined]
-    return remember(request, page(request, "officers/go_on.html", kept=form.kept, next=to), token)
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    actor = actor_of(request)
-    if actor is not None:
-        actions.close_session(actor)
-    response = see_other("sign_in")
-    response.delete_cookie(COOKIE, samesite="Strict")
-    return response
 
 
 @require_GET
@@ -126,15 +88,13 @@ def give_code(request: HttpRequest, posting_id: UUID) -> HttpResponse:
     return _code_page(request, posting, code=code)
 
 
-def _open_session(form: SignInForm) -> str:
-    if not form.value("code").strip():
-        raise SignInNeeded("code.missing")
-    return actions.open_session(form.value("code"))
-
-
-def _own_path(request: HttpRequest, to: str) -> str:
-    """The path if it is one of ours, else nothing."""
-    return to if to and url_has_allowed_host_and_scheme(to, allowed_hosts=None) else ""
+@require_http_methods(["GET", "POST"])
+def show_console(request: HttpRequest) -> HttpResponse:
+    """Say what the command line is for; then give a token for one command, this once."""
+    actor = signed_in(request)
+    actor.require("incident.import")
+    token = actions.hand_to_console(actor) if request.POST.get("act") == "token" else ""
+    return page(request, "officers/console.html", token=token)
 
 
 def _appoint_page(request: HttpRequest, actor: Actor, form: AppointForm, *, status: int = 200) -> HttpResponse:

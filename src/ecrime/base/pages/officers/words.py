@@ -18,8 +18,13 @@ RIGHTS: dict[str, str | Promise] = {
     "access.open": _("look up for a stated purpose"),
     "victim.see": _("see the names of victims and witnesses of other units"),
     "juvenile.see": _("see the names of minors of other units"),
+    "officer.see": _("see the officers of the area"),
     "officer.appoint": _("add officers"),
     "officer.code": _("give one-time codes"),
+    "officer.end_post": _("end posts"),
+    "passkey.suspend": _("suspend passkeys"),
+    "passkey.confirm": _("revoke passkeys that another suspended"),
+    "passkey.lift": _("lift a suspension that another ordered"),
     "health.see": _("see how the service fares"),
     "ledger.see": _("read the ledger"),
 }

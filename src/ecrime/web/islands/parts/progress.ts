@@ -2,9 +2,11 @@
 
 const PAUSE_MS = 1000;
 const SLOWEST_MS = 15_000;
+// Nobody need sit before a page that looks again by itself.
+const HEADERS = { "X-In-The-Background": "yes" };
 
 async function follow(section: HTMLElement, pause: number): Promise<void> {
-  const answer = await fetch(section.dataset.progress ?? "").catch(() => null);
+  const answer = await fetch(section.dataset.progress ?? "", { headers: HEADERS }).catch(() => null);
   if (!answer?.ok) {
     setTimeout(() => void follow(section, Math.min(pause * 2, SLOWEST_MS)), pause);
     return;

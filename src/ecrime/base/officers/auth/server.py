@@ -1,0 +1,105 @@
+"""The auth process: answers on a Unix socket that only its own user may open, one line for one line.
+
+Small on purpose. A caller gets eight seconds; at most eight are served at once and the rest wait their turn.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import socket
+import socketserver
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from ecrime.base.officers.auth import wire
+from ecrime.base.officers.auth.clerk import Clerk, Reply
+from ecrime.foundation.errors import EcrimeError, Forbidden, Unavailable
+
+logger = logging.getLogger("ecrime.auth")
+
+AT_ONCE = 8
+
+
+class AuthServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """Listens at ``path`` for callers of its own user."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, path: Path, clerk: Clerk) -> None:
+        self.clerk = clerk
+        self._path = path
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        # One that was killed left its file; the folder is ours alone, and so is what stands in it.
+        path.unlink(missing_ok=True)
+        super().__init__(str(path), AuthCall)
+
+    def server_bind(self) -> None:
+        """Nobody may connect before the rights of the file are what they shall be: nobody is listened to yet."""
+        super().server_bind()
+        self._path.chmod(0o600)
+
+    def server_close(self) -> None:
+        """Take the file away with the socket."""
+        super().server_close()
+        self._path.unlink(missing_ok=True)
+
+    def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
+        """Wait for a turn, so that no crowd of callers uses up the database's connections."""
+        self._turns.acquire()
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self._turns.release()
+            raise
+
+    def process_request_thread(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
+        """Answer one caller, and give the turn on."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._turns.release()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller that went away is no matter; nothing of what it said is told."""
+        logger.debug("auth.caller_gone")
+
+
+class AuthCall(socketserver.BaseRequestHandler):
+    """One caller: a line in, a line out."""
+
+    request: socket.socket
+    server: AuthServer
+
+    def handle(self) -> None:
+        """Read, answer, and note what kind of question it was and how it went."""
+        started = time.monotonic()
+        deadline = started + wire.ANSWER_S
+        reply = self._reply(deadline)
+        self.request.settimeout(max(deadline - time.monotonic(), 0.1))
+        with contextlib.suppress(OSError):
+            self.request.sendall(wire.encoded(reply))
+
+    def _reply(self, deadline: float) -> Reply:
+        try:
+            return self.server.clerk.answer(self._said(deadline))
+        except EcrimeError as error:
+            logger.info("auth.refused", extra={"code": error.code})
+            return wire.refusal(error)
+        except Exception:
+            # Whatever went wrong, this caller is told and the next one is answered.
+            logger.exception("auth.failed")
+            return wire.refusal(Unavailable("auth.failed"))
+
+    def _said(self, deadline: float) -> dict[str, Any]:
+        try:
+            said = json.loads(wire.receive(self.request, deadline))
+        except (OSError, ValueError, RecursionError):
+            raise Forbidden("request.unreadable") from None
+        if not isinstance(said, dict):
+            raise Forbidden("request.unreadable")
+        return said
