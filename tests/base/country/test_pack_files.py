@@ -156,7 +156,19 @@ def test_zedlands_lakeside_has_districts_1_to_31() -> None:
             "zz/posts.toml",
             '"health.see"',
             '"health.sea"',
-            "posts.toml, line 51: health.sea is not a right; see the country pack guide.",
+            "posts.toml, line 59: health.sea is not a right; see the country pack guide.",
+        ),
+        (
+            "zz/posts.toml",
+            '"Headquarters operator"\nidle_minutes = 60',
+            '"Headquarters operator"\nidle_minutes = 0',
+            "posts.toml, line 32: the post hq_operator may lie idle for 1 to 120 minutes.",
+        ),
+        (
+            "zz/posts.toml",
+            '"Headquarters operator"\nidle_minutes = 60',
+            '"Headquarters operator"\nidle_minutes = true',
+            "posts.toml, line 32: the post hq_operator may lie idle for 1 to 120 minutes.",
         ),
         (
             "zz/pack.toml",
@@ -223,7 +235,7 @@ def test_all_faults_of_the_lists_are_named_at_once(countries: Path) -> None:
     assert faults_of(countries) == [
         "classes.csv, line 5: 029999 is not a code of iccs.csv.",
         "units.csv: the file is missing.",
-        "posts.toml, line 51: health.sea is not a right; see the country pack guide.",
+        "posts.toml, line 59: health.sea is not a right; see the country pack guide.",
     ]
 
 
@@ -232,3 +244,10 @@ def test_the_fingerprint_changes_with_any_file_and_only_then(countries: Path) ->
     assert fingerprint("zz", countries=countries) == before
     replace(countries / "zz/communes.csv", "Old Market", "New Market")
     assert fingerprint("zz", countries=countries) != before
+
+
+@pytest.mark.parametrize("code", ["kh", "zz"])
+def test_who_sees_records_is_signed_out_after_15_idle_minutes(code: str) -> None:
+    idle = {post.code: post.idle_minutes for post in read_pack(code).posts if "incident.see" in post.rights}
+    assert idle
+    assert max(idle.values()) <= 15

@@ -11,9 +11,9 @@ from django.db import connection
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.act import act
-from ecrime.base.ledger.entry import Entry, Operation, Subject
+from ecrime.base.ledger.entry import Content, Entry, Operation, Subject
 from ecrime.base.officers import codes, queries, rules
-from ecrime.base.officers.facts import Actor, UnitId
+from ecrime.base.officers.facts import SUSPENDED_FOR, Actor, PasskeyId, SignatureId, UnitId
 from ecrime.base.officers.models import Code, Officer, Posting
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.hashing import token_hash
@@ -72,6 +72,57 @@ def give_code(entry: Entry, actor: Actor, posting_id: UUID) -> str:
     ).save(force_insert=True)
     entry.about(Subject("officer", posting.officer_id, posting.unit.area_path), after={"posting": posting.id})
     return code
+
+
+@act("officer.end_post", Operation.ADMINISTRATION)
+def end_post(entry: Entry, actor: Actor, posting_id: UUID) -> None:
+    """End an officer's post now; his sessions on it end with their next statement.
+
+    Raises Forbidden without the right, NotFound when the post does not lie in the actor's area, Changed when it has
+    ended already.
+    """
+    actor.require("officer.end_post")
+    posting = queries.posting(actor, posting_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update officers_posting set ends_at = %s, entry_id = %s where id = %s", [entry.at, entry.id, posting.id]
+        )
+    subject = Subject("officer", posting.officer_id, posting.unit.area_path)
+    entry.about(subject, before={"ends": posting.ends_at}, after={"ends": entry.at})
+
+
+def suspend_passkey(actor: Actor, passkey: PasskeyId, *, why: str) -> None:
+    """Suspend a passkey, one's own or that of an officer in one's area; it opens and signs nothing from now on.
+
+    Raises Invalid for a reason that is none of SUSPENDED_FOR, Changed when somebody was quicker.
+    """
+    if why not in SUSPENDED_FOR:
+        raise Invalid([Problem("why", "choice.missing")])
+    content = Content.of(before={"passkey": passkey}, after={"suspended": why})
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute("select law.suspend_passkey(%s, %s, %s, %s)", [passkey, why, content.commitment, content.salt])
+
+
+def confirm_passkey(actor: Actor, passkey: PasskeyId, *, signature: SignatureId) -> None:
+    """Confirm as a second person that a suspended passkey is lost: it is revoked for ever.
+
+    Raises Forbidden when the first person tries, or the act is not signed.
+    """
+    _decide("select law.confirm_passkey(%s, %s, %s, %s)", actor, passkey, signature, {"revoked": True})
+
+
+def lift_passkey(actor: Actor, passkey: PasskeyId, *, signature: SignatureId) -> None:
+    """Lift a suspension as a second person; the sessions that it ended stay ended.
+
+    Raises Forbidden when the first person tries, or the act is not signed.
+    """
+    _decide("select law.lift_passkey(%s, %s, %s, %s)", actor, passkey, signature, {"suspended": None})
+
+
+def _decide(decision: str, actor: Actor, passkey: PasskeyId, signature: SignatureId, after: dict[str, object]) -> None:
+    content = Content.of(before={"passkey": passkey}, after={**after, "signature": signature})
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute(decision, [passkey, signature, content.commitment, content.salt])
 
 
 def arrive(token: str, *, awake: bool) -> Actor:

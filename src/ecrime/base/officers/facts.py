@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NewType
 from uuid import UUID
 
@@ -38,6 +39,31 @@ class Unit:
     area_id: str
     area_path: str
     zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """What may be known of an officer's passkey: how he calls it, when it was used, who took it back."""
+
+    id: PasskeyId
+    label: str
+    software: bool
+    used_at: datetime
+    suspended_at: datetime | None
+    suspended_by: UUID | None
+    suspended_for: str | None
+    revoked_at: datetime | None
+    revoked_by: UUID | None
+
+    @property
+    def stands(self) -> bool:
+        """True while it signs its officer in."""
+        return self.suspended_at is None and self.revoked_at is None
+
+    @property
+    def is_suspended(self) -> bool:
+        """True while a second person has not decided."""
+        return self.suspended_at is not None and self.revoked_at is None
 
 
 @dataclass(frozen=True, slots=True)

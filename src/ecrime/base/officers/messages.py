@@ -29,6 +29,7 @@ MESSAGES: dict[str, str | Promise] = {
     "passkey.label_unfit": _(
         "The name of the passkey is too long or holds characters that cannot be kept. Type the code again and choose a short word."
     ),
+    "passkey.none_suspended": _("No suspended passkey waits here for your decision. Go back to the officer."),
     "passkey.not_made": _(
         "The passkey was not made as it must be: with a PIN or a finger, and never used here before. Try again, or take another key."
     ),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.officers.facts import Actor, OfficerId, PostId, Unit, UnitId
+from ecrime.base.officers.facts import Actor, OfficerId, Passkey, PasskeyId, PostId, Unit, UnitId
 from ecrime.base.officers.models import Officer, Posting, PostKind
 from ecrime.base.officers.models import Unit as UnitRow
 from ecrime.foundation.errors import NotFound
@@ -80,8 +80,8 @@ def postings(viewer: Actor) -> list[PostingFacts]:
 
 
 def posting(viewer: Actor, posting_id: UUID) -> PostingFacts:
-    """One posting, for who gives codes. Raises NotFound outside the viewer's area."""
-    viewer.require("officer.code")
+    """One posting. Raises NotFound outside the viewer's area."""
+    viewer.require("officer.see")
     with acting_as(viewer):
         row = _postings_in_area(viewer).filter(id=posting_id).first()
         if row is None:
@@ -103,6 +103,27 @@ def posting_facts(row: Posting) -> PostingFacts:
         begins_at=row.begins_at,
         ends_at=row.ends_at,
     )
+
+
+def passkeys(viewer: Actor, officer_id: UUID) -> list[Passkey]:
+    """An officer's passkeys, oldest first: one's own, or those of an officer in the area of a post that minds them."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            "select id, label, software, used_at, suspended_at, suspended_by, suspended_for, revoked_at, revoked_by"
+            " from law.passkeys_of(%s)",
+            [officer_id],
+        )
+        return [Passkey(*row) for row in cursor.fetchall()]
+
+
+def passkey_words(viewer: Actor, act: str, passkey_id: PasskeyId) -> str:
+    """The words a second person signs under ``act``. Raises NotFound when no such suspension waits for this viewer."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select law.passkey_words(%s, %s)", [act, passkey_id])
+        words = cursor.fetchone()[0]
+    if words is None:
+        raise NotFound("passkey.none_suspended")
+    return str(words)
 
 
 def units(viewer: Actor) -> list[Unit]:

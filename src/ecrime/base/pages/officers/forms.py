@@ -12,6 +12,7 @@ from ecrime.base.officers.facts import Unit
 from ecrime.base.pages.choices import choose
 from ecrime.base.pages.fields import Field, Form, Option
 from ecrime.base.pages.language import page_language
+from ecrime.base.pages.officers.words import REASONS
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import search_form
@@ -50,7 +51,19 @@ class EnrolForm(SignInForm):
     def label(self) -> Field:
         """What the officer calls the passkey."""
         hint = _("A word that tells it from another, such as the colour of the key or the name of the computer.")
-        return self.text("label", self.labels["label"], size=28, maxlength=60, optional=True, hint=hint)
+        return self.text("label", self.labels["label"], size=28, maxlength=60, hint=hint)
+
+
+class SuspendForm(Form):
+    """Why a passkey is suspended."""
+
+    labels = {"why": _("Why?")}
+
+    @property
+    def questions(self) -> list[Field]:
+        """The one question."""
+        reasons = [Option(code, label) for code, label in REASONS.items()]
+        return [self.radios("why", self.labels["why"], reasons)]
 
 
 class AppointForm(Form):

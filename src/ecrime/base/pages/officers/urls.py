@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from ecrime.base.pages.officers import sign_in, views
+from ecrime.base.pages.officers import passkeys, sign_in, views
 
 officers = [
     path("", views.list_officers, name="list"),
     path("appoint/", views.appoint_officer, name="appoint"),
+    path("<uuid:posting_id>/", passkeys.see_officer, name="see"),
     path("<uuid:posting_id>/code/", views.give_code, name="code"),
+    path("<uuid:posting_id>/end-post/", views.end_post, name="end_post"),
+    path("<uuid:posting_id>/confirm/<uuid:passkey_id>/", passkeys.confirm_passkey, name="confirm_passkey"),
+    path("<uuid:posting_id>/lift/<uuid:passkey_id>/", passkeys.lift_passkey, name="lift_passkey"),
 ]
 
 urlpatterns = [
@@ -18,6 +22,7 @@ urlpatterns = [
     path("sign-in/question/", sign_in.ask_passkey, name="ask_passkey"),
     path("sign-in/enrol/", sign_in.enrol, name="enrol"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("passkeys/", passkeys.own_passkeys, name="passkeys"),
     path("command-line/", views.show_console, name="console"),
     path("administration/officers/", include((officers, "officers"))),
 ]

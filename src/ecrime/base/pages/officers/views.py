@@ -38,8 +38,7 @@ def list_officers(request: HttpRequest) -> HttpResponse:
         postings=queries.postings(actor),
         posts=_post_lines(actor),
         zone=actor.unit.zone,
-        may_give_code=actor.may("officer.code"),
-        done=request.GET.get("done", ""),
+        may_appoint=actor.may("officer.appoint"),
     )
 
 
@@ -86,6 +85,18 @@ def give_code(request: HttpRequest, posting_id: UUID) -> HttpResponse:
         form.refuse(Problem("", "code.shown_once"))
         return _code_page(request, posting, key=str(uuid7()), form=form, status=409)
     return _code_page(request, posting, code=code)
+
+
+@require_http_methods(["GET", "POST"])
+def end_post(request: HttpRequest, posting_id: UUID) -> HttpResponse:
+    """Say what ending a post does; then end it."""
+    actor = signed_in(request)
+    actor.require("officer.end_post")
+    posting = queries.posting(actor, posting_id)
+    if request.POST.get("act") != "end_post":
+        return page(request, "officers/end_post.html", posting=posting)
+    actions.end_post(actor, posting.id)
+    return see_other("officers:see", posting.id)
 
 
 @require_http_methods(["GET", "POST"])

@@ -30,6 +30,15 @@ RIGHTS: dict[str, str | Promise] = {
 }
 
 
+# Why a passkey is suspended.
+REASONS: dict[str, str | Promise] = {
+    "lost": _("lost"),
+    "stolen": _("stolen, or in other hands"),
+    "broken": _("broken"),
+    "left": _("the officer has left"),
+}
+
+
 def rights_text(rights: Iterable[str]) -> str:
     """The rights of a post as one line, in the order of the list above."""
     held = set(rights)
