@@ -1,17 +1,23 @@
-"""Give one-time codes at the console of the server: to the first administrator, or to a new officer."""
+"""Give one-time codes at the console of the server, to the first administrator or a new officer; people a DEMO."""
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 
+from ecrime.base.database.addresses import AUTH
+from ecrime.cli.migrate import pack
 from ecrime.cli.supervisor.installation import add_data_argument, at_work
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_data_argument(parser)
     parser.add_argument(
-        "what", choices=["first-code", "add"], help="a code for the first administrator, or for an officer to be added"
+        "what",
+        choices=["first-code", "add", "demo"],
+        help="a code for the first administrator, or for an officer to be added; or mark an empty database DEMO for"
+        " ever and add its invented officers",
     )
     parser.add_argument("--unit", help="add: code of the unit (KDL)")
     parser.add_argument("--post", help="add: kind of post (specialist, chief, administrator, …)")
@@ -23,6 +29,8 @@ def run(arguments: Namespace) -> int:
     """Print a code; first-code prints nothing once anybody has signed in."""
     if arguments.what == "first-code":
         return first_code(arguments)
+    if arguments.what == "demo":
+        return people_demo(arguments)
     if not (arguments.unit and arguments.post and arguments.km and arguments.latin):
         print("ecrime: officers add needs all of --unit, --post, --km and --latin.", file=sys.stderr)
         return 2
@@ -53,4 +61,16 @@ def first_code(arguments: Namespace) -> int:
             f"\n    {code}\n",
             flush=True,
         )
+    return 0
+
+
+def people_demo(arguments: Namespace) -> int:
+    """Mark the database DEMO, unless it is, and add the officers who are missing."""
+    with at_work(arguments.data, role="owner"):
+        from ecrime.base.officers import demo
+
+        demo.mark_demo()
+        added = demo.add_officers(pack(), os.environ[AUTH])
+    if added:
+        print(f"ecrime: this is a DEMO for ever; {added} invented officers were added", file=sys.stderr)
     return 0

@@ -42,6 +42,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--port", type=port_number, default=PORT, metavar="N", help="the port on this machine (%(default)s)"
     )
     parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="mark an empty database DEMO for ever, with invented officers whom one may sign in as at this machine",
+    )
+    parser.add_argument(
         "--only", metavar="PARTS", help=f"start only these, with commas between: {','.join(children.PARTS)}"
     )
 
@@ -65,13 +70,13 @@ def run(arguments: Namespace) -> int:
         if "web" in parts:
             start_checks.check_port(children.HOST, arguments.port)
         if addresses is not None:
-            return serve(folder, addresses, parts=parts, port=arguments.port, database=None)
+            return serve(folder, addresses, parts=parts, arguments=arguments, database=None)
         cluster = Cluster(folder.path, binaries.embedded())
         cluster.ensure()
         database = Kept(children.database(cluster), cluster.start())
         try:
             cluster.prepare()
-            return serve(folder, own_addresses(cluster), parts=parts, port=arguments.port, database=database)
+            return serve(folder, own_addresses(cluster), parts=parts, arguments=arguments, database=database)
         finally:
             if database.process is not None:
                 process.stop(database.process)
@@ -86,11 +91,14 @@ def chosen(only: str | None) -> list[str]:
     return [part for part in children.PARTS if part in asked]
 
 
-def serve(folder: DataFolder, addresses: Addresses, *, parts: list[str], port: int, database: Kept | None) -> int:
+def serve(
+    folder: DataFolder, addresses: Addresses, *, parts: list[str], arguments: Namespace, database: Kept | None
+) -> int:
     """Check and prepare the database, then keep everything alive until asked to stop."""
+    port: int = arguments.port
     start_checks.check_database(addresses)
     told = environment_of(folder, addresses)
-    if not bring_up(addresses, told):
+    if not bring_up(addresses, told) or (arguments.demo and run_command(told, "officers", "demo") != 0):
         return 1
     serving = {
         **told,
@@ -107,7 +115,7 @@ def serve(folder: DataFolder, addresses: Addresses, *, parts: list[str], port: i
         voice,
         folder.logs,
         ready=lambda: "web" not in parts or answers(port),
-        when_ready=lambda: welcome(voice, told, port=port, web="web" in parts),
+        when_ready=lambda: welcome(voice, told, port=port, web="web" in parts, demo=is_demo(addresses)),
     )
     with Wakeup() as wakeup:
         supervisor.run(wakeup)
@@ -130,6 +138,13 @@ def run_command(told: Mapping[str, str], *words: str) -> int:
     return subprocess.run(command, env={**os.environ, **told}, check=False).returncode
 
 
+def is_demo(addresses: Addresses) -> bool:
+    """True in a database that was marked DEMO, at this start or an earlier one."""
+    with start_checks.connect(addresses.owner, OWNER) as owner:
+        row = owner.execute("select law.is_demo()").fetchone()
+    return row is not None and bool(row[0])
+
+
 def answers(port: int) -> bool:
     """True when the pages answer and reach the database."""
     asked = http.client.HTTPConnection(children.HOST, port, timeout=1.0)
@@ -142,12 +157,15 @@ def answers(port: int) -> bool:
         asked.close()
 
 
-def welcome(voice: Voice, told: Mapping[str, str], *, port: int, web: bool) -> None:
+def welcome(voice: Voice, told: Mapping[str, str], *, port: int, web: bool, demo: bool) -> None:
     """Say where to go, and give the first code while there is nobody who could give codes."""
     if not web:
         voice.say("running; Ctrl-C stops it", "supervisor.ready")
         return
-    voice.say(f"E-Crime answers at http://{children.NAME}:{port}/ ; Ctrl-C stops it", "supervisor.ready", port=port)
+    site = f"http://{children.NAME}:{port}/"
+    voice.say(f"E-Crime answers at {site} ; Ctrl-C stops it", "supervisor.ready", port=port)
+    if demo:
+        voice.say(f"this is a DEMO; sign in as one of its officers at {site}sign-in/as/", "supervisor.demo")
     run_command(told, "officers", "first-code")
 
 

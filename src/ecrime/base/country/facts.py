@@ -199,6 +199,16 @@ class Purpose:
         return self.name_km if language == "km" else self.name_en
 
 
+@dataclass(frozen=True, slots=True)
+class InventedOfficer:
+    """Somebody who does not exist, on a post of a DEMO."""
+
+    unit: str
+    post: str
+    name_km: str
+    name_latin: str
+
+
 class FindingKind(StrEnum):
     """What was odd about the pack's data; nothing is dropped or merged because of it."""
 

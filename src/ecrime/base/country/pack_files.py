@@ -13,6 +13,7 @@ from ecrime.base.country.facts import (
     Area,
     Finding,
     IccsCategory,
+    InventedOfficer,
     OffenceClass,
     Pack,
     PackUnit,
@@ -22,7 +23,7 @@ from ecrime.base.country.facts import (
 from ecrime.base.country.faults import Faults
 from ecrime.base.country.manifest import Manifest, read_manifest
 from ecrime.base.country.offences import ICCS_FILE, read_classes, read_iccs
-from ecrime.base.country.service import read_posts, read_purposes, read_units
+from ecrime.base.country.service import read_invented_officers, read_posts, read_purposes, read_units
 from ecrime.foundation import text
 
 COUNTRIES = Path(str(resources.files("ecrime") / "countries"))
@@ -42,6 +43,7 @@ class PackFiles:
     units: tuple[PackUnit, ...]
     posts: tuple[PostKind, ...]
     purposes: tuple[Purpose, ...]
+    invented: tuple[InventedOfficer, ...]
     findings: tuple[Finding, ...]
 
 
@@ -52,14 +54,19 @@ def read_pack(code: str, *, countries: Path = COUNTRIES) -> PackFiles:
     manifest = read_manifest(folder, faults)
     placed = gazetteer.read_gazetteer(manifest, faults)
     iccs = read_iccs(countries, faults)
+    units = read_units(folder, {area.id for area in placed.areas}, faults)
+    posts = read_posts(folder, faults)
+    codes = {unit.code for unit in units}, {post.code for post in posts}
     pack_files = PackFiles(
         pack=manifest.pack,
         areas=placed.areas,
         iccs=tuple(iccs.values()),
         classes=read_classes(folder, iccs, faults),
-        units=read_units(folder, {area.id for area in placed.areas}, faults),
-        posts=read_posts(folder, faults),
+        units=units,
+        posts=posts,
         purposes=read_purposes(folder, faults),
+        # Without units and posts every officer would be a fault, and none of them the one to mend.
+        invented=read_invented_officers(folder, *codes, faults) if all(codes) else (),
         findings=placed.findings,
     )
     faults.stop_if_any()

@@ -1,4 +1,4 @@
-"""Units, kinds of post and purposes of a pack: who records, who reviews, and for what one may look up."""
+"""Units, kinds of post and purposes of a pack: who records, who reviews, and for what one may look up; a DEMO's people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 from pathlib import Path
 
-from ecrime.base.country.facts import PackUnit, PostKind, Purpose, PurposeAsks
+from ecrime.base.country.facts import InventedOfficer, PackUnit, PostKind, Purpose, PurposeAsks
 from ecrime.base.country.faults import Faults
 from ecrime.base.country.rights import RIGHTS
 from ecrime.base.country.tables import TomlFile, read_csv, read_toml, require
@@ -14,8 +14,10 @@ from ecrime.base.country.tables import TomlFile, read_csv, read_toml, require
 UNITS_FILE = "units.csv"
 POSTS_FILE = "posts.toml"
 PURPOSES_FILE = "purposes.toml"
+DEMO_FILE = "demo.csv"
 
 _UNIT_COLUMNS = ("code", "area_id", "name_km", "name_en", "kind")
+_OFFICER_COLUMNS = ("unit", "post", "name_km", "name_latin")
 _UNIT_CODE = re.compile("[A-Z]{2,4}")
 _PURPOSE_CODE = re.compile("[a-z_]{2,40}")
 # The purpose that is implied when one opens one's own work; no pack may offer it.
@@ -49,6 +51,23 @@ def read_posts(folder: Path, faults: Faults) -> tuple[PostKind, ...]:
     """The kinds of post and their rights, in the order of the file."""
     file = read_toml(folder / POSTS_FILE, faults)
     return tuple(_post(code, content, file, faults) for code, content in file.content.items())
+
+
+def read_invented_officers(
+    folder: Path, units: Container[str], posts: Container[str], faults: Faults
+) -> tuple[InventedOfficer, ...]:
+    """The officers of a DEMO, in the order of the file; a pack may do without any."""
+    officers: list[InventedOfficer] = []
+    if not (folder / DEMO_FILE).exists():
+        return ()
+    for row in read_csv(folder / DEMO_FILE, _OFFICER_COLUMNS, faults):
+        if not require(row, _OFFICER_COLUMNS, faults):
+            continue
+        for column, known in (("unit", units), ("post", posts)):
+            if row[column] not in known:
+                faults.add(row.file, row.line, f"there is no {column} {row[column]} in this pack.")
+        officers.append(InventedOfficer(row["unit"], row["post"], row["name_km"], row["name_latin"]))
+    return tuple(officers)
 
 
 def _post(code: str, content: object, file: TomlFile, faults: Faults) -> PostKind:

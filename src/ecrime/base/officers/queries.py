@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import Error, connection
 from django.db.models import QuerySet
 
 from ecrime.base.database.context import acting_as
@@ -47,6 +47,25 @@ join officers_officer o on o.id = s.officer_id
 join officers_posting p on p.id = s.post_id
 join officers_unit u on u.id = s.unit_id
 """
+
+
+_demo: dict[str, bool] = {}
+
+
+def is_demo() -> bool:
+    """True in a database that is marked DEMO for ever; asked once of each database.
+
+    False, and not remembered, while the database is away: a page that says so needs no more.
+    """
+    name = str(connection.settings_dict.get("NAME", ""))
+    if name not in _demo:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("select law.is_demo()")
+                _demo[name] = bool(cursor.fetchone()[0])
+        except Error:
+            return False
+    return _demo[name]
 
 
 def actor_of(token: str) -> Actor:

@@ -7,6 +7,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 from ecrime.base.officers.facts import Actor
+from ecrime.base.officers.queries import is_demo
 from ecrime.base.pages import navigation
 from ecrime.base.pages.language import page_language
 from ecrime.foundation.errors import SignInNeeded
@@ -40,6 +41,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: o
         "jobs": navigation.jobs_for(actor, request.path),
         "language": page_language(),
         "purpose_bar": purpose_bar() if purpose_bar else None,
+        "is_demo": is_demo(),
         "now": timezone.now(),
     }
     response = render(request, template, shell | context, status=status)

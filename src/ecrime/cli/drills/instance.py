@@ -9,7 +9,7 @@ import functools
 import secrets
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -206,10 +206,10 @@ class Database:
         """A browser with room for an authenticator, that asks this database's auth process."""
         return SoftwareBrowser(self.clerk().answer, origin)
 
-    def clerk(self) -> Clerk:
-        """What the auth process answers with, in this process."""
+    def clerk(self, hosts: Sequence[str] = ("localhost",)) -> Clerk:
+        """What the auth process answers with, in this process; ``hosts`` are the names of the site."""
         open_store = functools.partial(Store.at, self.instance.address(self.name, "auth"))
-        return Clerk(open_store, hosts=["localhost"], key=settings.SECRET_KEY)
+        return Clerk(open_store, hosts=hosts, key=settings.SECRET_KEY)
 
     @contextmanager
     def auth_process(self) -> Iterator[Path]:

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from ecrime.base.officers import actions, queries
+from ecrime.base.officers import actions, demo, queries
 from ecrime.base.officers.auth import client as auth_client
 from ecrime.base.officers.authenticator import SoftwareAuthenticator
 from ecrime.cli.drills.instance import ORIGIN, Database
@@ -234,3 +234,46 @@ def test_behind_tls_the_site_is_the_proxy_s_name(database: Database) -> None:
     answer = database.authenticator("lak").answer(question["options"], origin="https://localhost")
     assert client.post("/sign-in/", {"asked": question["asked"], "answer": answer}).status_code == 303
     assert client.cookies["session"]["secure"]
+
+
+# DEMO
+
+
+@pytest.fixture
+def demo_site(kh_database: Database) -> Iterator[Database]:
+    kh_database.instance.point_django_at(kh_database.name, "owner")
+    demo.mark_demo()
+    demo.add_officers("kh", kh_database.instance.address(kh_database.name, "auth"))
+    kh_database.instance.point_django_at(kh_database.name, "app")
+    with kh_database.auth_process():
+        yield kh_database
+
+
+def test_in_a_demo_every_page_says_so_and_one_signs_in_as_anybody(demo_site: Database) -> None:
+    client = browser()
+    for path in ("/sign-in/", "/sign-in/enrol/", "/nowhere/", "/desk/"):
+        assert "every officer, record and person here is invented" in text_of(client.get(path))
+    listed = client.get("/sign-in/as/").content.decode()
+    chosen = re.search(r'name="officer" value="([^"]+)"[^>]*><span lang="km">[^<]*</span> · KEO Vibol', listed)
+    assert chosen
+    done = client.post("/sign-in/as/", {"officer": chosen[1], "next": "/incidents/"})
+    assert (done.status_code, done["Location"]) == (303, "/incidents/")
+    desk = text_of(client.get("/desk/"))
+    assert "KEO Vibol" in desk
+    assert "DEMO" in desk
+
+
+def test_a_kept_form_waits_while_one_chooses_whom_to_be(demo_site: Database) -> None:
+    kept = {"kept.narrative": "A bicycle was taken.", "next": "/incidents/record/"}
+    listed = browser().post("/sign-in/as/", kept).content.decode()
+    assert 'name="kept.narrative" value="A bicycle was taken."' in listed
+
+
+def test_nobody_signs_in_as_anybody_from_elsewhere(demo_site: Database) -> None:
+    assert browser(HTTP_X_FORWARDED_FOR="203.0.113.9").get("/sign-in/as/").status_code == 404
+    assert browser(REMOTE_ADDR="192.168.1.7").get("/sign-in/as/").status_code == 404
+
+
+def test_outside_a_demo_there_is_no_such_page(database: Database) -> None:
+    assert browser().get("/sign-in/as/").status_code == 404
+    assert "DEMO" not in browser().get("/sign-in/").content.decode()

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ecrime.base.officers import actions, entrance, queries
 from ecrime.base.officers.middleware import COOKIE, remember
-from ecrime.base.pages.caller import caller_of
+from ecrime.base.pages.caller import caller_of, is_at_this_machine
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.officers.forms import EnrolForm, SignInForm
 from ecrime.base.pages.page import actor_of, page, see_other
-from ecrime.foundation.errors import Problem, Refused
+from ecrime.foundation.errors import NotFound, Problem, Refused
 
 # Browsers make passkeys for names; these are the numbers of this machine, and its name.
 NUMBERS = ("127.0.0.1", "::1")
@@ -67,6 +67,22 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if act == "code":
         return _take_code(request, form)
     return _by_name(request) or _enrol_page(request, form)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in_as(request: HttpRequest) -> HttpResponse:
+    """DEMO, at this machine: choose an invented officer and be signed in with the passkey the service keeps for him."""
+    if (by_name := _by_name(request)) is not None:
+        return by_name
+    caller = caller_of(request)
+    officers = entrance.demo_officers(caller=caller) if is_at_this_machine(request) else []
+    if not officers:
+        raise NotFound("address.unknown")
+    form = SignInForm(Form.values_of(request))
+    chosen = next((each for each in officers if str(each.id) == form.value("officer")), None)
+    if chosen is None:
+        return page(request, "officers/sign_in_as.html", officers=officers, next=_own_path(request), kept=form.kept)
+    return _go_on(request, form, entrance.sign_in_as(chosen.id, caller=caller), _own_path(request))
 
 
 @require_POST

@@ -21,6 +21,7 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/question/", sign_in.ask_passkey, name="ask_passkey"),
     path("sign-in/enrol/", sign_in.enrol, name="enrol"),
+    path("sign-in/as/", sign_in.sign_in_as, name="sign_in_as"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("passkeys/", passkeys.own_passkeys, name="passkeys"),
     path("command-line/", views.show_console, name="console"),
