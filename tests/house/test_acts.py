@@ -19,6 +19,7 @@ OTHER_WORDS = {
     "see_batch": "its papers show incidents before they are recorded",
     "withdraw_batch": "many at once",
     "give_code": "officer.code: one gives it",
+    "end_post": "officer.end_post: what ends is the post",
 }
 
 

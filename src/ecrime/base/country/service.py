@@ -1,4 +1,4 @@
-"""Units, kinds of post and purposes of a pack: who records, who reviews, and for what one may look up; a DEMO's people."""
+"""Units, kinds of post and purposes of a pack: who records, who reviews, for what one may look up; a DEMO's people."""
 
 from __future__ import annotations
 
