@@ -10,6 +10,7 @@ from uuid import UUID
 from ecrime.base.ledger.access import own_work
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Database
+from ecrime.cli.drills.sign_in_scene import set_sign_in_scene
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, queries
 from ecrime.records.incidents.facts import (
@@ -64,6 +65,7 @@ def set_scene(database: Database) -> Mapping[str, str]:
         "lak_unit": str(lak.unit.id),
         "hil_unit": str(hil.unit.id),
         "lak_session": str(session),
+        **set_sign_in_scene(database),
     }
 
 

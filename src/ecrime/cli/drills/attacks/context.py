@@ -56,7 +56,7 @@ ATTACKS = [
     ),
     Attack(
         "context: give oneself a code",
-        "function law.console_code is the owner's, policy given, trigger entry_fits",
+        "function law.console_code is the owner's, policy given, triggers b_own_posting, entry_fits",
         transaction(
             "insert into officers_code (id, code_hash, officer_id, posting_id, expires_at, entry_id)"
             " select law.uuid7(), sha256('mine'), '{lak2_officer}', id, 'infinity', '{open_entry}'"
@@ -67,6 +67,7 @@ ATTACKS = [
             "alter table officers_code disable row level security",
             "alter table officers_code drop constraint code_entry",
             "drop trigger entry_fits on officers_code",
+            "drop trigger b_own_posting on officers_code",
         ],
     ),
     Attack(
