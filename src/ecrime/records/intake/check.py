@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import BinaryIO
 
 from ecrime.base.officers.facts import Actor
@@ -16,11 +15,10 @@ from ecrime.records.intake.identity import content_hash
 from ecrime.records.intake.incident_row import RowReader
 from ecrime.records.intake.lookups import Lookups
 from ecrime.records.intake.mapping import IncidentMapping
-from ecrime.records.intake.reading.rows import Reading, RowProblem, SourceRow
-from ecrime.records.intake.reading.source import Source, open_source
+from ecrime.records.intake.reading.rows import Reading, RowProblem, in_pieces
+from ecrime.records.intake.reading.source import open_source
 from ecrime.records.intake.row_keys import RowKeys
 
-AT_ONCE = 2_000
 PREVIEWED = 10
 
 TakeProblems = Callable[[Sequence[RowProblem]], None]
@@ -56,7 +54,7 @@ def check_file(
     """Read the file from end to end without recording anything.
 
     problems  is given every problem, in the order of the file
-    step      is told how far it is, every two thousand rows
+    step      is told how far it is, every two thousand rows or more often
 
     Raises Invalid when the file cannot be read at all.
     """
@@ -66,7 +64,7 @@ def check_file(
     keys = RowKeys()
     preview: list[PreviewRow] = []
     total = bad = 0
-    for rows in in_pieces(source):
+    for rows in in_pieces(source.rows):
         good: list[tuple[int, bytes]] = []
         found: list[RowProblem] = []
         now = incidents.lawful_time(actor)
@@ -86,12 +84,6 @@ def check_file(
     keys.number(mapping.source)
     counts = Counts(total, bad, already=keys.leave_out_recorded(actor))
     return CheckedFile(file, mapping, lookups, source.reading, keys, counts, preview)
-
-
-def in_pieces(source: Source) -> Iterator[list[SourceRow]]:
-    """The rows, some at a time."""
-    while rows := list(islice(source.rows, AT_ONCE)):
-        yield rows
 
 
 def share_read(file: BinaryIO) -> float:
