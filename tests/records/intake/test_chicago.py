@@ -16,12 +16,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.records.intake.make_batches import nothing
 
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.importing.incidents import file_hash, file_size
 from ecrime.records.incidents import queries as incidents
 from ecrime.records.intake import actions, queries
-from ecrime.records.intake.check import Step, check_file
+from ecrime.records.intake.check import check_file
 from ecrime.records.intake.facts import Counts, File
 from ecrime.records.intake.mapping_toml import mapping_from_toml
 from ecrime.records.intake.reading.rows import RowProblem
@@ -34,10 +35,6 @@ MOST = None if os.environ.get("ECRIME_TEST_FULL") else 12_000
 
 if not REAL.is_file():
     pytest.skip("the real file is not beside the tree (../shared/data/crime)", allow_module_level=True)
-
-
-def nothing(step: Step) -> None:
-    """A listener that does not listen."""
 
 
 def rows_of_the_file() -> list[dict[str, str]]:
