@@ -13,10 +13,12 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Register sentences and the place in the navigation."""
-        from ecrime.base.pages import messages, navigation
+        """Register sentences, the place in the navigation and work on the desk."""
+        from ecrime.base.pages import desk, messages, navigation
         from ecrime.base.pages.navigation import Job, Place
+        from ecrime.records.intake.desk import waiting
         from ecrime.records.intake.messages import MESSAGES
 
         messages.register(MESSAGES)
         navigation.register(Place(Job.RECORD, _("Import"), "intake:list", "incident.import", "KeyM"))
+        desk.register(waiting)

@@ -47,22 +47,21 @@ class UploadForm(Form):
         """The questions of the page, in order."""
         known = [Option(source, source) for source in self._known]
         found = [
-            self._field(
-                "file",
+            self.upload(
                 "file",
                 _("File"),
-                {"hint": _("CSV, also packed (.csv.gz), or Excel (.xlsx); up to 256 MB."), "accept": ACCEPTED},
+                hint=_("CSV, also packed (.csv.gz), or Excel (.xlsx); up to 256 MB."),
+                accept=ACCEPTED,
             )
         ]
         if known:
             hint = _("Or write a new one below.")
-            found.append(self.select("chosen", _("Mapping used before"), known, optional=True, hint=hint))
+            found.append(self.select("chosen", _("Mapping used before"), known, hint=hint))
         found.append(
             self.text_area(
                 "mapping",
                 _("Mapping"),
                 rows=14,
-                optional=bool(known),
                 spellcheck="false",
                 hint=_("What each column means, as docs/guide/import.md describes. Paste the whole text."),
             )

@@ -47,7 +47,7 @@ def receive_batch(request: HttpRequest) -> HttpResponse:
     form = UploadForm(values, request.FILES.get("file"), known)
     if request.method == "GET":
         return page(request, "intake/receive.html", form=form)
-    mapping, file = form.read_mapping(), form.read_file()
+    file, mapping = form.read_file(), form.read_mapping()
     if mapping is None or file is None or form.file is None:
         return page(request, "intake/receive.html", status=422, form=form)
     try:
