@@ -22,7 +22,7 @@ from ecrime.base.ledger.bulk import copy_rows
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation import canonical
-from ecrime.foundation.errors import Changed, EcrimeError, Invalid, Problem, SignInNeeded, Unavailable
+from ecrime.foundation.errors import Changed, EcrimeError, Invalid, Locked, Problem, SignInNeeded, Unavailable
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.intake import queries
@@ -133,14 +133,14 @@ def record_batch(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_
 def withdraw_batch(actor: Actor, batch: Batch, *, step: TakeStep) -> int:
     """Withdraw every incident of a batch inside its 48 hours; returns how many were withdrawn.
 
-    Raises Locked when the window has closed; what was withdrawn before stays withdrawn.
+    Raises Locked("batch.locked") when the window has closed; what was withdrawn before stays withdrawn.
     """
     actor.require("incident.withdraw")
     counts = replace(batch.counts, recorded=queries.recorded_by_batch(actor, batch.id))
     whole = max(counts.recorded, 1)
     _note(actor, batch.id, state=BatchState.WITHDRAWING, share_done=0.0, refusals=[])
     with _failing(actor, batch.id, state=BatchState.DONE):
-        while done := incidents.withdraw_batch(actor, batch.id, most=WITHDRAWN_AT_ONCE):
+        while done := _withdraw_some(actor, batch.id):
             counts = replace(counts, recorded=counts.recorded - done, withdrawn=counts.withdrawn + done)
             share = 1 - counts.recorded / whole
             _note(actor, batch.id, share_done=share, **_columns(counts))
@@ -149,6 +149,13 @@ def withdraw_batch(actor: Actor, batch: Batch, *, step: TakeStep) -> int:
         _note(actor, batch.id, state=BatchState.WITHDRAWN, share_done=1.0)
         _clear_papers(actor, batch.id)
     return counts.withdrawn - batch.counts.withdrawn
+
+
+def _withdraw_some(actor: Actor, batch_id: BatchId) -> int:
+    try:
+        return incidents.withdraw_batch(actor, batch_id, most=WITHDRAWN_AT_ONCE)
+    except Locked:
+        raise Locked("batch.locked", rule="D10") from None
 
 
 def discard_batch(actor: Actor, batch: Batch) -> None:
