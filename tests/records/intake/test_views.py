@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.records.intake.make_batches import BAD, GOOD, MAPPING, UNREADABLE, Intake
 
-from ecrime.cli.drills.instance import Database
+from ecrime.base.pages.messages import text_for
+from ecrime.cli.drills.instance import Clock, Database
 
 
 @pytest.fixture
@@ -139,6 +143,47 @@ def test_withdraw_batch_by_its_button(client: Client, intake: Intake) -> None:
     client.post(page, {"act": "withdraw"})
     work()
     assert intake.standing() == 0
+
+
+def test_the_button_is_there_until_the_first_record_locks(client: Client, database: Database, clock: Clock) -> None:
+    page = upload(client, GOOD)["Location"]
+    work()
+    client.post(page, {"act": "record"})
+    work()
+    ((locks_at,),) = database.as_superuser("select min(locks_at) from incidents_incident")
+    clock.freeze(locks_at - timedelta(milliseconds=1))
+    assert 'value="withdraw"' in text(client.get(page))  # type: ignore[arg-type]
+    clock.freeze(locks_at)
+    assert 'value="withdraw"' not in text(client.get(page))  # type: ignore[arg-type]
+
+
+def test_a_withdrawal_that_came_too_late_is_told_on_the_page(
+    client: Client, database: Database, clock: Clock, intake: Intake
+) -> None:
+    page = upload(client, GOOD)["Location"]
+    work()
+    client.post(page, {"act": "record"})
+    work()
+    ((locks_at,),) = database.as_superuser("select min(locks_at) from incidents_incident")
+    clock.freeze(locks_at - timedelta(hours=1))
+    client.post(page, {"act": "withdraw"})
+    clock.freeze(locks_at)
+    work()
+    shown = text(client.get(page))  # type: ignore[arg-type]
+    with translation.override("km"):
+        assert text_for("batch.locked", {}) in shown
+    assert 'value="withdraw"' not in shown
+    assert intake.standing() == 4
+
+
+def test_a_job_that_is_not_begun_within_a_day_does_nothing(client: Client, clock: Clock, intake: Intake) -> None:
+    page = upload(client, GOOD)["Location"]
+    work()
+    client.post(page, {"act": "record"})
+    clock.shift(timedelta(hours=24))
+    work()
+    assert intake.standing() == 0
+    assert not ProcrastinateJob.objects.exists()
 
 
 def test_an_act_twice_is_a_conflict(client: Client) -> None:
