@@ -119,6 +119,19 @@ def test_correct_incident_by_a_colleague_of_the_unit(database: Database) -> None
     assert actions.correct_incident(database.actor("lak2"), recorded.record.id, facts, version=1).record.version == 2
 
 
+def test_correct_incident_needs_the_right(database: Database) -> None:
+    recorded = actions.record_incident(database.actor("lak"), incident_facts())
+    facts = dataclasses.replace(recorded.facts, narrative="as the chief would have it")
+    with pytest.raises(Forbidden):
+        actions.correct_incident(database.actor("lak_chief"), recorded.record.id, facts, version=1)
+
+
+def test_withdraw_batch_needs_the_right(database: Database) -> None:
+    with pytest.raises(Forbidden) as refusal:
+        actions.withdraw_batch(database.actor("lak_chief"), uuid7(), most=1)
+    assert refusal.value.params == {"right": "incident.withdraw"}
+
+
 def test_correct_incident_refuses_a_stale_version(database: Database) -> None:
     actor = database.actor("lak")
     recorded = actions.record_incident(actor, incident_facts())
