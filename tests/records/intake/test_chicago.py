@@ -19,7 +19,6 @@ import pytest
 from tests.records.intake.make_batches import nothing
 
 from ecrime.cli.drills.instance import Database
-from ecrime.cli.importing.incidents import file_hash, file_size
 from ecrime.records.incidents import queries as incidents
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.check import check_file
@@ -62,7 +61,7 @@ def test_the_file_goes_in_is_counted_and_comes_out_again(database: Database) -> 
     mapping = mapping_from_toml(MAPPING)
     rows = rows_of_the_file()
     file = io.BytesIO(gzip.compress(as_csv(rows)))
-    received = File(REAL.name, file_size(file), file_hash(file))
+    received = File.of(REAL.name, file)
 
     batch = queries.batch(actor, actions.receive_batch(actor, received, mapping))
     checked = actions.check_batch(actor, batch, file, step=nothing)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,11 +14,10 @@ from ecrime.base.officers.facts import Actor
 from ecrime.cli.importing.progress_bar import ProgressBar
 from ecrime.foundation.errors import Invalid
 from ecrime.records.intake import actions, queries
-from ecrime.records.intake.check import check_file
-from ecrime.records.intake.facts import Batch, Counts, File, tidy_name
+from ecrime.records.intake.check import CheckedFile, check_file
+from ecrime.records.intake.facts import Batch, Counts, File
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
-from ecrime.records.intake.reading.limits import MIB
 from ecrime.records.intake.reading.refused import file_refused
 from ecrime.records.intake.reading.rows import Reading, RowProblem
 from ecrime.records.intake.report import report_lines
@@ -61,29 +59,15 @@ def try_out(actor: Actor, file: BinaryIO, mapping: IncidentMapping) -> int:
 
 def record(actor: Actor, name: str, file: BinaryIO, mapping: IncidentMapping, *, good_rows_only: bool) -> int:
     """Record the rows as a batch; one of the very same file that was cut off goes on where it was."""
-    batch = batch_of(actor, File(tidy_name(name), file_size(file), file_hash(file)), mapping)
+    batch = batch_of(actor, File.of(name, file), mapping)
     with actions.alone_on(batch.id):
-        with ProgressBar(_("checked")) as bar:
-            checked = actions.check_batch(
-                actor,
-                batch,
-                file,
-                problems=ProblemsToStdout(),
-                step=lambda step: bar.show(step.counts.total, step.share),
-            )
+        checked = check(actor, batch, file)
         if queries.other_mappings(actor, mapping.source, mapping.text):
             note(
                 _("Rows of this source were recorded under another mapping before. Look whether they would come twice.")
             )
         try:
-            with ProgressBar(_("recorded")) as bar:
-                counts = actions.record_batch(
-                    actor,
-                    batch,
-                    checked,
-                    good_rows_only=good_rows_only,
-                    step=lambda step: bar.show(step.counts.recorded, step.share),
-                )
+            counts = take_in(actor, batch, checked, good_rows_only=good_rows_only)
         except Invalid:
             tell(checked.counts, checked.reading)
             raise
@@ -93,26 +77,33 @@ def record(actor: Actor, name: str, file: BinaryIO, mapping: IncidentMapping, *,
     return 1 if counts.bad else 0
 
 
+def check(actor: Actor, batch: Batch, file: BinaryIO) -> CheckedFile:
+    """Check the batch's file behind a progress bar."""
+    report = ProblemsToStdout()
+    with ProgressBar(_("checked")) as bar:
+        return actions.check_batch(
+            actor, batch, file, problems=report, step=lambda step: bar.show(step.counts.total, step.share)
+        )
+
+
+def take_in(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_only: bool) -> Counts:
+    """Record the batch's rows behind a progress bar."""
+    with ProgressBar(_("recorded")) as bar:
+        return actions.record_batch(
+            actor,
+            batch,
+            checked,
+            good_rows_only=good_rows_only,
+            step=lambda step: bar.show(step.counts.recorded, step.share),
+        )
+
+
 def batch_of(actor: Actor, file: File, mapping: IncidentMapping) -> Batch:
     """The batch of this very file that was cut off, else a new one."""
     if (standing := queries.unfinished(actor, file, mapping.text)) is not None:
         note(_("An import of this file was cut off; it goes on where it was."))
         return standing
     return queries.batch(actor, actions.receive_batch(actor, file, mapping))
-
-
-def file_hash(file: BinaryIO) -> bytes:
-    """SHA-256 of the whole file."""
-    file.seek(0)
-    digest = hashlib.sha256()
-    while piece := file.read(MIB):
-        digest.update(piece)
-    return digest.digest()
-
-
-def file_size(file: BinaryIO) -> int:
-    """Its size in bytes."""
-    return file.seek(0, 2)
 
 
 class ProblemsToStdout:
