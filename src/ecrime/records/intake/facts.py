@@ -42,10 +42,11 @@ WORKING = frozenset({BatchState.WAITING, BatchState.CHECKING, BatchState.RECORDI
 class Counts:
     """What became of the rows of a file.
 
-    total     rows below the headings
-    bad       rows with at least one problem
-    already   good rows that were recorded before, from this source
-    recorded  rows recorded by this batch
+    total      rows below the headings
+    bad        rows with at least one problem
+    already    good rows that were recorded before, from this source
+    recorded   rows recorded by this batch that stand
+    withdrawn  rows recorded by this batch and withdrawn again
     """
 
     total: int = 0
