@@ -15,7 +15,7 @@ from tests.records.intake.reading.make_workbooks import handmade, honest, sheet_
 
 from ecrime.foundation.errors import Invalid
 from ecrime.records.intake.reading.workbook import workbook_rows
-from ecrime.records.intake.reading.workbook_cells import NumberKind, number_kind, number_text
+from ecrime.records.intake.reading.workbook_numbers import NumberKind, number_kind, number_text
 from ecrime.records.intake.reading.workbook_sheet import column_index
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from ecrime.records.intake.reading.refused import file_refused
-from ecrime.records.intake.reading.workbook_cells import NumberKind, number_kind
+from ecrime.records.intake.reading.workbook_numbers import NumberKind, number_kind
 from ecrime.records.intake.reading.workbook_sheet import SheetReader, WrittenRow
 from ecrime.records.intake.reading.workbook_strings import SharedStrings
 from ecrime.records.intake.reading.workbook_values import CellReader, SheetRow

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ecrime.records.intake.reading.limits import MAX_ROW
 from ecrime.records.intake.reading.refused import file_refused
 from ecrime.records.intake.reading.rows import SourceRow
-from ecrime.records.intake.reading.workbook_cells import NumberKind, number_text
+from ecrime.records.intake.reading.workbook_numbers import NumberKind, number_text
 from ecrime.records.intake.reading.workbook_sheet import WrittenCell, WrittenRow
 from ecrime.records.intake.reading.workbook_strings import SharedStrings
 
