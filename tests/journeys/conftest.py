@@ -119,14 +119,14 @@ class Visitor:
         return found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"]
 
     def look(self, name: str, seen: dict[str, str] | None = None) -> None:
-        """Pictures at three widths, nothing for axe to find, nothing out of the window.
+        """Pictures at four widths, nothing for axe to find, nothing out of the window.
 
         seen  takes what the server sent, for the HTML checker
         """
         self.page.set_viewport_size({"width": 1280, "height": 900})
         self.shot(f"{name}-1280")
         assert self.axe() == [], name
-        for width in (390, 320):
+        for width in (768, 390, 320):
             self.page.set_viewport_size({"width": width, "height": 900})
             assert self.sideways() == [], name
             self.shot(f"{name}-{width}")

@@ -39,8 +39,8 @@ SAID = {
     },
 }
 AFTER = {"en": "Two bicycles were taken.", "km": "កង់ពីរត្រូវបានលួច។"}
-# Keydowns of a simple offence beyond names and narrative; the promise is 60.
-MOST_KEYS = 60
+# Keydowns of a simple offence beyond names and narrative: as many as it takes, of the 60 promised.
+KEYS, MOST_KEYS = 43, 60
 # Compressed bytes and requests that a staff page may cost on a slow line.
 FIRST_LOAD = 110_000
 NEXT_LOAD = 25_000
@@ -131,6 +131,8 @@ def test_a_day(
     page.click(f"a[href='/incidents/{number}/correct/']")
     page.fill("#f-narrative", AFTER[language])
     page.fill("#f-people-0-age", "35")
+    page.click("details:has(#f-until-time) summary")
+    page.fill("#f-until-time", "1500")
     visitor.look(f"correct-{language}", seen)
     page.click("button[value=check][data-primary]")
     expect(page.locator(".compare")).to_contain_text(AFTER[language])
@@ -222,7 +224,7 @@ def test_a_simple_offence_by_keyboard_alone(
     keys = keys_so_far(visitor) - names - story
     with capsys.disabled():
         print(f"\na simple offence, {language}: {keys} keys beyond names and narrative (at most {MOST_KEYS})")
-    assert keys <= MOST_KEYS
+    assert keys == KEYS <= MOST_KEYS
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 800), (320, 640)])

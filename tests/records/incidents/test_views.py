@@ -218,6 +218,10 @@ def test_check_page_leads_back_to_a_field(desk: Callable[..., Desk]) -> None:
 
 def test_late_record_says_why(desk: Callable[..., Desk]) -> None:
     officer = desk()
+    late = {"date": "1/6/2026", "late_reason": "no_network"}
+    checked = text_of(officer.post("/incidents/record/", "check", {**TYPED, "key": str(uuid4()), **late}))
+    assert "days late" in checked
+    assert "to be recorded in time" not in checked
     number = officer.record(date="1/6/2026", late_reason="no_network", late_note="The line was down.")
     seen = text_of(officer.get(f"/incidents/{number}/"))
     assert "recorded late" in seen
@@ -448,6 +452,7 @@ def test_session_ended_while_typing_loses_nothing(desk: Callable[..., Desk], dat
     wrong = officer.client.post("/sign-in/", {**waiting, "code": "0000-0000-0000"})
     assert wrong.status_code == 422
     assert fields_of(wrong)["kept.narrative"] == TYPED["narrative"]
+    assert "Nothing you typed is lost" in text_of(wrong)
 
 
 PAGES = {

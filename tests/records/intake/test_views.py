@@ -57,7 +57,9 @@ def test_receive_batch_checks_and_records_when_asked(client: Client, database: D
     answer = upload(client, GOOD)
     assert answer.status_code == 303
     page = answer["Location"]
-    assert "data-progress" in text(client.get(page))  # type: ignore[arg-type]
+    waiting = text(client.get(page))  # type: ignore[arg-type]
+    assert "data-progress" in waiting
+    assert "0 of 0" not in waiting
     work()
     checked = text(client.get(page))  # type: ignore[arg-type]
     assert "data-progress" not in checked
