@@ -30,7 +30,7 @@ def test_a_problem_lands_on_its_field_and_in_the_summary() -> None:
     (row, where), (whole, _) = form.summary
     assert (row, whole) == (field.id, "main")
     # The fourth row is the second on the page: those between were taken away.
-    assert where.startswith("Role 2: ")
+    assert where.startswith("Role 2៖ ")
 
 
 def test_the_same_refusal_is_noted_once() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from ecrime.base.pages.messages import text_for
 from ecrime.foundation.errors import Problem
@@ -122,7 +122,7 @@ class Form:
     @property
     def summary(self) -> list[tuple[str, str]]:
         """Every problem as (id of the field, where and what), for the summary on top of the page."""
-        return [(id_of(p.field), self._where(p.field) + text_for(p.code, p.params)) for p in self.problems]
+        return [(id_of(problem.field), self._told(problem)) for problem in self.problems]
 
     @property
     def answers(self) -> list[tuple[str, str]]:
@@ -207,12 +207,16 @@ class Form:
         key = "data-url" if source.startswith("/") else "list"
         return self._field("combobox", name, label, {key: source, **more}, self.offers.get(name, ()))
 
+    def _told(self, problem: Problem) -> str:
+        where, what = self._where(problem.field), text_for(problem.code, problem.params)
+        return f"{where}{gettext(':')} {what}" if where else what
+
     def _where(self, name: str) -> str:
         """What stands before a problem in the summary, far from its field: which question, and of which row."""
         words = name.split(".")
         label = self.labels.get(".".join(word for word in words if not word.isdigit()), "")
         row = f" {self.place_of(words[0], words[1])}" if len(words) > 1 else ""
-        return f"{label}{row}: " if label else ""
+        return f"{label}{row}" if label else ""
 
     def place_of(self, prefix: str, number: str) -> int:
         """As the how-manieth of its kind a row stands on the page; rows keep their numbers when others go."""

@@ -151,7 +151,7 @@ class IncidentForm(Form):
             return super()._where(name)
         if len(self.rows(prefix)) < 2:
             return ""
-        return f"{title % {'number': self.place_of(prefix, rest.partition('.')[0])}}: "
+        return title % {"number": self.place_of(prefix, rest.partition(".")[0])}
 
     def is_used(self, *names: str) -> bool:
         """True when one of the fields is filled, wrong, or where the officer wants to go."""
