@@ -25,5 +25,5 @@ class PagesConfig(AppConfig):
                 messages.register(import_module(f"{app.name}.messages").MESSAGES)
         navigation.register(navigation.Place(navigation.Job.DESK, _("My desk"), "desk"))
         navigation.register(
-            navigation.Place(navigation.Job.ADMINISTRATION, _("Officers"), "officers:list", "officer.appoint")
+            navigation.Place(navigation.Job.ADMINISTRATION, _("Officers"), "officers:list", "officer.appoint", "KeyO")
         )

@@ -1,4 +1,4 @@
-"""Signing in on the command line: by a one-time code, for as long as the command runs."""
+"""Signing in on the command line: by a one-time code, in the terminal's language, for as long as the command runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.translation import override
+
+from ecrime.base.database.start_messages import language_of
 from ecrime.base.officers import actions, queries
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import SignInNeeded
@@ -21,6 +24,7 @@ def signed_in(code: str | None) -> Iterator[Actor]:
         raise SignInNeeded("code.missing")
     actor = queries.actor_of(actions.open_session(given))
     try:
-        yield actor
+        with override(language_of(os.environ)):
+            yield actor
     finally:
         actions.close_session(actor)
