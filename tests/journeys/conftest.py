@@ -297,9 +297,9 @@ def html_faults(tmp_path: Path) -> Callable[[str | dict[str, str]], list[str]]:
 
 
 @contextmanager
-def served(script: Path) -> Iterator[str]:
+def served(module: str) -> Iterator[str]:
     """A site of its own process that prints its port."""
-    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([sys.executable, "-m", module], cwd=TREE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield f"http://127.0.0.1:{int(process.stdout.readline())}"
@@ -310,7 +310,7 @@ def served(script: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def bare_site() -> Iterator[str]:
     """The pages that belong to no slice, without a database (tests/web/bare.py)."""
-    with served(TREE / "tests" / "web" / "bare.py") as site:
+    with served("tests.web.bare") as site:
         yield site
 
 
