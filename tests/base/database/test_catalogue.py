@@ -42,6 +42,8 @@ CONSTANT_POLICIES = {
     ("officers_signature", "law_minds"): "definer functions only",
     ("officers_attempt", "law_minds"): "definer functions only",
     ("officers_software_key", "law_minds"): "definer functions only",
+    ("officers_refusal", "law_minds"): "definer functions only",
+    ("officers_refusal", "refusal_audit"): "the auditor reads who was refused",
     ("demo", "law_minds"): "definer functions only",
     ("incidents_history", "law_keeps"): "definer functions only",
     ("incidents_incident", "law_reads"): "definer functions only",

@@ -90,7 +90,8 @@ create or replace function law.operation_of(kind text) returns text
         when verb in ('correct', 'withdraw') then 'alteration'
         when verb = 'see' then 'consultation'
         when verb = 'print' then 'disclosure'
-        when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift')
+        when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift',
+                      'refuse')
             then 'administration'
     end
     from split_part(kind, '.', 2) as verb

@@ -94,7 +94,11 @@ def incident(access: Access, incident_id: IncidentId) -> Incident:
 
 
 def row(viewer: Actor, number: str) -> IncidentRow:
-    """One incident as lists show it, without anybody's name. Raises NotFound when it is not in the viewer's area."""
+    """One incident as lists show it, without anybody's name.
+
+    Raises Forbidden without the right, NotFound when it is not in the viewer's area.
+    """
+    viewer.require("incident.see")
     with acting_as(viewer):
         found = _rows(list(_visible(viewer).filter(number=number)))
     if not found:

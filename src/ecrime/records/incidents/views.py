@@ -110,8 +110,7 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
     actor = signed_in(request)
     actor.require("incident.correct")
     row = queries.row(actor, number)
-    if row.unit_id != actor.unit.id:
-        raise Forbidden("record.other_unit")
+    actor.require("incident.correct", unit_id=row.unit_id)
     if row.withdrawn:
         raise Forbidden("record.withdrawn")
     now = queries.lawful_time(actor)

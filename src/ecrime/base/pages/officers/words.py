@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from ecrime.base.country.rights import RIGHTS as REACHES
+from ecrime.base.country.rights import Reach
 
 RIGHTS: dict[str, str | Promise] = {
     "incident.record": _("record offences"),
@@ -25,10 +29,17 @@ RIGHTS: dict[str, str | Promise] = {
     "passkey.suspend": _("suspend passkeys"),
     "passkey.confirm": _("revoke passkeys that another suspended"),
     "passkey.lift": _("lift a suspension that another ordered"),
+    "timeliness.see": _("see how promptly units record"),
     "health.see": _("see how the service fares"),
     "ledger.see": _("read the ledger"),
 }
-
+# How far a right goes.
+REACH: dict[Reach, str | Promise] = {
+    Reach.OWN: _("what the officer did himself"),
+    Reach.UNIT: _("records of the own unit"),
+    Reach.AREA: _("in the area of the unit, with all below it"),
+    Reach.SERVICE: _("no matter where"),
+}
 
 # Why a passkey is suspended.
 REASONS: dict[str, str | Promise] = {
@@ -37,6 +48,26 @@ REASONS: dict[str, str | Promise] = {
     "broken": _("broken"),
     "left": _("the officer has left"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a post may do within one reach, each act in words."""
+
+    where: str
+    acts: tuple[str, ...]
+
+
+def rights_by_reach(rights: Iterable[str]) -> list[Reached]:
+    """What a post may do and where, the widest reach last; acts in the order of the list above."""
+    held = set(rights)
+    found = [
+        Reached(
+            str(words), tuple(str(text) for right, text in RIGHTS.items() if right in held and REACHES[right] is reach)
+        )
+        for reach, words in REACH.items()
+    ]
+    return [reached for reached in found if reached.acts]
 
 
 def rights_text(rights: Iterable[str]) -> str:
