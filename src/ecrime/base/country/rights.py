@@ -24,7 +24,7 @@ RIGHTS: dict[str, Reach] = {
     "incident.print": Reach.AREA,
     "incident.import": Reach.AREA,
     "incident.withdraw": Reach.OWN,
-    "access.open": Reach.OWN,
+    "access.open": Reach.AREA,
     "victim.see": Reach.AREA,
     "juvenile.see": Reach.AREA,
     "officer.see": Reach.AREA,
