@@ -13,6 +13,7 @@ RIGHTS = frozenset(
         "access.open",
         "victim.see",
         "juvenile.see",
+        "acquitted.see",
         "officer.appoint",
         "officer.code",
         "health.see",
