@@ -27,6 +27,7 @@ RIGHTS: dict[str, Reach] = {
     "access.open": Reach.AREA,
     "victim.see": Reach.AREA,
     "juvenile.see": Reach.AREA,
+    "acquitted.see": Reach.AREA,
     "officer.see": Reach.AREA,
     "officer.appoint": Reach.AREA,
     "officer.code": Reach.AREA,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -19,24 +18,13 @@ from ecrime.foundation import hashing
 from ecrime.foundation.errors import Changed, Forbidden, Invalid, Locked
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import queries, rows, rules, staging
-from ecrime.records.incidents.facts import (
-    Imported,
-    Incident,
-    IncidentFacts,
-    IncidentId,
-    OffenceFacts,
-    Origin,
-    PersonFacts,
-    Printed,
-)
+from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin, Printed
 from ecrime.records.incidents.models import Incident as IncidentModel
-from ecrime.records.incidents.models import Offence, PersonStated
+from ecrime.records.incidents.models import Offence, PartOfIncident, PersonStated, RoleHeld
 from ecrime.records.incidents.numbers import record_number
 from ecrime.records.lock.rules import Window
 
-Part = TypeVar("Part", Offence, PersonStated)
-PartFacts = TypeVar("PartFacts", OffenceFacts, PersonFacts)
-Stated = tuple[UUID | None, dict[str, Any]]
+PARTS: dict[str, type[PartOfIncident]] = {rows.OFFENCE: Offence, rows.PERSON: PersonStated, rows.ROLE: RoleHeld}
 
 
 @act("incident.record", Operation.COLLECTION)
@@ -173,7 +161,7 @@ def _not_standing(imported: Sequence[Imported]) -> list[Imported]:
 
 
 def _check(actor: Actor, facts: IncidentFacts, *, recorded_at: datetime) -> None:
-    problems = rules.check_facts(facts, queries.known_for(actor, [facts.area_id]), recorded_at=recorded_at)
+    problems = rules.check_facts(facts, queries.known_for(actor, facts.area_ids), recorded_at=recorded_at)
     if problems:
         raise Invalid(problems)
 
@@ -191,27 +179,26 @@ def _reserve_serials(how_many: int) -> tuple[int, int]:
 
 
 def _write_parts(row: IncidentModel, facts: IncidentFacts, entry: Entry, before: IncidentFacts | None = None) -> None:
-    was = before or dataclasses.replace(facts, offences=(), people=())
-    _write(
-        Offence, row, entry, _stated(facts.offences, rows.offence_columns), _stated(was.offences, rows.offence_columns)
-    )
-    _write(
-        PersonStated, row, entry, _stated(facts.people, rows.person_columns), _stated(was.people, rows.person_columns)
-    )
+    """Make the rows below the incident match the facts: add, change, mark as removed; leave the others alone."""
+    standing = rows.part_rows(before) if before else {}
+    wanted = rows.part_rows(rows.with_ids(facts, before))
+    for relation, model in PARTS.items():
+        _write(model, row, entry, wanted[relation], standing.get(relation, {}))
 
 
-def _stated(parts: Iterable[PartFacts], columns: Callable[[PartFacts], dict[str, Any]]) -> list[Stated]:
-    """Each part's id and columns, with the position that is its place."""
-    return [(part.id, columns(part) | {"position": position}) for position, part in enumerate(parts)]
-
-
-def _write(model: type[Part], row: IncidentModel, entry: Entry, wanted: list[Stated], standing: list[Stated]) -> None:
-    """Make the rows below the incident match: change, add, mark as removed; leave the others alone."""
-    left = dict(standing)
-    for part_id, columns in wanted:
-        was = left.pop(part_id, None)
-        if part_id is None or was is None:
-            model(id=uuid7(), incident_id=row.id, entry_id=entry.id, **columns).save(force_insert=True)
-        elif was != columns:
-            model(id=part_id, incident_id=row.id, entry_id=entry.id, **columns).save(force_update=True)
-    model._default_manager.filter(id__in=list(left)).update(removed=True, entry_id=entry.id)
+def _write(
+    model: type[PartOfIncident],
+    row: IncidentModel,
+    entry: Entry,
+    wanted: Mapping[UUID, rows.Columns],
+    standing: Mapping[UUID, rows.Columns],
+) -> None:
+    part = {"incident_id": row.id, "entry_id": entry.id}
+    new = [model(id=id_, **part, **columns) for id_, columns in wanted.items() if id_ not in standing]
+    model._default_manager.bulk_create(new)
+    for id_, columns in wanted.items():
+        if id_ in standing and standing[id_] != columns:
+            model(id=id_, **part, **columns).save(force_update=True)
+    gone = standing.keys() - wanted.keys()
+    if gone:
+        model._default_manager.filter(id__in=gone).update(removed=True, entry_id=entry.id)

@@ -230,7 +230,7 @@ def find_number(request: HttpRequest) -> HttpResponse:
 
 def _facts(form: IncidentForm, actor: Actor) -> IncidentFacts:
     facts = form.facts()
-    form.check(facts, queries.known_for(actor, [facts.area_id]))
+    form.check(facts, queries.known_for(actor, facts.area_ids))
     return facts
 
 

@@ -11,15 +11,9 @@ from tests.records.incidents.checks.make import WORLD
 
 from ecrime.records.incidents import people, supplements, things
 from ecrime.records.incidents.checks.picture import Picture
-from ecrime.records.incidents.facts import (
-    LateReason,
-    OffenceFacts,
-    Point,
-    PointPrecision,
-    Precision,
-    Sex,
-    Span,
-)
+from ecrime.records.incidents.facts import LateReason, OffenceFacts, Point, PointPrecision, Span
+from ecrime.records.incidents.people import Sex
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Channel, Report
 
 FEW = 3

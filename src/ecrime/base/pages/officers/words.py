@@ -22,6 +22,7 @@ RIGHTS: dict[str, str | Promise] = {
     "access.open": _("look up for a stated purpose"),
     "victim.see": _("see the names of victims and witnesses of other units"),
     "juvenile.see": _("see the names of minors of other units"),
+    "acquitted.see": _("see the names of people acquitted in records of other units"),
     "officer.see": _("see the officers of the area"),
     "officer.appoint": _("add officers"),
     "officer.code": _("give one-time codes"),
