@@ -99,7 +99,7 @@ class Visitor:
         session.detach()
 
     def plug_in(self, authenticator: SoftwareAuthenticator | None = None) -> None:
-        """Give the browser the one authenticator that answers from now on, at once: an officer's own, or an empty one."""
+        """Give the browser the one authenticator that answers from now on: an officer's own, or an empty one."""
         if self.plug is not None:
             self.plug.send("WebAuthn.disable")
         self.plug = session = self.context.new_cdp_session(self.page)
@@ -142,7 +142,8 @@ class Visitor:
             self.page.evaluate(
                 "() => [...document.querySelectorAll('body *')].filter((element) => {"
                 " const {left, right} = element.getBoundingClientRect();"
-                " return element.checkVisibility() && (left < -1 || (document.documentElement.scrollWidth > innerWidth && right > innerWidth + 1)); })"
+                " return element.checkVisibility() && (left < -1"
+                " || (document.documentElement.scrollWidth > innerWidth && right > innerWidth + 1)); })"
                 ".map((element) => element.outerHTML.slice(0, 120))"
             )
         )
