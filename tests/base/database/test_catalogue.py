@@ -57,6 +57,9 @@ CONSTANT_POLICIES = {
     ("incidents_role", "door"): "the doors of ecrime_search, which check and mask",
     ("incidents_history", "door"): "the doors of ecrime_search, which check and mask",
     ("intake_batch", "law_reads"): "definer functions only",
+    ("supervision_finding", "law_reads"): "definer functions only",
+    ("supervision_review", "law_reads"): "definer functions only",
+    ("supervision_said", "law_reads"): "definer functions only",
 }
 # Columns that hold words about people and may be read by the app role all the same, and why.
 WORDS_THE_APP_READS = {
