@@ -59,6 +59,9 @@ CONSTANT_POLICIES = {
     ("lookup_search", "door"): "the doors of ecrime_search, which check session, right and age",
     ("lookup_search", "search_audit"): "the auditor reads who looked for what",
     ("intake_batch", "law_reads"): "definer functions only",
+    ("supervision_finding", "law_reads"): "definer functions only",
+    ("supervision_review", "law_reads"): "definer functions only",
+    ("supervision_said", "law_reads"): "definer functions only",
 }
 # Columns that hold words about people and may be read by the app role all the same, and why.
 WORDS_THE_APP_READS = {

@@ -37,6 +37,12 @@ RIGHTS: dict[str, Reach] = {
     "passkey.confirm": Reach.AREA,
     "passkey.lift": Reach.AREA,
     "timeliness.see": Reach.AREA,
+    "finding.see": Reach.AREA,
+    "finding.check": Reach.AREA,
+    "finding.take": Reach.AREA,
+    "finding.ask": Reach.AREA,
+    "finding.answer": Reach.UNIT,
+    "finding.dismiss": Reach.AREA,
     "ledger.see": Reach.AREA,
     "health.see": Reach.SERVICE,
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from ecrime.base.country.facts import Severity
 from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.bulk import Entries, bulk_act
@@ -18,10 +19,13 @@ from ecrime.foundation import hashing
 from ecrime.foundation.errors import Changed, Forbidden, Invalid, Locked
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import queries, rows, rules, staging
+from ecrime.records.incidents.checks.of_incident import picture_of
+from ecrime.records.incidents.checks.picture import Picture, World, gravest_of
 from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin, Printed
 from ecrime.records.incidents.models import Incident as IncidentModel
 from ecrime.records.incidents.models import Offence, PartOfIncident, PersonStated, RoleHeld
 from ecrime.records.incidents.numbers import record_number
+from ecrime.records.incidents.telling import Told, tell
 from ecrime.records.lock.rules import Window
 
 PARTS: dict[str, type[PartOfIncident]] = {rows.OFFENCE: Offence, rows.PERSON: PersonStated, rows.ROLE: RoleHeld}
@@ -34,7 +38,7 @@ def record_incident(entry: Entry, actor: Actor, facts: IncidentFacts) -> Inciden
     Raises Invalid with every problem, Forbidden without the right.
     """
     actor.require("incident.record")
-    _check(actor, facts, recorded_at=entry.at)
+    world = _check(actor, facts, recorded_at=entry.at)
     row = IncidentModel(id=uuid7(), origin=Origin.LIVE.value, entry_id=entry.id, **rows.incident_columns(facts))
     row.serial_year, row.serial = _reserve_serials(1)
     row.save(force_insert=True)
@@ -42,6 +46,7 @@ def record_incident(entry: Entry, actor: Actor, facts: IncidentFacts) -> Inciden
     row.refresh_from_db()
     recorded = queries.whole(row)
     entry.about(Subject("incident", row.id, row.jurisdiction), after=_content(recorded), rule="D4")
+    tell(actor, [_told(recorded, world, now=entry.at)])
     return recorded
 
 
@@ -75,7 +80,7 @@ def correct_incident(
         raise Forbidden("record.masked")
     if before.record.version != version:
         raise Changed("record.changed")
-    _check(actor, facts, recorded_at=before.record.recorded_at)
+    world = _check(actor, facts, recorded_at=before.record.recorded_at)
     for column, value in rows.incident_columns(facts).items():
         setattr(row, column, value)
     row.entry_id = entry.id
@@ -86,6 +91,8 @@ def correct_incident(
     entry.about(
         Subject("incident", row.id, row.jurisdiction), before=_content(before), after=_content(after), rule="D10"
     )
+    gravest = gravest_of(before.facts.offences, world)
+    tell(actor, [_told(after, world, now=entry.at, gravest_before=gravest)])
     return after
 
 
@@ -124,13 +131,16 @@ def import_incidents(
         raise Invalid(problems)
     year, first = _reserve_serials(len(new))
     staged = staging.Staged()
+    told = []
     for serial, item in enumerate(new, start=first):
         incident_id = uuid7()
         number = record_number(actor.unit.code, year, serial)
         after = {"number": number, "version": 1, "facts": item.facts}
         entry_id = entries.about(Subject("incident", incident_id), after=after, rule="D13")
         staged.add(incident_id, entry_id, year, serial, item)
+        told.append(Told(IncidentId(incident_id), _picture_of_imported(actor, item, known, now)))
     staged.write(batch_id)
+    tell(actor, told)
     return len(new)
 
 
@@ -160,10 +170,40 @@ def _not_standing(imported: Sequence[Imported]) -> list[Imported]:
     return [item for item in imported if item.source_key not in standing]
 
 
-def _check(actor: Actor, facts: IncidentFacts, *, recorded_at: datetime) -> None:
-    problems = rules.check_facts(facts, queries.known_for(actor, facts.area_ids), recorded_at=recorded_at)
+def _check(actor: Actor, facts: IncidentFacts, *, recorded_at: datetime) -> World:
+    """Raise Invalid with every problem; else what the pack says, as far as the facts ask."""
+    known = queries.known_for(actor, facts.area_ids)
+    problems = rules.check_facts(facts, known, recorded_at=recorded_at)
     if problems:
         raise Invalid(problems)
+    return known.world
+
+
+def _told(incident: Incident, world: World, *, now: datetime, gravest_before: Severity | None = None) -> Told:
+    record = incident.record
+    picture = picture_of(
+        incident.facts,
+        world,
+        now=now,
+        recorded_at=record.recorded_at,
+        unit_path=record.jurisdiction,
+        origin=record.origin,
+        recorded_by=record.recorded_by,
+        gravest_before=gravest_before,
+    )
+    return Told(record.id, picture)
+
+
+def _picture_of_imported(actor: Actor, item: Imported, known: rules.Known, now: datetime) -> Picture:
+    return picture_of(
+        item.facts,
+        known.world,
+        now=now,
+        recorded_at=now,
+        unit_path=known.post_path,
+        origin=Origin.IMPORT,
+        recorded_by=actor.officer_id,
+    )
 
 
 def _content(incident: Incident) -> Mapping[str, Any]:

@@ -258,7 +258,7 @@ def _opened(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
     """
     with acting_as(actor):
         row = queries.row(actor, number)
-        access = disclosure.access_for(actor, own=queries.is_own_work(actor, row))
+        access = disclosure.access_for(actor, own=queries.is_own_work(actor, row.id))
         actions.see_incident(access, queries.subject(actor, number))
     return access, row
 

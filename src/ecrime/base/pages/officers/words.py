@@ -32,6 +32,12 @@ RIGHTS: dict[str, str | Promise] = {
     "passkey.confirm": _("revoke passkeys that another suspended"),
     "passkey.lift": _("lift a suspension that another ordered"),
     "timeliness.see": _("see how promptly units record"),
+    "finding.see": _("see what is questioned in records"),
+    "finding.check": _("have records looked through"),
+    "finding.take": _("look at findings"),
+    "finding.ask": _("ask units about their records"),
+    "finding.answer": _("answer what the unit is asked"),
+    "finding.dismiss": _("let questioned records stand"),
     "health.see": _("see how the service fares"),
     "ledger.see": _("read the ledger"),
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from ecrime.base.country.facts import Severity
 from ecrime.records.incidents.checks.picture import Picture, World
-from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, Origin
+from ecrime.records.incidents.facts import IncidentFacts, Origin
 
-# Facts of the design for which neither the page nor a file has a question yet.
-NOT_ASKED = frozenset({"organisations", "relations", "vehicles", "things", "supplements"})
+# Facts of the design for which neither the page nor a file has a question yet; and other records, which are looked
+# through afterwards.
+NOT_ASKED = frozenset({"alike", "organisations", "relations", "vehicles", "things", "supplements"})
 # What the page asks and no mapping of a file can name. A birth is not among them: an age says as much.
 NOT_IN_FILES = NOT_ASKED | {
     *("report", "people.background", "people.address", "people.address_area_id", "people.identifiers"),
@@ -26,8 +28,7 @@ def picture_of(
     unit_path: str,
     origin: Origin = Origin.LIVE,
     recorded_by: UUID | None = None,
-    offences_before: tuple[OffenceFacts, ...] = (),
-    alike: tuple[str, ...] = (),
+    gravest_before: Severity | None = None,
 ) -> Picture:
     """The picture of these facts. A file that has no word on people or no narrative was never asked for them."""
     return Picture(
@@ -45,8 +46,7 @@ def picture_of(
         offences=facts.offences,
         people=facts.people,
         report=facts.report,
-        offences_before=offences_before,
-        alike=alike,
+        gravest_before=gravest_before,
         unasked=NOT_IN_FILES | _missing_in_file(facts) if origin is Origin.IMPORT else NOT_ASKED,
     )
 
