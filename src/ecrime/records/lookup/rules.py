@@ -25,7 +25,7 @@ def checked(sought: Sought) -> Sought:
             words[field] = clean_text(words[field], max_length=longest)
         except TextRefused as refused:
             problems.append(Problem(field, refused.code, refused.params))
-    sought = replace(sought, **words)
+    sought = replace(sought, name=words["name"], number=words["number"])
     if problems:
         raise Invalid(problems)
     if sought.name and _letters(sought.name) < SHORTEST_NAME:
