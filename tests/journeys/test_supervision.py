@@ -81,6 +81,28 @@ def test_a_chief_narrows_the_period_by_keyboard(
 
 
 @pytest.mark.parametrize("language", ["km", "en"])
+def test_a_chief_finds_the_late_offences_of_the_area_without_a_click(
+    visit: Callable[..., Any],
+    live_site: str,
+    database: Database,
+    *,
+    clock: Clock,
+    html_faults: Callable[[dict[str, str]], list[str]],
+    language: str,
+) -> None:
+    clock.freeze(NOW)
+    record_a_few(database)
+    chief = visit(live_site, language=language)
+    sign_in(chief, database, "lak_chief")
+    sources: dict[str, str] = {}
+    chief.open("/desk/")
+    expect(chief.page.locator("tr:has(.chip[data-state=late])")).to_have_count(2)
+    expect(chief.page.locator("main")).not_to_contain_text("HIL-")
+    chief.look(f"desk-chief-{language}", sources)
+    assert html_faults(sources) == []
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
 def test_a_unit_is_asked_in_four_clicks_and_corrects(
     visit: Callable[..., Any],
     live_site: str,

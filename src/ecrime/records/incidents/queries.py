@@ -139,6 +139,13 @@ def late_since(viewer: Actor, since: datetime) -> tuple[int, int]:
     return counts["total"], counts["late"]
 
 
+def recently_late(viewer: Actor, since: datetime, *, limit: int) -> list[IncidentRow]:
+    """What was recorded late in the viewer's area from then on, newest first; imported history is left out."""
+    with acting_as(viewer):
+        late = _visible(viewer).filter(recorded_at__gte=since, late=True, origin=Origin.LIVE.value, withdrawn_at=None)
+        return _rows(list(late.order_by("-recorded_at", "-id")[:limit]))
+
+
 def incident_for_update(incident_id: IncidentId) -> IncidentModel:
     """The incident's row, held until the end of the act. Raises NotFound when it may not be written."""
     row = IncidentModel.objects.select_for_update().filter(id=incident_id).first()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
-from ecrime.base.pages.clocks import window_clock
+from ecrime.base.pages.clocks import due_clock, window_clock
 from ecrime.base.pages.dates import short_moment
 from ecrime.base.pages.desk import DeskItem
 from ecrime.base.pages.tabs import Badge
@@ -93,12 +93,15 @@ def _of_area(actor: Actor) -> Iterator[DeskItem]:
 
 def _not_compared(actor: Actor, now: datetime) -> Iterator[DeskItem]:
     since = queries.not_looked_through_since(actor)
-    if since is not None and since + COMPARED_WITHIN < now:
+    due_at = since + COMPARED_WITHIN if since is not None else now
+    if since is not None and due_at < now:
         yield DeskItem(
             what=gettext("Records since %(since)s were not compared with the others")
             % {"since": short_moment(since, actor.unit.zone)},
             url=reverse("supervision:quality"),
             next_step=gettext("Have them looked through, now and in the coming night"),
+            clock=due_clock(due_at, now=now, zone=actor.unit.zone),
+            urgency=due_at,
         )
 
 
