@@ -56,6 +56,8 @@ CONSTANT_POLICIES = {
     ("incidents_role", "law_reads"): "definer functions only",
     ("incidents_role", "door"): "the doors of ecrime_search, which check and mask",
     ("incidents_history", "door"): "the doors of ecrime_search, which check and mask",
+    ("lookup_search", "door"): "the doors of ecrime_search, which check session, right and age",
+    ("lookup_search", "search_audit"): "the auditor reads who looked for what",
     ("intake_batch", "law_reads"): "definer functions only",
     ("supervision_finding", "law_reads"): "definer functions only",
     ("supervision_review", "law_reads"): "definer functions only",

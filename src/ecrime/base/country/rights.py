@@ -25,6 +25,7 @@ RIGHTS: dict[str, Reach] = {
     "incident.import": Reach.AREA,
     "incident.withdraw": Reach.OWN,
     "access.open": Reach.AREA,
+    "people.look_up": Reach.AREA,
     "victim.see": Reach.AREA,
     "juvenile.see": Reach.AREA,
     "acquitted.see": Reach.AREA,

@@ -88,7 +88,7 @@ create or replace function law.operation_of(kind text) returns text
     select case
         when verb in ('record', 'import') then 'collection'
         when verb in ('correct', 'withdraw') then 'alteration'
-        when verb = 'see' then 'consultation'
+        when verb in ('see', 'look_up') then 'consultation'
         when verb = 'print' then 'disclosure'
         when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift',
                       'refuse', 'take', 'ask', 'answer', 'dismiss')

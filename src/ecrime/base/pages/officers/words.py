@@ -20,6 +20,7 @@ RIGHTS: dict[str, str | Promise] = {
     "incident.import": _("import files"),
     "incident.withdraw": _("withdraw an imported file"),
     "access.open": _("look up for a stated purpose"),
+    "people.look_up": _("look people up"),
     "victim.see": _("see the names of victims and witnesses of other units"),
     "juvenile.see": _("see the names of minors of other units"),
     "acquitted.see": _("see the names of people acquitted in records of other units"),
