@@ -23,12 +23,30 @@ from ecrime.records.incidents.checks.of_incident import picture_of
 from ecrime.records.incidents.checks.picture import Picture, World, gravest_of
 from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin, Printed
 from ecrime.records.incidents.models import Incident as IncidentModel
-from ecrime.records.incidents.models import Offence, PartOfIncident, PersonStated, RoleHeld
+from ecrime.records.incidents.models import (
+    Offence,
+    OrganisationStated,
+    PartOfIncident,
+    PersonStated,
+    PropertyStated,
+    RelationStated,
+    RoleHeld,
+    VehicleStated,
+)
 from ecrime.records.incidents.numbers import record_number
 from ecrime.records.incidents.telling import Told, tell
 from ecrime.records.lock.rules import Window
 
-PARTS: dict[str, type[PartOfIncident]] = {rows.OFFENCE: Offence, rows.PERSON: PersonStated, rows.ROLE: RoleHeld}
+# In the order in which they name each other.
+PARTS: dict[str, type[PartOfIncident]] = {
+    rows.OFFENCE: Offence,
+    rows.PERSON: PersonStated,
+    rows.ORGANISATION: OrganisationStated,
+    rows.ROLE: RoleHeld,
+    rows.RELATION: RelationStated,
+    rows.THING: PropertyStated,
+    rows.VEHICLE: VehicleStated,
+}
 
 
 @act("incident.record", Operation.COLLECTION)
@@ -220,8 +238,8 @@ def _reserve_serials(how_many: int) -> tuple[int, int]:
 
 def _write_parts(row: IncidentModel, facts: IncidentFacts, entry: Entry, before: IncidentFacts | None = None) -> None:
     """Make the rows below the incident match the facts: add, change, mark as removed; leave the others alone."""
-    standing = rows.part_rows(before) if before else {}
-    wanted = rows.part_rows(rows.with_ids(facts, before))
+    standing = rows.rows_below(before) if before else {}
+    wanted = rows.rows_below(rows.with_ids(facts, before))
     for relation, model in PARTS.items():
         _write(model, row, entry, wanted[relation], standing.get(relation, {}))
 

@@ -9,11 +9,11 @@ from ecrime.base.country.facts import Severity
 from ecrime.records.incidents.checks.picture import Picture, World
 from ecrime.records.incidents.facts import IncidentFacts, Origin
 
-# Facts of the design for which neither the page nor a file has a question yet; and other records, which are looked
-# through afterwards.
-NOT_ASKED = frozenset({"alike", "organisations", "relations", "vehicles", "things", "supplements"})
+# Facts of the design that are stated after the recording; and other records, which are looked through afterwards.
+NOT_ASKED = frozenset({"alike", "supplements"})
 # What the page asks and no mapping of a file can name. A birth is not among them: an age says as much.
 NOT_IN_FILES = NOT_ASKED | {
+    *("organisations", "relations", "vehicles", "things"),
     *("report", "people.background", "people.address", "people.address_area_id", "people.identifiers"),
     *("people.harm", "people.duty"),
 }
@@ -46,6 +46,10 @@ def picture_of(
         offences=facts.offences,
         people=facts.people,
         report=facts.report,
+        organisations=facts.organisations,
+        relations=facts.relations,
+        things=facts.things,
+        vehicles=facts.vehicles,
         gravest_before=gravest_before,
         unasked=NOT_IN_FILES | _missing_in_file(facts) if origin is Origin.IMPORT else NOT_ASKED,
     )
