@@ -55,7 +55,7 @@ CONSTANT_POLICIES = {
     ("incidents_personstated", "door"): "the doors of ecrime_search, which check and mask",
     **{
         (f"incidents_{name}", policy): why
-        for name in ("organisation", "relation", "property", "vehicle")
+        for name in ("organisation", "relation", "property", "vehicle", "supplement")
         for policy, why in (
             ("law_reads", "definer functions only"),
             ("door", "the doors of ecrime_search, which check and mask"),

@@ -14,6 +14,7 @@ from ecrime.records.incidents.facts import LateReason, Origin, PointPrecision
 from ecrime.records.incidents.people import BIRTH_PRECISIONS, Duty, Harm, OrganisationKind, RelationKind, Role, Sex
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Channel
+from ecrime.records.incidents.supplements import CourtEventKind, SupplementKind
 from ecrime.records.incidents.things import PropertyKind, Unit, VehicleKind
 
 
@@ -284,6 +285,45 @@ class RoleHeld(PartOfIncident):
             ),
             models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(since__lte=F("until")), name="role_days_in_order"
+            ),
+        ]
+
+
+class SupplementStated(PartOfIncident):
+    """What was added below an incident afterwards; a record of its own, with a lock of its own."""
+
+    kind = models.TextField()
+    happened_from = models.DateTimeField()
+    happened_to = models.DateTimeField()
+    time_precision = models.TextField()
+    zone = models.TextField()
+    note = models.TextField(blank=True)
+    arrests = models.JSONField(default=list)
+    states_gained = models.JSONField(default=list)
+    roles_gained = models.JSONField(default=list)
+    court_kind = models.TextField(blank=True)
+    court = models.TextField(blank=True)
+    court_number = models.TextField(blank=True)
+    court_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey(
+        "officers.Officer", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    locks_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "incidents_supplement"
+        constraints = [
+            models.CheckConstraint(condition=_one_of("kind", SupplementKind), name="supplement_kind_known"),
+            models.CheckConstraint(condition=_one_of("time_precision", Precision), name="supplement_precision_known"),
+            models.CheckConstraint(
+                condition=Q(happened_from__lte=F("happened_to")) & Q(happened_from__lte=F("recorded_at")),
+                name="supplement_not_after_recording",
+            ),
+            models.CheckConstraint(
+                condition=Q(court_kind="", court="", court_number="", court_on=None)
+                | Q(court_on__isnull=False) & _one_of("court_kind", CourtEventKind),
+                name="supplement_court_whole",
             ),
         ]
 

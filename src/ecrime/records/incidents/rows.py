@@ -50,6 +50,7 @@ ORGANISATION = "organisation"
 RELATION = "relation"
 THING = "thing"
 VEHICLE = "vehicle"
+SUPPLEMENT = "supplement"
 
 Party = TypeVar("Party", Person, Organisation)
 Part = TypeVar("Part", OffenceFacts, Relation, Property, Vehicle)

@@ -112,7 +112,7 @@ def state(form: Form, where: str, around: Around, *, again: bool = False) -> Ite
     label = _("What became of it then") if again else words.FIELDS["states"]
     yield form.select(where, label, _options(words.THING_STATES), optional=again)
     yield form.date(f"{where}_on", _("on"), optional=True)
-    if form.value(f"{where}_quantity") and not again:
+    if where.startswith(("things.", "vehicles.")) and form.value(f"{where}_quantity") and not again:
         yield form.text(f"{where}_quantity", _("Of how much that is so"), size=8, inputmode="decimal")
     yield form.text(f"{where}_value", _("Value"), optional=True, size=10, inputmode="decimal")
     currencies = [Option(code, code) for code in around.currencies]

@@ -18,6 +18,9 @@ call law.protect('incidents_property', history => 'incidents_history', record =>
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_property'));
 call law.protect('incidents_vehicle', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_vehicle'));
+call law.protect('incidents_supplement', history => 'incidents_history', record => 'incident_id',
+    fixed => '{id, incident_id, position, removed, kind, unit_id, jurisdiction, recorded_at, recorded_by_id, locks_at}',
+    app_may_update => law.every_column('incidents_supplement'));
 call law.only_grows('incidents_history');
 call law.close('incidents_serial');
 
@@ -40,6 +43,8 @@ create or replace function law.words_about_people(relation regclass) returns tex
         when 'public.incidents_vehicle'::regclass
             then array['states', 'plate', 'plate_country', 'make', 'model', 'colour', 'built', 'frame_number',
                        'engine_number', 'owner_id']
+        when 'public.incidents_supplement'::regclass
+            then array['note', 'arrests', 'states_gained', 'roles_gained', 'court', 'court_number']
         when 'public.incidents_history'::regclass then array['image']
         else '{}'
     end
@@ -62,9 +67,15 @@ begin
             ' with check (unit_id = (select law.unit()))', name);
         execute format('create policy law_reads on %I for select to ecrime_law using (true)', name);
     end loop;
+    create policy added_by_own_unit on incidents_supplement for insert to ecrime_app
+        with check (unit_id = (select law.unit()) and (select law.may('supplement.add')));
+    create policy corrected_by_own_unit on incidents_supplement for update to ecrime_app
+        using (unit_id = (select law.unit()) and (select law.may('supplement.correct')))
+        with check (unit_id = (select law.unit()));
+    create policy law_reads on incidents_supplement for select to ecrime_law using (true);
     foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated', 'incidents_role',
                                 'incidents_organisation', 'incidents_relation', 'incidents_property',
-                                'incidents_vehicle', 'incidents_history'] loop
+                                'incidents_vehicle', 'incidents_supplement', 'incidents_history'] loop
         execute format('create policy door on %I for select to ecrime_search using (true)', name);
         execute format('grant select (%s) on %I to ecrime_app', (
             select string_agg(quote_ident(c), ', ') from unnest(law.every_column(name::regclass)) as c
@@ -79,9 +90,9 @@ create policy law_keeps on incidents_history for insert to ecrime_law with check
 create policy law_counts on incidents_serial to ecrime_law using (true) with check (true);
 
 grant insert on incidents_incident, incidents_offence, incidents_personstated, incidents_role, incidents_organisation,
-    incidents_relation, incidents_property, incidents_vehicle to ecrime_app;
+    incidents_relation, incidents_property, incidents_vehicle, incidents_supplement to ecrime_app;
 grant select on incidents_incident, incidents_offence, incidents_personstated, incidents_role, incidents_organisation,
-    incidents_relation, incidents_property, incidents_vehicle to ecrime_law, ecrime_search;
+    incidents_relation, incidents_property, incidents_vehicle, incidents_supplement to ecrime_law, ecrime_search;
 grant select on incidents_history to ecrime_search;
 grant insert on incidents_history to ecrime_law;
 grant select, insert, update on incidents_serial to ecrime_law;
@@ -96,7 +107,7 @@ declare
     name text;
 begin
     foreach relation in array array['incidents_personstated', 'incidents_organisation', 'incidents_relation',
-                                    'incidents_property', 'incidents_vehicle']::regclass[] loop
+                                    'incidents_property', 'incidents_vehicle', 'incidents_supplement']::regclass[] loop
         foreach name in array law.words_about_people(relation) loop
             execute format('alter table %s alter column %I set statistics 0', relation, name);
         end loop;
@@ -243,7 +254,7 @@ create or replace function law.lists_written() returns trigger
     as $$
 declare
     written jsonb := to_jsonb(new);
-    shapes constant jsonb := '{
+    shapes jsonb := '{
         "names": {"script": ["khmer", "latin", "other"], "kind": ["legal", "alias", "nickname"],
                   "family": null, "given": null, "whole": null},
         "identifiers": {"kind": ["identity_card", "passport", "birth_certificate", "family_book", "residence_permit",
@@ -252,10 +263,20 @@ declare
         "states": {"kind": ["stolen", "lost", "damaged", "destroyed", "used", "found", "forged", "seized", "recovered",
                             "returned"],
                    "on": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", "quantity": "^([0-9]{1,15})?$",
-                   "hundredths": "^([0-9]{1,15})?$", "currency": "^([A-Z]{3})?$"}}';
-    says constant jsonb := '{"names": ["family", "given", "whole"], "identifiers": ["number"], "states": ["kind"]}';
+                   "hundredths": "^([0-9]{1,15})?$", "currency": "^([A-Z]{3})?$"},
+        "arrests": {"person_id": "^[0-9a-f-]{36}$", "warrant_number": null,
+                    "basis": ["in_the_act", "warrant", "prosecutor", "other_warrant", "surrender"],
+                    "at_unit_at": "^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\\+00:00)?$"},
+        "roles_gained": {"person_id": "^[0-9a-f-]{36}$", "offence_id": "^([0-9a-f-]{36})?$", "basis": null,
+                         "role": ["complainant", "victim", "witness", "suspect", "charged", "accused", "convicted",
+                                  "acquitted"],
+                         "since": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "until": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}}';
+    says constant jsonb := '{"names": ["family", "given", "whole"], "identifiers": ["number"], "states": ["kind"],
+                             "states_gained": ["thing_id"], "arrests": ["person_id"], "roles_gained": ["person_id"]}';
     name text;
 begin
+    shapes := shapes || jsonb_build_object('states_gained',
+        shapes -> 'states' || '{"thing_id": "^[0-9a-f-]{36}$"}');
     for name in select key from jsonb_each(shapes) where written ? key loop
         if not law.is_list_of(written -> name, shapes -> name,
                               array(select jsonb_array_elements_text(says -> name))) then
@@ -264,8 +285,12 @@ begin
         end if;
     end loop;
     -- What is no day of the calendar is refused by the cast.
-    perform nullif(s ->> 'on', '')::date from jsonb_array_elements(written -> 'states') s;
-    if exists (select from jsonb_array_elements(written -> 'states') s
+    perform nullif(s ->> 'on', '')::date
+    from jsonb_array_elements(coalesce(written -> 'states', written -> 'states_gained')) s;
+    perform nullif(s ->> 'since', '')::date, nullif(s ->> 'until', '')::date
+    from jsonb_array_elements(written -> 'roles_gained') s;
+    perform nullif(s ->> 'at_unit_at', '')::timestamptz from jsonb_array_elements(written -> 'arrests') s;
+    if exists (select from jsonb_array_elements(coalesce(written -> 'states', written -> 'states_gained')) s
                where (s ->> 'currency' = '') <> (s ->> 'hundredths' = '')) then
         raise exception using errcode = '23514', constraint = 'states_shape', message = 'a value is a sum and a currency';
     end if;
@@ -322,6 +347,104 @@ begin
     return new;
 end
 $$;
+
+-- A supplement follows its incident in unit and area; when and by whom it was added are the database's word, and from
+-- then it has a window of its own.
+create or replace function law.supplement_written() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+    below public.incidents_incident;
+begin
+    select * into below from public.incidents_incident i where i.id = new.incident_id;
+    if below.id is null then
+        raise exception using errcode = 'EC046', message = 'there is no such incident in the area of the post';
+    end if;
+    if below.withdrawn_at is not null then
+        raise exception using errcode = 'EC044', message = 'the record was withdrawn';
+    end if;
+    if tg_op = 'INSERT' then
+        new.unit_id := below.unit_id;
+        new.jurisdiction := below.jurisdiction;
+        new.removed := false;
+        new.recorded_by_id := acting.officer_id;
+        new.recorded_at := law.time();
+        new.locks_at := new.recorded_at + law.correction_window();
+        select count(*) into new.position from public.incidents_supplement s where s.incident_id = new.incident_id;
+    end if;
+    -- As for an incident: only a day, month or year known as such may end after the recording.
+    if (new.happened_to > new.recorded_at + case new.time_precision when 'minute' then interval '1 minute'
+            when 'hour' then interval '1 hour' when 'day' then interval '2 days' when 'month' then interval '32 days'
+            else interval '367 days' end) then
+        raise exception using errcode = '23514', constraint = 'supplement_not_after_recording',
+            message = 'it cannot have happened after it was recorded';
+    end if;
+    return new;
+end
+$$;
+
+create or replace function law.supplement_names_own_incident() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if exists (
+            select from jsonb_array_elements(new.arrests || new.roles_gained) one
+            where not exists (select from public.incidents_personstated p
+                              where p.id = (one ->> 'person_id')::uuid and p.incident_id = new.incident_id)
+               or one ->> 'offence_id' <> '' and not exists (
+                   select from public.incidents_offence o
+                   where o.id = (one ->> 'offence_id')::uuid and o.incident_id = new.incident_id))
+       or exists (
+            select from jsonb_array_elements(new.states_gained) one
+            where not exists (select from public.incidents_property p
+                              where p.id = (one ->> 'thing_id')::uuid and p.incident_id = new.incident_id)
+              and not exists (select from public.incidents_vehicle v
+                              where v.id = (one ->> 'thing_id')::uuid and v.incident_id = new.incident_id)) then
+        raise exception using errcode = 'EC046', message = 'what it names is not of this incident';
+    end if;
+    return new;
+end
+$$;
+
+create or replace function law.supplement_locked_at_write() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    perform law.refuse_when_locked(old.locks_at);
+    return new;
+end
+$$;
+
+create or replace function law.supplement_locked_at_commit() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    perform law.require_commit();
+    perform law.require_last_word();
+    if not exists (select from public.ledger_entry e
+                   where e.id = new.entry_id and e.xact = new.entry_xact and e.subject_id = new.incident_id
+                     and e.kind = case tg_op when 'INSERT' then 'supplement.add' else 'supplement.correct' end
+                     and e.subject_kind = 'incident' and e.jurisdiction = new.jurisdiction) then
+        raise exception using errcode = 'EC011', message = 'the ledger entry tells of another act';
+    end if;
+    if tg_op = 'UPDATE' then
+        perform law.refuse_when_locked(new.locks_at);
+    elsif law.now() - new.recorded_at > interval '10 minutes' then
+        raise exception using errcode = 'EC047', message = 'the record was held back after its recorded time';
+    end if;
+    return null;
+end
+$$;
+
+revoke all on function law.supplement_written(), law.supplement_names_own_incident(), law.supplement_locked_at_write(),
+    law.supplement_locked_at_commit() from public;
+grant execute on function law.supplement_written(), law.supplement_names_own_incident(),
+    law.supplement_locked_at_write(), law.supplement_locked_at_commit() to ecrime_owner;
 
 create or replace function law.incident_locked_at_write() returns trigger
     language plpgsql security definer
@@ -438,12 +561,21 @@ begin
             ' for each row execute function law.names_own_incident()', name);
     end loop;
     foreach name in array array['incidents_personstated', 'incidents_organisation', 'incidents_property',
-                                'incidents_vehicle'] loop
+                                'incidents_vehicle', 'incidents_supplement'] loop
         execute format('create trigger d_lists before insert or update on %I'
             ' for each row execute function law.lists_written()', name);
     end loop;
 end
 $$;
+
+create trigger b_written before insert or update on incidents_supplement
+    for each row execute function law.supplement_written();
+create trigger e_names_own before insert or update on incidents_supplement
+    for each row execute function law.supplement_names_own_incident();
+create trigger locked_after_48h before update on incidents_supplement
+    for each row execute function law.supplement_locked_at_write();
+create constraint trigger locked_after_48h_at_commit after insert or update on incidents_supplement
+    deferrable initially deferred for each row execute function law.supplement_locked_at_commit();
 
 create constraint trigger every_serial_used after insert or update on incidents_serial
     deferrable initially deferred for each row execute function law.every_serial_used();
@@ -527,6 +659,19 @@ create or replace function law.ages_on(p public.incidents_personstated, day date
     cross join lateral (select coalesce(p.age_high < born.low or p.age_low > born.high, true) as excluded) x
     $$;
 
+-- The roles that supplements gave a person since.
+create or replace function law.roles_gained(person uuid) returns setof jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select g
+    from public.incidents_personstated p
+    join public.incidents_supplement s on s.incident_id = p.incident_id
+    cross join lateral jsonb_array_elements(s.roles_gained) g
+    where p.id = roles_gained.person and g ->> 'person_id' = p.id::text
+    order by s.position, s.id
+    $$;
+
 -- Which people of the incident are masked for the reader, and by which mask. What removed rows said counts as well:
 -- their images stand in the history.
 create or replace function law.masked_people(found_incident public.incidents_incident, out person uuid, out mask text)
@@ -536,15 +681,19 @@ create or replace function law.masked_people(found_incident public.incidents_inc
     as $$
     select p.id, m.mask
     from public.incidents_personstated p
+    cross join lateral (
+        select coalesce(array_agg(g ->> 'role'), '{}') as roles from law.roles_gained(p.id) g) gained
     cross join lateral (select case
         when (law.ages_on(p, (found_incident.occurred_from at time zone found_incident.zone)::date)).low < 18
              and not law.may('juvenile.see') then 'juvenile'
         when not law.may('victim.see') and exists (
             select from public.incidents_role r
             where r.person_id = p.id and r.role in ('complainant', 'victim', 'witness')) then 'victim'
+        when not law.may('victim.see') and gained.roles && '{complainant, victim, witness}' then 'victim'
         when not law.may('acquitted.see') and exists (
             select from public.incidents_role r
             where r.person_id = p.id and r.role = 'acquitted' and not r.removed) then 'acquitted'
+        when not law.may('acquitted.see') and gained.roles && '{acquitted}' then 'acquitted'
     end as mask) m
     where p.incident_id = found_incident.id and m.mask is not null
       and found_incident.unit_id <> law.unit()
@@ -563,6 +712,11 @@ create or replace function law.masked_image(relation text, image jsonb, masks js
         when relation = 'role' then image || '{"masked": true, "basis": ""}'
         when relation = 'organisation' then image
             || '{"masked": true, "names": [], "identifiers": [], "address": "", "address_area_id": null}'
+        when relation = 'supplement' then image || jsonb_build_object('masked', true, 'note', '', 'court_number', '',
+            'arrests', (select coalesce(jsonb_agg(a || '{"warrant_number": ""}'), '[]')
+                        from jsonb_array_elements(image -> 'arrests') a),
+            'roles_gained', (select coalesce(jsonb_agg(g || '{"basis": ""}'), '[]')
+                             from jsonb_array_elements(image -> 'roles_gained') g))
         when relation = 'thing' then image || '{"masked": true, "description": "", "serial": ""}'
         when relation = 'vehicle' then image || '{"masked": true, "plate": "", "frame_number": "", "engine_number": ""}'
         when relation = 'person' and masks ? (image ->> 'id') then image || jsonb_build_object(
@@ -623,6 +777,22 @@ begin
 end
 $$;
 
+-- What was added below the incident, in its order, under the same masks.
+create or replace function law.incident_supplements(incident uuid) returns jsonb
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    found_incident public.incidents_incident := law.opened_incident(incident);
+    masks jsonb;
+begin
+    select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
+    return (
+        select coalesce(jsonb_agg(law.masked_image('supplement', to_jsonb(s), masks) order by s.position, s.id), '[]')
+        from public.incidents_supplement s where s.incident_id = found_incident.id);
+end
+$$;
+
 -- The images of the record's rows: those that corrections replaced, and the one that stands; under the same masks.
 create or replace function law.incident_images(incident uuid)
     returns table (relation text, row_id uuid, version integer, entry_id uuid, image jsonb)
@@ -662,15 +832,20 @@ begin
         from public.incidents_property t where t.incident_id = found_incident.id
         union all
         select 'vehicle', v.id, v.version, v.entry_id, to_jsonb(v)
-        from public.incidents_vehicle v where v.incident_id = found_incident.id)
+        from public.incidents_vehicle v where v.incident_id = found_incident.id
+        union all
+        select 'supplement', s.id, s.version, s.entry_id, to_jsonb(s)
+        from public.incidents_supplement s where s.incident_id = found_incident.id)
     select i.relation, i.row_id, i.version, i.entry_id, law.masked_image(i.relation, i.image, masks) from images i
     where not law.shows_masked(i.image, masks);
 end
 $$;
 
-revoke all on function law.opened_incident(uuid), law.masked_people(public.incidents_incident),
+revoke all on function law.opened_incident(uuid), law.roles_gained(uuid), law.masked_people(public.incidents_incident),
     law.ages_on(public.incidents_personstated, date), law.masked_image(text, jsonb, jsonb),
-    law.shows_masked(jsonb, jsonb), law.incident_statement(uuid), law.incident_images(uuid) from public;
-grant execute on function law.incident_statement(uuid), law.incident_images(uuid) to ecrime_app;
+    law.shows_masked(jsonb, jsonb), law.incident_statement(uuid), law.incident_images(uuid),
+    law.incident_supplements(uuid) from public;
+grant execute on function law.incident_statement(uuid), law.incident_images(uuid), law.incident_supplements(uuid)
+    to ecrime_app;
 
 reset role;

@@ -19,6 +19,7 @@ from ecrime.records.incidents.people import (
 )
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Channel
+from ecrime.records.incidents.supplements import ArrestBasis, CourtEventKind, SupplementKind
 from ecrime.records.incidents.things import PropertyKind, StateKind, Unit, VehicleKind
 from ecrime.records.incidents.when import Which
 
@@ -35,6 +36,7 @@ PARTS: Words = {
     "things": _("Property %(number)s"),
 }
 PARTS |= {
+    "supplement": _("Added afterwards %(number)s"),
     "offence": PARTS["offences"],
     "person": PARTS["people"],
     "role": PARTS["people"],
@@ -105,6 +107,30 @@ VEHICLE_KINDS: Words = {
     VehicleKind.BICYCLE: _("Bicycle"),
     VehicleKind.BOAT: _("Boat"),
     VehicleKind.OTHER: _("Another vehicle"),
+}
+SUPPLEMENT_KINDS: Words = {
+    SupplementKind.ARREST: _("Arrest"),
+    SupplementKind.RECOVERY: _("Recovery"),
+    SupplementKind.COURT_EVENT: _("Prosecutor or court"),
+    SupplementKind.NOTE: _("Note"),
+}
+ARREST_BASES: Words = {
+    ArrestBasis.IN_THE_ACT: _("In the act"),
+    ArrestBasis.WARRANT: _("By warrant"),
+    ArrestBasis.PROSECUTOR: _("On the prosecutor's order"),
+    ArrestBasis.OTHER_WARRANT: _("By a warrant of another matter"),
+    ArrestBasis.SURRENDER: _("Came of their own accord"),
+}
+COURT_EVENTS: Words = {
+    CourtEventKind.SENT_TO_PROSECUTOR: _("Sent to the prosecutor"),
+    CourtEventKind.CHARGED: _("Charged"),
+    CourtEventKind.DETAINED: _("Detained"),
+    CourtEventKind.RELEASED: _("Released"),
+    CourtEventKind.CLOSED_WITHOUT_CHARGE: _("Closed without a charge"),
+    CourtEventKind.INDICTED: _("Indicted"),
+    CourtEventKind.CONVICTED: _("Convicted"),
+    CourtEventKind.ACQUITTED: _("Acquitted"),
+    CourtEventKind.APPEAL: _("Appeal"),
 }
 # Units as they are shown: thousandths of grams and litres are counted.
 UNITS: Words = {
@@ -210,6 +236,8 @@ KINDS: Words = {
     "incident.import": _("Recorded from an imported file"),
     "incident.correct": _("Corrected"),
     "incident.withdraw": _("Withdrawn"),
+    "supplement.add": _("Added afterwards"),
+    "supplement.correct": _("Corrected what was added afterwards"),
 }
 FIELDS: Words = {
     "class_code": _("Class of offence"),
@@ -241,6 +269,13 @@ FIELDS: Words = {
     "basis": _("Rests on"),
     "report": _("Reported"),
     "organisation_kind": _("What it is"),
+    "supplement_kind": _("What it tells of"),
+    "happened": _("When it happened"),
+    "arrests": _("Arrested"),
+    "states_gained": _("What became of things"),
+    "court_event": _("Prosecutor or court"),
+    "roles_gained": _("Roles since"),
+    "note": _("Note"),
     "relation": _("What one is to the other"),
     "thing_kind": _("What it is"),
     "vehicle_kind": _("What it is"),
