@@ -53,6 +53,14 @@ CONSTANT_POLICIES = {
     ("incidents_incident", "door"): "the doors of ecrime_search, which check and mask",
     ("incidents_offence", "door"): "the doors of ecrime_search, which check and mask",
     ("incidents_personstated", "door"): "the doors of ecrime_search, which check and mask",
+    **{
+        (f"incidents_{name}", policy): why
+        for name in ("organisation", "relation", "property", "vehicle", "supplement")
+        for policy, why in (
+            ("law_reads", "definer functions only"),
+            ("door", "the doors of ecrime_search, which check and mask"),
+        )
+    },
     ("incidents_role", "law_reads"): "definer functions only",
     ("incidents_role", "door"): "the doors of ecrime_search, which check and mask",
     ("incidents_history", "door"): "the doors of ecrime_search, which check and mask",

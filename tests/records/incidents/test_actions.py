@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from tests.records.incidents.make import ZONE, incident_facts, see
+from tests.records.incidents.make import ZONE, incident_facts, other_parts, see
 
 from ecrime.base.database.sqlstate import sqlstate_of
 from ecrime.base.ledger.access import own_work
@@ -37,6 +38,7 @@ from ecrime.records.incidents.people import (
     Name,
     NameKind,
     Person,
+    RelationKind,
     Role,
     RoleInTime,
     Script,
@@ -45,6 +47,7 @@ from ecrime.records.incidents.people import (
 )
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Channel, Report
+from ecrime.records.incidents.things import State, StateKind
 
 
 def test_suite_runs_as_the_app_role(database: Database) -> None:
@@ -181,10 +184,127 @@ def test_everything_stated_of_a_person_comes_back(database: Database) -> None:
     ]
 
 
-def without_ids(person: Person) -> Person:
-    return dataclasses.replace(
-        person, id=None, roles=tuple(dataclasses.replace(held, id=None) for held in person.roles)
+def without_ids(value: Any) -> Any:
+    """The same facts as they were before the database knew them."""
+    if isinstance(value, tuple):
+        return tuple(map(without_ids, value))
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    fields = {field.name: without_ids(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return dataclasses.replace(value, **fields | ({"id": None} if "id" in fields else {}))
+
+
+TWO_PEOPLE = (briefly(Role.SUSPECT, name_latin="Sok"), briefly(Role.WITNESS, name_latin="Mom"))
+
+
+def test_everything_stated_of_organisations_and_things_comes_back(database: Database) -> None:
+    actor = database.actor("lak")
+    facts = incident_facts(people=TWO_PEOPLE, **other_parts("A", day=datetime.now(ZoneInfo(ZONE)).date()))
+    recorded = actions.record_incident(actor, facts)
+    assert without_ids(recorded.facts) == facts
+    things = [thing.id for thing in recorded.facts.things]
+    assert None not in things
+    assert len({*things}) == 2
+
+
+def test_a_correction_of_things_keeps_what_it_does_not_change(database: Database) -> None:
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, incident_facts(people=TWO_PEOPLE, **other_parts("A")))
+    (necklace, drug), (shop,) = recorded.facts.things, recorded.facts.organisations
+    changed = dataclasses.replace(necklace, states=(*necklace.states, State(StateKind.RETURNED)), serial="")
+    facts = dataclasses.replace(
+        recorded.facts,
+        organisations=(dataclasses.replace(shop, roles=(dataclasses.replace(shop.roles[0], role=Role.COMPLAINANT),)),),
+        relations=(dataclasses.replace(recorded.facts.relations[0], kind=RelationKind.FRIEND),),
+        vehicles=(),
+        things=(changed, drug),
     )
+    see(actor, recorded)
+    corrected = actions.correct_incident(actor, recorded.record.id, facts, version=1)
+    assert corrected.facts == facts
+    kept = database.as_superuser("select relation, count(*) from incidents_history group by 1 order by 1")
+    assert kept == [
+        ("incidents_incident", 1),
+        ("incidents_property", 1),
+        ("incidents_relation", 1),
+        ("incidents_role", 1),
+        ("incidents_vehicle", 1),
+    ]
+    step = queries.history(own_work(actor), recorded.record.id)[0]
+    assert [(change.relation, change.field) for change in step.changes if change.after is not None] == [
+        ("organisation_role", "role"),
+        ("relation", "relation"),
+        ("thing", "states"),
+    ]
+    assert {change.relation for change in step.changes if change.after is None} == {"vehicle", "thing"}
+
+
+FORGED_THINGS = {
+    "no state": ("property", "states = '[\"gone\"]'"),
+    "a state of no kind": (
+        "property",
+        'states = \'[{"kind": "eaten", "on": "", "quantity": "", "hundredths": "", "currency": ""}]\'',
+    ),
+    "a sum without a currency": (
+        "property",
+        'states = \'[{"kind": "lost", "on": "", "quantity": "", "hundredths": "1", "currency": ""}]\'',
+    ),
+    "a day that is none": (
+        "vehicle",
+        'states = \'[{"kind": "lost", "on": "2026-02-31", "quantity": "", "hundredths": "", "currency": ""}]\'',
+    ),
+    "nothing of it": ("property", "quantity = 0"),
+    "a vehicle of no kind": ("vehicle", "kind = 'cloud'"),
+    "a relation to himself": ("relation", "other_id = 'PERSON'"),
+    "a name of no letters": (
+        "organisation",
+        'names = \'[{"script": "runes", "kind": "legal", "family": "", "given": "", "whole": "x"}]\'',
+    ),
+    "a role of two": ("role", "person_id = null"),
+}
+
+
+@pytest.mark.parametrize(("table", "change"), FORGED_THINGS.values(), ids=FORGED_THINGS)
+def test_the_database_refuses_things_that_cannot_be(database: Database, table: str, change: str) -> None:
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, incident_facts(people=TWO_PEOPLE, **other_parts("A")))
+    change = change.replace("PERSON", str(recorded.facts.people[0].id))
+    with database.connect() as app:
+        app.execute(b"begin")
+        app.execute("select set_config('ecrime.token', %s, true)", [actor.token])
+        with pytest.raises(psycopg.Error) as refused:
+            app.execute(f"update incidents_{table} set {change}, entry_id = law.uuid7()".encode())
+    assert refused.value.sqlstate in ("23514", "22008", "EC020")
+
+
+STRANGERS = {
+    "relation": ("person_id, other_id, kind", "{theirs}, {ours}, 'friend'"),
+    "property": (
+        "owner_id, kind, states, description, serial, substance, measure",
+        "{theirs}, 'goods', '[]', '', '', '', 'piece'",
+    ),
+    "role": ("person_id, role, basis", "{theirs}, 'convicted', ''"),
+}
+
+
+@pytest.mark.parametrize(("columns", "values"), STRANGERS.values(), ids=STRANGERS)
+def test_a_part_names_nobody_of_another_incident(
+    database: Database, request: pytest.FixtureRequest, columns: str, values: str
+) -> None:
+    table = request.node.callspec.id
+    actor = database.actor("lak")
+    one, other = (actions.record_incident(actor, incident_facts()) for _ in range(2))
+    ours, theirs = (f"'{record.facts.people[0].id}'" for record in (one, other))
+    with database.connect() as app:
+        app.execute(b"begin")
+        app.execute("select set_config('ecrime.token', %s, true)", [actor.token])
+        with pytest.raises(psycopg.Error) as refused:
+            app.execute(
+                f"insert into incidents_{table} (id, entry_id, incident_id, position, removed, {columns}) values"
+                f" (law.uuid7(), law.uuid7(), '{one.record.id}', 9, false,"
+                f" {values.format(ours=ours, theirs=theirs)})".encode()
+            )
+    assert sqlstate_of(refused.value)[0] == "EC046"
 
 
 FORGED = {
@@ -212,21 +332,6 @@ def test_the_database_refuses_what_nobody_can_have_stated(database: Database, ch
             app.execute(
                 f"update incidents_personstated set {change}, entry_id = law.uuid7() where id = '{person.id}'".encode()
             )
-
-
-def test_a_role_belongs_to_a_person_of_its_own_incident(database: Database) -> None:
-    actor = database.actor("lak")
-    one, other = (actions.record_incident(actor, incident_facts()) for _ in range(2))
-    with database.connect() as app:
-        app.execute(b"begin")
-        app.execute("select set_config('ecrime.token', %s, true)", [actor.token])
-        with pytest.raises(psycopg.Error) as refused:
-            app.execute(
-                "insert into incidents_role (id, entry_id, incident_id, person_id, position, removed, role, basis)"
-                " values (law.uuid7(), law.uuid7(), %s, %s, 9, false, 'convicted', '')",
-                [one.record.id, other.facts.people[0].id],
-            )
-    assert sqlstate_of(refused.value)[0] == "EC046"
 
 
 def test_correct_incident_by_a_colleague_of_the_unit(database: Database) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
+from tests.records.incidents.make import other_parts
 
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Database
@@ -15,7 +16,7 @@ from ecrime.foundation.errors import Invalid, Problem
 from ecrime.records.incidents import prefill, queries
 from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts, Point, PointPrecision, Span
 from ecrime.records.incidents.forms import IncidentForm
-from ecrime.records.incidents.people import Role, Sex, briefly
+from ecrime.records.incidents.people import RelationKind, Role, RoleInTime, Sex, briefly
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.questions import Questions
 
@@ -39,7 +40,7 @@ def form_of(database: Database) -> Callable[..., IncidentForm]:
 
 def facts_of(form: IncidentForm, actor: Actor) -> IncidentFacts:
     facts = form.facts()
-    form.check(facts, queries.known_for(actor, [facts.area_id]))
+    form.check(facts, queries.known_for(actor, facts.area_ids))
     return facts
 
 
@@ -188,9 +189,85 @@ def test_facts_can_be_typed_again(form_of: Callable[..., IncidentForm], database
         ),
         LateReason.OTHER,
         "The line was down.",
+        **other_parts("A", day=date(2026, 11, 2)),
     )
     form = form_of(prefill.values_for(facts))
+    # The form asks of an organisation which role it has, and no more about that role.
+    (shop,) = facts.organisations
+    facts = replace(facts, organisations=(replace(shop, roles=(RoleInTime(Role.VICTIM),)),))
     assert facts_of(form, database.actor("lak")) == facts
     assert form.problems == []
-    without = replace(facts, point=None, people=(), late_note="")
+    without = replace(facts, point=None, late_note="")
     assert form_of(prefill.values_for(without)).facts() == without
+
+
+THINGS = {
+    "a relation to nobody": ({"relations.0.kind": "spouse", "relations.0.person": "1"}, "relations.0.other"),
+    "a relation to the fifth of one": (
+        {"relations.0.kind": "spouse", "relations.0.person": "1", "relations.0.other": "5"},
+        "relations.0.other",
+    ),
+    "a thing of an offence that is not there": (
+        {"things.0.kind": "goods", "things.0.state": "stolen", "things.0.offence": "2"},
+        "things.0.offence",
+    ),
+    "a thing of no kind": ({"things.3.description": "A bag", "things.3.state": "stolen"}, "things.3.kind"),
+    "nothing became of it": ({"things.0.kind": "goods"}, "things.0.state"),
+    "a day of nothing": ({"vehicles.0.kind": "car", "vehicles.0.state_2_on": "t"}, "vehicles.0.state_2"),
+    "a sum of words": (
+        {"things.0.kind": "money", "things.0.state": "stolen", "things.0.state_value": "much"},
+        "things.0.state_value",
+    ),
+    "a sum in no currency": (
+        {"things.0.kind": "money", "things.0.state": "stolen", "things.0.state_value": "5"},
+        "things.0.state_currency",
+    ),
+    "half a piece": (
+        {"things.0.kind": "goods", "things.0.state": "stolen", "things.0.quantity": "1.5"},
+        "things.0.quantity",
+    ),
+    "a year of two figures": (
+        {"vehicles.0.kind": "car", "vehicles.0.state": "used", "vehicles.0.year": "19"},
+        "vehicles.0.year",
+    ),
+    "a company without a name": (
+        {"organisations.0.kind": "company", "organisations.0.role": "victim"},
+        "organisations.0.name_km",
+    ),
+    "an organisation in no role": (
+        {"organisations.0.kind": "company", "organisations.0.name_latin": "Shop"},
+        "organisations.0.role",
+    ),
+    "married to himself": (
+        {"relations.0.kind": "spouse", "relations.0.person": "1", "relations.0.other": "1"},
+        "relations.0.kind",
+    ),
+}
+
+
+@pytest.mark.parametrize(("typed", "field"), THINGS.values(), ids=THINGS)
+def test_a_refusal_lands_on_its_question(
+    form_of: Callable[..., IncidentForm], database: Database, typed: dict[str, str], field: str
+) -> None:
+    form = form_of({**TYPED, **typed})
+    facts_of(form, database.actor("lak"))
+    assert field in {problem.field for problem in form.problems}
+    questions = Questions(form)
+    drawn = {asked.name for group in questions.others for row in group.rows for asked in (*row.questions, *row.more)}
+    assert field in drawn
+    assert questions.others_are_open
+    assert not Questions(form_of(TYPED)).others_are_open
+
+
+def test_people_are_named_by_the_number_on_the_page(form_of: Callable[..., IncidentForm], database: Database) -> None:
+    people = {
+        "people.2.role": "victim",
+        "people.2.name_latin": "A",
+        "people.7.role": "witness",
+        "people.7.unknown": "y",
+    }
+    relation = {"relations.4.kind": "sibling", "relations.4.person": "២", "relations.4.other": "1"}
+    form = form_of({**{k: v for k, v in TYPED.items() if not k.startswith("people")}, **people, **relation})
+    (found,) = facts_of(form, database.actor("lak")).relations
+    assert (found.person, found.other, found.kind) == (1, 0, RelationKind.SIBLING)
+    assert form.problems == []

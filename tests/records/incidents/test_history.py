@@ -120,7 +120,7 @@ def part_images(facts: IncidentFacts) -> dict[tuple[str, UUID], dict[str, object
     """The rows below it."""
     return {
         (relation, id_): {**plain(columns), "id": str(id_), "removed": False}
-        for relation, found in rows.part_rows(facts).items()
+        for relation, found in rows.rows_below(facts).items()
         for id_, columns in found.items()
     }
 

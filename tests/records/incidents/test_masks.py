@@ -16,7 +16,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.base.pages.paper.reading import attached, lines_by_pypdf
-from tests.records.incidents.make import incident_facts, see, state_purpose
+from tests.records.incidents.make import incident_facts, other_parts, see, state_purpose
 
 from ecrime.base.pages import outputs
 from ecrime.cli.drills.instance import Clock, Database
@@ -46,7 +46,8 @@ from ecrime.web.logging import JsonFormatter
 SUSPECT = "Plainly Suspected"
 VICTIM, WITNESS, MINOR = "Canary Victim", "Canary Witness", "Canary Minor"
 NARRATIVE, LATE, BEFORE = "Canary Narrative", "Canary Late", "Canary Before"
-CANARIES = (VICTIM, WITNESS, MINOR, NARRATIVE, LATE, BEFORE)
+THINGS = tuple(f"Canary {word}" for word in ("Gold Shop", "1A", "F", "E", "necklace", "S", "Street"))
+CANARIES = (VICTIM, WITNESS, MINOR, NARRATIVE, LATE, BEFORE, *THINGS)
 FACTS = incident_facts(
     narrative=NARRATIVE,
     late_note=LATE,
@@ -56,6 +57,7 @@ FACTS = incident_facts(
         briefly(Role.WITNESS, name_latin=WITNESS),
         briefly(Role.SUSPECT, name_latin=MINOR, age=15),
     ),
+    **other_parts("Canary"),
 )
 # A mask taken out of the database, and what then comes through.
 BROKEN = {
@@ -142,7 +144,9 @@ def test_the_masked_come_out_nowhere(database: Database, clock: Clock, record: I
     for name, path in paths_of(record).items():
         for accept in ("text/html", "application/json"):
             assert not found_in(came_out(database, who, path, accept=accept)), name
-    assert SUSPECT in came_out(database, who, paths_of(record)["incidents:see"])
+    said = came_out(database, who, paths_of(record)["incidents:see"])
+    assert {SUSPECT, "Motorcycle", "heroin"} == {word for word in (SUSPECT, "Motorcycle", "heroin") if word in said}
+    assert "Neighbour" not in said
 
 
 def test_without_a_purpose_nobody_comes_out(database: Database, record: Incident) -> None:
@@ -155,7 +159,8 @@ def test_without_a_purpose_nobody_comes_out(database: Database, record: Incident
 def test_who_may_lift_a_mask_sees_whom_it_hides(database: Database, record: Incident) -> None:
     state_purpose(database, "criminal")
     said = came_out(database, "criminal", f"/incidents/{record.record.number}/")
-    assert {VICTIM, WITNESS, MINOR, NARRATIVE} <= found_in(said)
+    assert {VICTIM, WITNESS, MINOR, NARRATIVE, *THINGS} <= found_in(said)
+    assert "Person 1 is to person 2: Neighbour" in said
 
 
 @pytest.mark.parametrize("mask", BROKEN)

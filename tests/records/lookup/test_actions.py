@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from tests.base.officers.test_console import as_owner
 from tests.records.incidents.make import incident_facts, see, state_purpose
+from tests.records.incidents.test_supplements import decision
 
 from ecrime.base.ledger.access import open_access, own_work
 from ecrime.base.officers import console
@@ -29,6 +30,7 @@ from ecrime.records.incidents.people import (
     Script,
     briefly,
 )
+from ecrime.records.incidents.supplements import CourtEventKind
 from ecrime.records.lookup import queries
 from ecrime.records.lookup.actions import look_up_people
 from ecrime.records.lookup.facts import Found, Sought
@@ -115,6 +117,16 @@ def test_place_days_class_and_role_narrow(database: Database) -> None:
     ):
         assert numbers(database, "criminal", **{**fits, **other}) == []
         assert numbers(database, "criminal", name="Sok", **{**fits, **other}) == []
+
+
+def test_a_role_gained_afterwards_is_looked_for_as_well(database: Database) -> None:
+    actor = database.actor("lak")
+    recorded = incidents.record_incident(actor, incident_facts(people=(SUSPECT,)))
+    see(actor, recorded)
+    assert numbers(database, "lak", name="Sok Sophea", role=Role.CHARGED) == []
+    incidents.add_supplement(actor, recorded.record.id, decision(recorded, CourtEventKind.CHARGED, Role.CHARGED))
+    (one,) = found(actor, Sought(name="Sok Sophea", role=Role.CHARGED))
+    assert [held.role for held in one.person.roles] == [Role.SUSPECT, Role.CHARGED]
 
 
 def test_the_least_that_lets_one_choose(database: Database) -> None:

@@ -28,6 +28,7 @@ from ecrime.records.incidents.facts import (
     PointPrecision,
 )
 from ecrime.records.incidents.people import Role, Sex, briefly
+from ecrime.records.incidents.things import Money, Property, PropertyKind, State, StateKind
 from ecrime.records.supervision import actions, queries
 from ecrime.records.supervision.facts import Decision, FindingId, QueueFilters, QueueRow, QueueState
 
@@ -37,6 +38,7 @@ CLEAN: dict[str, Any] = {
     "people": (VICTIM,),
     "narrative": NARRATIVE,
     "place_detail": "Market gate",
+    "things": (Property(PropertyKind.GOODS, (State(StateKind.STOLEN, value=Money(1000, "USD")),), "A bag"),),
 }
 NO_AGE = (dataclasses.replace(VICTIM, age=None),)
 REASON = "Looked at with the unit."
@@ -138,7 +140,7 @@ def test_a_record_like_an_earlier_one_is_found_by_looking_through(database: Data
     at = datetime.now(UTC) - timedelta(hours=1)
     first, second = record(actor, at=at), record(actor, at=at - timedelta(minutes=5))
     record(actor, at=at, area_id="Z102")
-    record(actor, at=at, offences=(OffenceFacts("A1"),))
+    record(actor, at=at, offences=(OffenceFacts("A1"),), things=())
     assert found(database) == []
     assert len(queries.not_looked_through(planning, limit=10)) == 4
     actions.look_through(planning, queries.not_looked_through(planning, limit=10))

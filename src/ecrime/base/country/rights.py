@@ -24,6 +24,8 @@ RIGHTS: dict[str, Reach] = {
     "incident.print": Reach.AREA,
     "incident.import": Reach.AREA,
     "incident.withdraw": Reach.OWN,
+    "supplement.add": Reach.UNIT,
+    "supplement.correct": Reach.UNIT,
     "access.open": Reach.AREA,
     "people.look_up": Reach.AREA,
     "victim.see": Reach.AREA,

@@ -86,7 +86,7 @@ create or replace function law.operation_of(kind text) returns text
     set search_path = pg_catalog, pg_temp
     as $$
     select case
-        when verb in ('record', 'import') then 'collection'
+        when verb in ('record', 'import', 'add') then 'collection'
         when verb in ('correct', 'withdraw') then 'alteration'
         when verb in ('see', 'look_up') then 'consultation'
         when verb = 'print' then 'disclosure'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,19 +17,41 @@ from ecrime.base.ledger.bulk import Entries, bulk_act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation import hashing
-from ecrime.foundation.errors import Changed, Forbidden, Invalid, Locked
+from ecrime.foundation.errors import Changed, Forbidden, Invalid, Locked, NotFound
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import queries, rows, rules, staging
 from ecrime.records.incidents.checks.of_incident import picture_of
 from ecrime.records.incidents.checks.picture import Picture, World, gravest_of
 from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin, Printed
 from ecrime.records.incidents.models import Incident as IncidentModel
-from ecrime.records.incidents.models import Offence, PartOfIncident, PersonStated, RoleHeld
+from ecrime.records.incidents.models import (
+    Offence,
+    OrganisationStated,
+    PartOfIncident,
+    PersonStated,
+    PropertyStated,
+    RelationStated,
+    RoleHeld,
+    SupplementStated,
+    VehicleStated,
+)
 from ecrime.records.incidents.numbers import record_number
+from ecrime.records.incidents.supplement_rows import supplement_columns
+from ecrime.records.incidents.supplement_rules import check_supplement
+from ecrime.records.incidents.supplements import Supplement, SupplementFacts, SupplementId
 from ecrime.records.incidents.telling import Told, tell
-from ecrime.records.lock.rules import Window
+from ecrime.records.lock.rules import CORRECTION_WINDOW, Window
 
-PARTS: dict[str, type[PartOfIncident]] = {rows.OFFENCE: Offence, rows.PERSON: PersonStated, rows.ROLE: RoleHeld}
+# In the order in which they name each other.
+PARTS: dict[str, type[PartOfIncident]] = {
+    rows.OFFENCE: Offence,
+    rows.PERSON: PersonStated,
+    rows.ORGANISATION: OrganisationStated,
+    rows.ROLE: RoleHeld,
+    rows.RELATION: RelationStated,
+    rows.THING: PropertyStated,
+    rows.VEHICLE: VehicleStated,
+}
 
 
 @act("incident.record", Operation.COLLECTION)
@@ -94,6 +117,59 @@ def correct_incident(
     gravest = gravest_of(before.facts.offences, world)
     tell(actor, [_told(after, world, now=entry.at, gravest_before=gravest)])
     return after
+
+
+@act("supplement.add", Operation.COLLECTION)
+def add_supplement(entry: Entry, actor: Actor, incident_id: IncidentId, facts: SupplementFacts) -> UUID:
+    """Add below a recorded incident what became known since; it may be corrected for 48 hours from now.
+
+    Nothing that was stated of the incident changes, whether it is locked or not. Raises Forbidden without the right
+    or for another unit's record, PurposeMissing when the record was not opened, Invalid with every problem.
+    """
+    incident, others = _with_supplements(actor, "supplement.add", incident_id)
+    id_, record = uuid7(), incident.record
+    closes = entry.at + CORRECTION_WINDOW
+    stated = Supplement(SupplementId(id_), record.id, record.unit_id, entry.at, actor.officer_id, closes, 1, facts)
+    told = _check_supplement(actor, incident, others, stated, now=entry.at)
+    SupplementStated(id=id_, incident_id=record.id, position=0, entry_id=entry.id, **supplement_columns(facts)).save(
+        force_insert=True
+    )
+    after = {"number": record.number, "supplement": str(id_), "version": 1, "facts": facts}
+    entry.about(Subject("incident", record.id, record.jurisdiction), after=after, rule="D10")
+    tell(actor, [told])
+    return id_
+
+
+@act("supplement.correct", Operation.ALTERATION)
+def correct_supplement(
+    entry: Entry, actor: Actor, incident_id: IncidentId, supplement_id: UUID, facts: SupplementFacts, *, version: int
+) -> None:
+    """Replace the facts of a supplement inside its own 48 hours.
+
+    Raises as add_supplement does, NotFound where there is no such supplement, Locked after its window, Changed when
+    someone else corrected it since it was read.
+    """
+    incident, found = _with_supplements(actor, "supplement.correct", incident_id)
+    was = next((one for one in found if one.id == supplement_id), None)
+    if was is None:
+        raise NotFound("supplement.none")
+    if not Window(was.recorded_at).is_open(entry.at):
+        raise Locked("record.locked", rule="D10")
+    if was.version != version:
+        raise Changed("record.changed")
+    stated = replace(was, facts=replace(facts, kind=was.facts.kind), version=version + 1)
+    others = [one for one in found if one.id != supplement_id]
+    told = _check_supplement(actor, incident, others, stated, now=entry.at)
+    row = SupplementStated(id=supplement_id, entry_id=entry.id, **supplement_columns(stated.facts))
+    row.save(force_update=True, update_fields=[*supplement_columns(stated.facts), "entry_id"])
+    record = incident.record
+    entry.about(
+        Subject("incident", record.id, record.jurisdiction),
+        before={"supplement": str(supplement_id), "version": version, "facts": was.facts},
+        after={"supplement": str(supplement_id), "version": version + 1, "facts": stated.facts},
+        rule="D10",
+    )
+    tell(actor, [told])
 
 
 @act("incident.print", Operation.DISCLOSURE)
@@ -206,6 +282,28 @@ def _picture_of_imported(actor: Actor, item: Imported, known: rules.Known, now: 
     )
 
 
+def _with_supplements(actor: Actor, right: str, incident_id: IncidentId) -> tuple[Incident, list[Supplement]]:
+    """An incident of the officer's unit with all that was added below it; this session has opened it."""
+    actor.require(right)
+    row = queries.incident_to_read(incident_id)
+    actor.require(right, unit_id=row.unit_id)
+    if row.withdrawn_at is not None:
+        raise Forbidden("record.withdrawn")
+    return queries.whole(row), queries.whole_supplements(IncidentId(row.id))
+
+
+def _check_supplement(
+    actor: Actor, incident: Incident, others: Sequence[Supplement], stated: Supplement, *, now: datetime
+) -> Told:
+    """Raise Invalid with every problem; else the incident with the supplement, to tell others of."""
+    world = queries.known_for(actor, incident.facts.area_ids).world
+    if problems := check_supplement(incident, others, stated, world):
+        raise Invalid(problems)
+    told = _told(incident, world, now=now)
+    picture = replace(told.picture, supplements=(*others, stated), unasked=told.picture.unasked - {"supplements"})
+    return Told(told.incident_id, picture)
+
+
 def _content(incident: Incident) -> Mapping[str, Any]:
     """What the ledger commits to: all that is stated, and the record's own number and version."""
     return {"number": incident.record.number, "version": incident.record.version, "facts": incident.facts}
@@ -220,8 +318,8 @@ def _reserve_serials(how_many: int) -> tuple[int, int]:
 
 def _write_parts(row: IncidentModel, facts: IncidentFacts, entry: Entry, before: IncidentFacts | None = None) -> None:
     """Make the rows below the incident match the facts: add, change, mark as removed; leave the others alone."""
-    standing = rows.part_rows(before) if before else {}
-    wanted = rows.part_rows(rows.with_ids(facts, before))
+    standing = rows.rows_below(before) if before else {}
+    wanted = rows.rows_below(rows.with_ids(facts, before))
     for relation, model in PARTS.items():
         _write(model, row, entry, wanted[relation], standing.get(relation, {}))
 

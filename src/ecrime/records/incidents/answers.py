@@ -65,6 +65,34 @@ class Answers(Form):
         self.values[name] = typed_date(read.first, read.precision)
         return read
 
+    def day_of(self, name: str, *, today: date) -> date | None:
+        """One whole day."""
+        read = self.date_of(name, today=today)
+        if read is not None and read.first != read.last:
+            self.refuse(Problem(name, "date.day_missing"))
+        return read.first if read else None
+
+    def filled_rows(self, prefix: str) -> tuple[int, ...]:
+        """The rows of a kind in which anything was typed."""
+        return tuple(row for row in self.rows(prefix) if self._is_filled(f"{prefix}.{row}."))
+
+    def place_named(self, name: str, prefix: str) -> int | None:
+        """The place in the facts of the person or offence that was named by its number on the page."""
+        problem = Problem(name, f"{prefix}.no_such_number")
+        number = self.number_of(name, problem)
+        if number is None:
+            return None
+        on_page = self.rows(prefix) or (0,)
+        stated = on_page if prefix == "offences" else self.filled_rows(prefix)
+        if not (1 <= number <= len(on_page) and on_page[number - 1] in stated):
+            self.refuse(problem)
+            return None
+        return stated.index(on_page[number - 1])
+
+    def _is_filled(self, start: str) -> bool:
+        filled = (name for name, value in self.values.items() if name.startswith(start) and value.strip())
+        return any(name != f"{start}row" for name in filled)
+
     def id_of_row(self, name: str) -> UUID | None:
         """The id of the row that this part of the form stands for, None for a new one."""
         try:

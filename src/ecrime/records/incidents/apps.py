@@ -33,6 +33,8 @@ class IncidentsConfig(AppConfig):
             Output("incidents:see", "incident", "incident.see"),
             Output("incidents:history", "incident", "incident.see"),
             Output("incidents:correct", "incident", "incident.see"),
+            Output("incidents:add_supplement", "incident", "incident.see"),
+            Output("incidents:correct_supplement", "supplement", "incident.see"),
             Output("incidents:print", "incident", "incident.print"),
             DerivedCopy("incidents_history", "image", "what stood before a correction"),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
@@ -17,10 +17,11 @@ from ecrime.base.pages import clocks, dates
 from ecrime.base.pages.clocks import Clock, ClockState
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.parts import CheckRow, Difference, HistoryEntry
-from ecrime.records.incidents import words
+from ecrime.records.incidents import supplement_texts, thing_texts, words
 from ecrime.records.incidents.answers import typed_date
 from ecrime.records.incidents.facts import (
     FieldChange,
+    Incident,
     IncidentFacts,
     IncidentRow,
     OffenceFacts,
@@ -29,17 +30,33 @@ from ecrime.records.incidents.facts import (
     Span,
     Step,
 )
-from ecrime.records.incidents.history import differences
-from ecrime.records.incidents.people import AgeRange, Birth, Identifier, Name, Person, RoleInTime
+from ecrime.records.incidents.history import ORGANISATION_ROLE, About, differences, numbers_of, supplement_fields
+from ecrime.records.incidents.people import (
+    AgeRange,
+    Birth,
+    Identifier,
+    Name,
+    Organisation,
+    Person,
+    Relation,
+)
 from ecrime.records.incidents.report import Report
-from ecrime.records.incidents.rows import INCIDENT, OFFENCE, ROLE
+from ecrime.records.incidents.rows import INCIDENT, ROLE
+from ecrime.records.incidents.supplements import CourtEvent, Supplement, roles_now
+from ecrime.records.incidents.things import Amount, Property, Vehicle
 from ecrime.records.incidents.when import Typed, Which, typed_span
 
-SEPARATOR = " · "
+SEPARATOR = words.SEPARATOR
 
+KINDS_OF = {
+    "organisation_kind": words.ORGANISATION_KINDS,
+    "thing_kind": words.PROPERTY_KINDS,
+    "vehicle_kind": words.VEHICLE_KINDS,
+    "supplement_kind": words.SUPPLEMENT_KINDS,
+}
 NO_MASKS: Mapping[UUID, str] = {}
 
-Part = TypeVar("Part", OffenceFacts, Person)
+Part = TypeVar("Part", OffenceFacts, Person, Organisation, Relation, Vehicle, Property)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +153,7 @@ def check_rows(
         )
         for place, (person, change) in enumerate(_with_change(facts.people, "people.{}.role", people), 1)
     ]
+    found += _other_rows(facts, names, rows or {}, masked=bool(masks))
     if masks:
         found.append(_row("narrative", str(words.WITHHELD), link=False))
     elif facts.narrative or link:
@@ -154,7 +172,7 @@ def offence_text(offence: OffenceFacts, names: Names) -> str:
 
 def person_text(person: Person, names: Names, *, mask: str | None = None) -> str:
     """Role, names side by side, and what is known; in place of what a mask hides stands why."""
-    known = [SEPARATOR.join(role_text(held) for held in person.roles)]
+    known = [SEPARATOR.join(supplement_texts.role_text(held) for held in person.roles)]
     if mask is not None:
         known.append(str(words.MASKS[mask]))
     else:
@@ -169,22 +187,54 @@ def person_text(person: Person, names: Names, *, mask: str | None = None) -> str
     return "\n".join([SEPARATOR.join(filter(None, known)), *_more_lines(person, names)])
 
 
+def organisation_text(organisation: Organisation, names: Names, *, masked: bool) -> str:
+    """Roles, what it is, names, and where; a note in place of what is withheld because somebody is masked."""
+    known = [
+        *(supplement_texts.role_text(held) for held in organisation.roles),
+        str(words.ORGANISATION_KINDS[organisation.kind]),
+        str(words.WITHHELD) if masked else names_text(organisation.names),
+    ]
+    address = SEPARATOR.join(filter(None, [organisation.address, names.area(organisation.address_area_id)]))
+    said = {"identifiers": identifiers_text(organisation.identifiers, names), "address": address}
+    lines = (f"{words.FIELDS[name]}: {text}" for name, text in said.items() if text)
+    return "\n".join([SEPARATOR.join(filter(None, known)), *lines])
+
+
+def supplement_rows(
+    incident: Incident, supplements: Sequence[Supplement], names: Names, *, zone: str
+) -> list[CheckRow]:
+    """What was added afterwards, one row for each supplement, and then in which roles people stand by it.
+
+    zone  in which it is told when they were added
+    """
+    numbers = numbers_of(incident.facts)
+    rows = []
+    for number, supplement in enumerate(supplements, start=1):
+        stated = dict(supplement_fields(supplement.facts, numbers))
+        head = SEPARATOR.join(_value_text(name, stated.pop(name), names) for name in ("supplement_kind", "happened"))
+        lines = [f"{words.FIELDS[name]}: {_value_text(name, value, names)}" for name, value in stated.items()]
+        added = gettext("Added %(when)s") % {"when": _moment(supplement.recorded_at, zone)}
+        label = str(words.PARTS["supplement"]) % {"number": number}
+        rows.append(CheckRow(label, "\n".join([head, *lines, added])))
+    return [*rows, *_standing(incident.facts, supplements)]
+
+
+def _standing(facts: IncidentFacts, supplements: Sequence[Supplement]) -> Iterator[CheckRow]:
+    offences = [offence.id for offence in facts.offences]
+    for number, person in enumerate(facts.people, start=1):
+        gained = [one for supplement in supplements for one in supplement.facts.roles if one.person_id == person.id]
+        if gained:
+            roles = roles_now(person.roles, gained, offences)
+            label = SEPARATOR.join([str(words.PARTS["people"]) % {"number": number}, gettext("now")])
+            yield CheckRow(label, SEPARATOR.join(map(supplement_texts.role_text, roles)))
+
+
 def names_text(names: Iterable[Name]) -> str:
     """Names side by side; before one that is not the legal name stands what it is."""
     return SEPARATOR.join(
         f"{words.NAME_KINDS[name.kind]} {name.written}" if name.kind in words.NAME_KINDS else name.written
         for name in names
     )
-
-
-def role_text(held: RoleInTime) -> str:
-    """A role with its days and what it rests on, as far as they are known."""
-    text = str(words.ROLES[held.role])
-    if held.since is not None:
-        text += " " + gettext("from %(day)s") % {"day": dates.short_date(held.since)}
-    if held.until is not None:
-        text += " " + gettext("until %(day)s") % {"day": dates.short_date(held.until)}
-    return f"{text} ({held.basis})" if held.basis else text
 
 
 def age_text(age: AgeRange) -> str:
@@ -322,11 +372,10 @@ def _area_values(change: FieldChange) -> tuple[object, ...]:
 
 def _difference(change: FieldChange, names: Names) -> Difference:
     label = str(words.FIELDS[change.field])
-    if change.relation == ROLE and change.field != "role":
+    if change.relation in (ROLE, ORGANISATION_ROLE) and change.field != "role":
         label = SEPARATOR.join([str(words.FIELDS["role"]), label])
     if change.relation != INCIDENT:
-        part = gettext("Offence %(number)s") if change.relation == OFFENCE else gettext("Person %(number)s")
-        label = SEPARATOR.join([part % {"number": change.part}, label])
+        label = SEPARATOR.join([str(words.PARTS[change.relation]) % {"number": change.part}, label])
     before, after = (_value_text(change.field, value, names) for value in (change.before, change.after))
     return Difference(label, before, after)
 
@@ -363,6 +412,22 @@ def _value_text(name: str, value: object, names: Names) -> str:
             return names.area(value)
         case "offence", int():
             return gettext("Offence %(number)s") % {"number": value}
+        case "owner", int():
+            return gettext("Person %(number)s") % {"number": value}
+        case (("arrests" | "states_gained" | "roles_gained"), tuple()):
+            return "\n".join(supplement_texts.about_text(one) for one in value if isinstance(one, About))
+        case _, CourtEvent():
+            return supplement_texts.court_event_text(value)
+        case _, Relation():
+            return thing_texts.relation_text(value)
+        case _, Amount():
+            return thing_texts.amount_text(value)
+        case "states", tuple():
+            return thing_texts.states_text(value, None)
+        case "plate_country", str():
+            return names.nationality(value)
+        case (("organisation_kind" | "thing_kind" | "vehicle_kind" | "supplement_kind"), str()):
+            return str(KINDS_OF[name][value])
         case "harm", str():
             return str(words.HARMS.get(value, value))
         case "duty", str():
@@ -391,6 +456,21 @@ def _area_names(ids: set[str]) -> dict[str, str]:
 def _with_change(parts: tuple[Part, ...], name: str, rows: tuple[int, ...]) -> list[tuple[Part, str]]:
     numbers = [name.format(row) for row in rows] or [""] * len(parts)
     return list(zip(parts, numbers, strict=True))
+
+
+def _other_rows(
+    facts: IncidentFacts, names: Names, rows: Mapping[str, tuple[int, ...]], *, masked: bool
+) -> Iterator[CheckRow]:
+    """What is stated beyond offences and people."""
+
+    def each(prefix: str, parts: tuple[Part, ...], text: Callable[[Part], str]) -> Iterator[CheckRow]:
+        for place, (part, change) in enumerate(_with_change(parts, prefix + ".{}.kind", rows.get(prefix, ())), 1):
+            yield CheckRow(str(words.PARTS[prefix]) % {"number": place}, text(part), change)
+
+    yield from each("organisations", facts.organisations, lambda found: organisation_text(found, names, masked=masked))
+    yield from each("relations", facts.relations, thing_texts.relation_text)
+    yield from each("vehicles", facts.vehicles, lambda vehicle: thing_texts.vehicle_text(vehicle, names))
+    yield from each("things", facts.things, thing_texts.thing_text)
 
 
 def _row(name: str, value: str, *, link: bool) -> CheckRow:

@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from ecrime.records.incidents.people import Person
+from ecrime.records.incidents.people import Organisation, Person, Relation
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Report
+from ecrime.records.incidents.things import Property, Vehicle
 
 IncidentId = NewType("IncidentId", UUID)
 
@@ -75,7 +76,10 @@ class OffenceFacts:
 
 @dataclass(frozen=True, slots=True)
 class IncidentFacts:
-    """All that an officer states about one incident; replaced as a whole by a correction."""
+    """All that an officer states about one incident; replaced as a whole by a correction.
+
+    Parts name each other by their places in these tuples, counted from 0.
+    """
 
     occurred: Span
     area_id: str
@@ -87,11 +91,17 @@ class IncidentFacts:
     late_reason: LateReason | None = None
     late_note: str = ""
     report: Report | None = None
+    organisations: tuple[Organisation, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    things: tuple[Property, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()
 
     @property
     def area_ids(self) -> frozenset[str]:
-        """Every area that is named: of the place, and where people live."""
-        return frozenset({self.area_id, *(person.address_area_id for person in self.people)} - {""})
+        """Every area that is named: of the place, and of addresses."""
+        living = {person.address_area_id for person in self.people}
+        standing = {organisation.address_area_id for organisation in self.organisations}
+        return frozenset({self.area_id, *living, *standing} - {""})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecrime.base.country import queries as country
@@ -21,7 +20,7 @@ from ecrime.base.pages.pack_choices import choose_class
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import fold_digits
-from ecrime.records.incidents import rules
+from ecrime.records.incidents import rules, thing_answers, words
 from ecrime.records.incidents.answers import Answers
 from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts, Point, PointPrecision, Span
 from ecrime.records.incidents.person_answers import QUESTIONS, person_in
@@ -37,7 +36,8 @@ FOLLOWS_FROM_TIME = frozenset({"time.after_recording", "late.reason_missing", "o
 
 
 ORDER_OF_PAGE = (
-    *("offences", "date", "time", "which", "until", "report", "area", "place", "point", "people", "narrative", "late"),
+    *("offences", "date", "time", "which", "until", "report", "area", "place", "point", "people"),
+    *(*thing_answers.PREFIXES, "narrative", "late"),
 )
 
 
@@ -94,6 +94,7 @@ class IncidentForm(Answers):
             late_reason=self.one_of("late_reason", LateReason),
             late_note=self.text_of("late_note", rules.NOTE_LENGTH),
             report=self._report(),
+            **thing_answers.parts_in(self, today=dates.today_in(zone, self.now)),
         )
         if not self.is_late:
             facts = replace(facts, late_reason=None, late_note="")
@@ -120,12 +121,13 @@ class IncidentForm(Answers):
     @property
     def people_rows(self) -> tuple[int, ...]:
         """The rows of people in which anything was typed."""
-        return tuple(row for row in self.rows("people") if self._is_filled(row))
+        return self.filled_rows("people")
 
     @property
     def row_numbers(self) -> dict[str, tuple[int, ...]]:
-        """The numbers under which offences and people were sent, for the links of the check page."""
-        return {"offences": self.offence_rows, "people": self.people_rows}
+        """The numbers under which the parts were sent, for the links of the check page."""
+        others = {prefix: self.filled_rows(prefix) for prefix in thing_answers.PREFIXES}
+        return {"offences": self.offence_rows, "people": self.people_rows, **others}
 
     @property
     def due(self) -> Clock | None:
@@ -142,12 +144,12 @@ class IncidentForm(Answers):
     def _where(self, name: str) -> str:
         """Where there are several people or offences, the summary says which one is meant."""
         prefix, _dot, rest = name.partition(".")
-        title = {"offences": gettext("Offence %(number)s"), "people": gettext("Person %(number)s")}.get(prefix)
+        title = words.PARTS.get(prefix)
         if not title:
             return super()._where(name)
         if len(self.rows(prefix)) < 2:
             return ""
-        return title % {"number": self.place_of(prefix, rest.partition(".")[0])}
+        return str(title) % {"number": self.place_of(prefix, rest.partition(".")[0])}
 
     def is_used(self, *names: str) -> bool:
         """True when one of the fields is filled, wrong, or where the officer wants to go."""
@@ -207,11 +209,6 @@ class IncidentForm(Answers):
         self.values |= {f"report_{name}": value for name, value in when_values(read).items()}
         return Report(read.start, self.one_of("report_channel", Channel) or Channel.AT_STATION)
 
-    def _is_filled(self, row: int) -> bool:
-        start = f"people.{row}."
-        filled = (name for name, value in self.values.items() if name.startswith(start) and value.strip())
-        return any(name != f"{start}row" for name in filled)
-
     def _field_of(self, fact: str) -> str:
         """The field of the form for the field of the facts: rows keep the numbers under which they were sent."""
         head, _dot, rest = fact.partition(".")
@@ -221,10 +218,10 @@ class IncidentForm(Answers):
             return f"offences.{self.offence_rows[0]}.class_code"
         if fact == "people":
             return f"people.{(self.people_rows or (0,))[-1]}.role"
-        if head in ("offences", "people") and rest:
+        if head in self.row_numbers and rest:
             place, _dot, name = rest.partition(".")
-            name = name.partition(".")[0]
-            return f"{head}.{self.row_numbers[head][int(place)]}.{QUESTIONS.get(name, name)}"
+            question = thing_answers.question_for(head, name) or name.partition(".")[0]
+            return f"{head}.{self.row_numbers[head][int(place)]}.{QUESTIONS.get(question, question)}"
         return fact
 
 

@@ -31,6 +31,25 @@ MESSAGES: dict[str, str | Promise] = {
     "person.complainant_unknown": _(
         "A complainant has a name. Write the name, or choose another role for a person nobody knows."
     ),
+    "people.no_such_number": _(
+        "There is no person of this number here. Write the number that stands above the person."
+    ),
+    "offences.no_such_number": _("There is no offence of this number here. Write the number that stands above it."),
+    "organisation.nameless": _("The name of the organisation is missing. Write it in Khmer or Latin letters."),
+    "organisation.role_missing": _("The role of the organisation is missing. Choose victim, complainant or another."),
+    "part.kind_missing": _("Choose what it is."),
+    "part.too_many": _("An incident holds at most %(most)s of these. Say in the narrative that there were more."),
+    "supplement.none": _("There is no such addition to this record."),
+    "supplement.not_yet": _("It cannot have happened after it is added. Check the date and the time."),
+    "supplement.person_missing": _("Choose which person of the record is meant."),
+    "supplement.thing_missing": _("Choose which thing of the record is meant."),
+    "arrest.basis_missing": _("Choose by what right the person was arrested."),
+    "arrest.time_missing": _("Say at what time the person arrived at the unit, like 14:30."),
+    "thing.currency_missing": _("Choose the currency of the sum."),
+    "thing.quantity_unreadable": _("Write how much as a number above zero, like 3 or 12.5; a piece is whole."),
+    "thing.state_missing": _("Choose what became of it, or take away the day and the sum."),
+    "thing.value_unreadable": _("Write the sum in figures, like 1500 or 12.50."),
+    "vehicle.year_unreadable": _("Write the year in four figures, like 2019."),
     "date.day_missing": _("Give the whole day here, like 20/11/2026."),
     "person.identifier_kind_missing": _("Choose which paper this number stands on."),
     "person.identifier_missing": _("The number of the paper is missing. Write it, or take the kind of paper away."),

@@ -11,9 +11,11 @@ from django.db.models import F, Q
 from ecrime.base.database.fields import path_field
 from ecrime.base.database.stamped import Stamped
 from ecrime.records.incidents.facts import LateReason, Origin, PointPrecision
-from ecrime.records.incidents.people import BIRTH_PRECISIONS, Duty, Harm, Role, Sex
+from ecrime.records.incidents.people import BIRTH_PRECISIONS, Duty, Harm, OrganisationKind, RelationKind, Role, Sex
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Channel
+from ecrime.records.incidents.supplements import CourtEventKind, SupplementKind
+from ecrime.records.incidents.things import PropertyKind, Unit, VehicleKind
 
 
 def _one_of(column: str, words: type[StrEnum]) -> Q:
@@ -179,10 +181,94 @@ class PersonStated(PartOfIncident):
         ]
 
 
-class RoleHeld(PartOfIncident):
-    """What a person is in this incident, from a day until a day; position counts within the person."""
+class OrganisationStated(PartOfIncident):
+    """A company, office or the public as stated in this incident."""
 
-    person = models.ForeignKey(PersonStated, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField()
+    names = models.JSONField(default=list)
+    identifiers = models.JSONField(default=list)
+    address = models.TextField(blank=True)
+    address_area = models.ForeignKey(
+        "country.Area", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        db_table = "incidents_organisation"
+        constraints = [
+            models.CheckConstraint(condition=_one_of("kind", OrganisationKind), name="organisation_kind_known")
+        ]
+
+
+class RelationStated(PartOfIncident):
+    """What one person of this incident is to another."""
+
+    person = models.ForeignKey(PersonStated, on_delete=models.PROTECT, db_index=False, related_name="+")
+    other = models.ForeignKey(PersonStated, on_delete=models.PROTECT, db_index=False, related_name="+")
+    kind = models.TextField()
+
+    class Meta:
+        db_table = "incidents_relation"
+        constraints = [
+            models.CheckConstraint(condition=_one_of("kind", RelationKind), name="relation_kind_known"),
+            models.CheckConstraint(condition=~Q(person=F("other")), name="relation_of_two"),
+        ]
+
+
+class Belonging(PartOfIncident):
+    """A thing of this incident: what became of it stands in the row, in the order in which it was stated."""
+
+    states = models.JSONField(default=list)
+    offence = models.ForeignKey(Offence, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    owner = models.ForeignKey(PersonStated, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class PropertyStated(Belonging):
+    """Property as stated; ``measure`` is what the quantity counts."""
+
+    kind = models.TextField()
+    description = models.TextField(blank=True)
+    serial = models.TextField(blank=True)
+    substance = models.TextField(blank=True)
+    quantity = models.BigIntegerField(null=True)
+    measure = models.TextField()
+
+    class Meta:
+        db_table = "incidents_property"
+        constraints = [
+            models.CheckConstraint(condition=_one_of("kind", PropertyKind), name="property_kind_known"),
+            models.CheckConstraint(condition=_one_of("measure", Unit), name="property_measure_known"),
+            models.CheckConstraint(condition=Q(quantity=None) | Q(quantity__gt=0), name="property_some"),
+        ]
+
+
+class VehicleStated(Belonging):
+    """A vehicle as stated."""
+
+    kind = models.TextField()
+    plate = models.TextField(blank=True)
+    plate_country = models.TextField(blank=True)
+    make = models.TextField(blank=True)
+    model = models.TextField(blank=True)
+    colour = models.TextField(blank=True)
+    built = models.SmallIntegerField(null=True)
+    frame_number = models.TextField(blank=True)
+    engine_number = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "incidents_vehicle"
+        constraints = [models.CheckConstraint(condition=_one_of("kind", VehicleKind), name="vehicle_kind_known")]
+
+
+class RoleHeld(PartOfIncident):
+    """What a person or an organisation is in this incident, from a day until a day; position counts within it."""
+
+    person = models.ForeignKey(PersonStated, on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        OrganisationStated, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     offence = models.ForeignKey(Offence, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     role = models.TextField()
     since = models.DateField(null=True)
@@ -194,7 +280,50 @@ class RoleHeld(PartOfIncident):
         constraints = [
             models.CheckConstraint(condition=_one_of("role", Role), name="role_known"),
             models.CheckConstraint(
+                condition=Q(person=None, organisation__isnull=False) | Q(person__isnull=False, organisation=None),
+                name="role_of_one",
+            ),
+            models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(since__lte=F("until")), name="role_days_in_order"
+            ),
+        ]
+
+
+class SupplementStated(PartOfIncident):
+    """What was added below an incident afterwards; a record of its own, with a lock of its own."""
+
+    kind = models.TextField()
+    happened_from = models.DateTimeField()
+    happened_to = models.DateTimeField()
+    time_precision = models.TextField()
+    zone = models.TextField()
+    note = models.TextField(blank=True)
+    arrests = models.JSONField(default=list)
+    states_gained = models.JSONField(default=list)
+    roles_gained = models.JSONField(default=list)
+    court_kind = models.TextField(blank=True)
+    court = models.TextField(blank=True)
+    court_number = models.TextField(blank=True)
+    court_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey(
+        "officers.Officer", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    locks_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "incidents_supplement"
+        constraints = [
+            models.CheckConstraint(condition=_one_of("kind", SupplementKind), name="supplement_kind_known"),
+            models.CheckConstraint(condition=_one_of("time_precision", Precision), name="supplement_precision_known"),
+            models.CheckConstraint(
+                condition=Q(happened_from__lte=F("happened_to")) & Q(happened_from__lte=F("recorded_at")),
+                name="supplement_not_after_recording",
+            ),
+            models.CheckConstraint(
+                condition=Q(court_kind="", court="", court_number="", court_on=None)
+                | Q(court_on__isnull=False) & _one_of("court_kind", CourtEventKind),
+                name="supplement_court_whole",
             ),
         ]
 

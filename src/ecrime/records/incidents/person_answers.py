@@ -43,7 +43,8 @@ ROLES = ("role", "role_2")
 MORE = (
     *("alias_km", "alias_latin", "birth", "age_to", "nationality_2", "occupation", "address", "address_area"),
     *("background", "id_kind", "id_number", "id_country", "telephone", "harm", "duty"),
-    *("role_since", "role_until", "role_basis", "role_2", "role_2_since", "role_2_until", "role_2_basis"),
+    *("role_offence", "role_since", "role_until", "role_basis"),
+    *("role_2", "role_2_offence", "role_2_since", "role_2_until", "role_2_basis"),
 )
 # Where a fact that several questions make up, or one of another name, is put right.
 QUESTIONS = {
@@ -125,10 +126,10 @@ def _roles(form: Answers, name: str, today: date) -> list[RoleInTime]:
             form.refuse(Problem(where, "person.role_missing"))
             role = Role.WITNESS
         if role is not None:
-            since, until = (_day(form, f"{where}_{end}", today) for end in ("since", "until"))
-            found.append(
-                RoleInTime(role, since=since, until=until, basis=form.text_of(f"{where}_basis", rules.NAME_LENGTH))
-            )
+            since, until = (form.day_of(f"{where}_{end}", today=today) for end in ("since", "until"))
+            offence = form.place_named(f"{where}_offence", "offences")
+            basis = form.text_of(f"{where}_basis", rules.NAME_LENGTH)
+            found.append(RoleInTime(role, offence, since, until, basis))
     return found
 
 
@@ -138,14 +139,8 @@ def _role_values(question: str, held: RoleInTime) -> dict[str, str]:
         f"{question}_since": typed_date(held.since, Precision.DAY) if held.since else "",
         f"{question}_until": typed_date(held.until, Precision.DAY) if held.until else "",
         f"{question}_basis": held.basis,
+        f"{question}_offence": "" if held.offence is None else str(held.offence + 1),
     }
-
-
-def _day(form: Answers, name: str, today: date) -> date | None:
-    read = form.date_of(name, today=today)
-    if read is not None and read.first != read.last:
-        form.refuse(Problem(name, "date.day_missing"))
-    return read.first if read else None
 
 
 def _names(form: Answers, name: str) -> list[Name]:

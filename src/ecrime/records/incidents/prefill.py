@@ -9,6 +9,7 @@ from ecrime.base.country import queries as country
 from ecrime.base.pages.fields import Option
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.pack_choices import nationality_options
+from ecrime.records.incidents import thing_answers
 from ecrime.records.incidents.facts import IncidentFacts, IncidentRow, OffenceFacts, Span
 from ecrime.records.incidents.people import Person
 from ecrime.records.incidents.person_answers import values_of
@@ -23,6 +24,7 @@ def values_for(facts: IncidentFacts) -> dict[str, str]:
     for row, offence in enumerate(facts.offences):
         values |= _offence_values(row, offence)
     values |= _people_values(facts.people)
+    values |= _other_values(facts)
     values |= _report_values(facts.report, facts.occurred.zone)
     values |= {"narrative": facts.narrative, "late_note": facts.late_note}
     values["late_reason"] = facts.late_reason.value if facts.late_reason else ""
@@ -82,6 +84,28 @@ def _report_values(report: Report | None, zone: str) -> dict[str, str]:
         return {}
     told = when_values(Span(report.at, report.at, Precision.MINUTE, zone))
     return {"report_date": told["date"], "report_time": told["time"], "report_channel": report.channel.value}
+
+
+def _other_values(facts: IncidentFacts) -> dict[str, str]:
+    abroad = any(vehicle.plate_country for vehicle in facts.vehicles)
+    nationality = {option.value: option.text for option in nationality_options()} if abroad else {}
+    rows = {
+        "organisations": [
+            thing_answers.values_of_organisation(
+                found, area_text(found.address_area_id) if found.address_area_id else ""
+            )
+            for found in facts.organisations
+        ],
+        "relations": [thing_answers.values_of_relation(relation) for relation in facts.relations],
+        "vehicles": [thing_answers.values_of_vehicle(vehicle, nationality) for vehicle in facts.vehicles],
+        "things": [thing_answers.values_of_thing(thing) for thing in facts.things],
+    }
+    return {
+        f"{prefix}.{row}.{name}": value
+        for prefix, found in rows.items()
+        for row, values in enumerate(found)
+        for name, value in values.items()
+    }
 
 
 def _people_values(people: Sequence[Person]) -> dict[str, str]:

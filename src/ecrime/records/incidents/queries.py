@@ -25,6 +25,8 @@ from ecrime.records.incidents.history import Image, steps
 from ecrime.records.incidents.models import Incident as IncidentModel
 from ecrime.records.incidents.models import Offence
 from ecrime.records.incidents.rules import ClassValidity, Known
+from ecrime.records.incidents.supplement_rows import supplement_of
+from ecrime.records.incidents.supplements import Supplement
 from ecrime.records.lock.rules import CORRECTION_WINDOW
 
 SORTS = frozenset({"occurred_from", "-occurred_from", "recorded_at", "-recorded_at"})
@@ -93,6 +95,12 @@ def incident(access: Access, incident_id: IncidentId) -> Incident:
         return whole(row)
 
 
+def supplements(access: Access, incident_id: IncidentId) -> list[Supplement]:
+    """What was added below an incident this session has opened, in its order, as far as no mask lies on it."""
+    with acting_as(access):
+        return whole_supplements(incident_id)
+
+
 def row(viewer: Actor, number: str) -> IncidentRow:
     """One incident as lists show it, without anybody's name.
 
@@ -152,6 +160,22 @@ def incident_for_update(incident_id: IncidentId) -> IncidentModel:
     if row is None:
         raise NotFound("incident.none")
     return row
+
+
+def incident_to_read(incident_id: IncidentId) -> IncidentModel:
+    """The incident's row, inside an act. Raises NotFound when it is not in the viewer's area."""
+    row = IncidentModel.objects.select_related("unit").filter(id=incident_id).first()
+    if row is None:
+        raise NotFound("incident.none")
+    return row
+
+
+def whole_supplements(incident_id: IncidentId) -> list[Supplement]:
+    """What was added below an incident; this session has opened it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select law.incident_supplements(%s)", [incident_id])
+        (found,) = cursor.fetchone()
+    return [supplement_of(columns) for columns in json.loads(found)]
 
 
 def whole(row: IncidentModel) -> Incident:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ecrime.base.pages.fields import Field, Option
 from ecrime.base.pages.pack_choices import class_options, nationality_options
-from ecrime.records.incidents import words
+from ecrime.records.incidents import thing_questions, words
 from ecrime.records.incidents.forms import IncidentForm
 from ecrime.records.incidents.people import IdentifierKind
 from ecrime.records.incidents.person_answers import MORE
+from ecrime.records.incidents.thing_answers import PREFIXES
 
 # Papers that are asked for; a telephone has a box of its own.
 PAPERS = frozenset(IdentifierKind) - {IdentifierKind.TELEPHONE, IdentifierKind.REGISTRATION}
@@ -35,6 +36,16 @@ class RowOfFields:
     id_value: str
     more: tuple[Field, ...] = ()
     more_is_open: bool = False
+    more_label: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOfRows:
+    """Rows of one kind, and what the button for one more says."""
+
+    prefix: str
+    add: str | Promise
+    rows: tuple[RowOfFields, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,36 @@ class Questions:
         return [self._person(row, place) for place, row in enumerate(rows, start=1)]
 
     @property
+    def others(self) -> list[GroupOfRows]:
+        """Organisations, relations, vehicles, property; in each group an empty row waits for the first."""
+        drawn = {
+            "organisations": (_("Add an organisation"), thing_questions.organisation),
+            "relations": (_("Add a relation"), thing_questions.relation),
+            "vehicles": (_("Add a vehicle"), thing_questions.vehicle),
+            "things": (_("Add property"), thing_questions.thing),
+        }
+        around = thing_questions.here(many_offences=len(self.form.offence_rows) > 1)
+        return [
+            GroupOfRows(
+                prefix,
+                add,
+                tuple(self._other(f"{prefix}.{row}", place, draw, around) for place, row in self._numbered(prefix)),
+            )
+            for prefix, (add, draw) in drawn.items()
+        ]
+
+    @property
+    def others_are_open(self) -> bool:
+        """True when the part for them must stand open."""
+        form = self.form
+        starts = tuple(f"{prefix}." for prefix in PREFIXES)
+        return (
+            any(value.strip() for name, value in form.values.items() if name.startswith(starts))
+            or any(problem.field.startswith(starts) for problem in form.problems)
+            or form.focus.startswith(starts)
+        )
+
+    @property
     def narrative(self) -> Field:
         """What happened."""
         return self.form.text_area("narrative", _("In the order in which it happened"))
@@ -174,6 +215,7 @@ class Questions:
             self._row(name, title, asked, must_stay=False),
             more=(*self._more_names(name), *self._more_roles(name)),
             more_is_open=self.form.is_used(*(f"{name}.{question}" for question in MORE)),
+            more_label=_("More about this person"),
         )
 
     def _more_names(self, name: str) -> Iterator[Field]:
@@ -201,16 +243,35 @@ class Questions:
         form = self.form
         yield form.select(f"{name}.harm", words.FIELDS["harm"], _options(words.HARMS), optional=True)
         yield form.select(f"{name}.duty", words.FIELDS["duty"], _options(words.DUTIES), optional=True)
+        several = len(form.offence_rows) > 1
+        if several or form.is_used(f"{name}.role_offence"):
+            yield form.number(f"{name}.role_offence", _("The role concerns offence"), optional=True)
         yield form.date(f"{name}.role_since", _("In the role since"), optional=True)
         yield form.date(f"{name}.role_until", _("In the role until"), optional=True)
         yield form.text(f"{name}.role_basis", _("The role rests on"), optional=True, size=22)
         yield form.select(f"{name}.role_2", _("Second role"), _options(words.ROLES), optional=True)
+        if several or form.is_used(f"{name}.role_2_offence"):
+            yield form.number(f"{name}.role_2_offence", _("The second role concerns offence"), optional=True)
         yield form.date(f"{name}.role_2_since", _("In the second role since"), optional=True)
         yield form.date(f"{name}.role_2_until", _("In the second role until"), optional=True)
         yield form.text(f"{name}.role_2_basis", _("The second role rests on"), optional=True, size=22)
 
     def _nationality(self, name: str, label: str | Promise) -> Field:
         return self.form.combobox(name, label, source="nationalities", optional=True, size=22)
+
+    def _numbered(self, prefix: str) -> Iterator[tuple[int, int]]:
+        return enumerate(self.form.rows(prefix) or (0,), start=1)
+
+    def _other(self, name: str, place: int, draw: thing_questions.Draw, around: thing_questions.Around) -> RowOfFields:
+        asked, more = draw(self.form, name, around)
+        prefix = name.partition(".")[0]
+        title = str(words.PARTS[prefix]) % {"number": place}
+        return replace(
+            self._row(name, title, asked, must_stay=False),
+            more=more,
+            more_is_open=self.form.is_used(*(field.name for field in more)),
+            more_label=_("More about it"),
+        )
 
     def _row(self, name: str, title: str, asked: tuple[Field, ...], *, must_stay: bool) -> RowOfFields:
         id_name = f"{name}.id"

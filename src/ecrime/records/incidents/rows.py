@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from ecrime.foundation import canonical
 from ecrime.foundation.ids import uuid7
+from ecrime.records.incidents import lists, part_rows
 from ecrime.records.incidents.facts import (
     Incident,
     IncidentFacts,
@@ -30,25 +30,31 @@ from ecrime.records.incidents.people import (
     Birth,
     Duty,
     Harm,
-    Identifier,
-    IdentifierKind,
-    Name,
-    NameKind,
+    Organisation,
     Person,
+    Relation,
     Role,
     RoleInTime,
-    Script,
     Sex,
 )
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Channel, Report
+from ecrime.records.incidents.things import Property, Vehicle
 
 # What a row is, in the images of a history and in the fields a grant names.
 INCIDENT = "incident"
 OFFENCE = "offence"
 PERSON = "person"
 ROLE = "role"
+ORGANISATION = "organisation"
+RELATION = "relation"
+THING = "thing"
+VEHICLE = "vehicle"
+SUPPLEMENT = "supplement"
 
+Party = TypeVar("Party", Person, Organisation)
+Part = TypeVar("Part", OffenceFacts, Relation, Property, Vehicle)
+AnyPart = TypeVar("AnyPart", OffenceFacts, Person, Organisation, Relation, Property, Vehicle)
 Columns = dict[str, Any]
 
 
@@ -76,39 +82,75 @@ def incident_columns(facts: IncidentFacts) -> dict[str, Any]:
 def with_ids(facts: IncidentFacts, before: IncidentFacts | None = None) -> IncidentFacts:
     """The facts with an id for every part: its own where ``before`` has such a part, else a new one.
 
-    The roles of a person are known again by their order.
+    The roles of a person or an organisation are known again by their order.
     """
-    offences = {offence.id for offence in before.offences} if before else set()
-    people = {person.id: person for person in before.people} if before else {}
-
-    def whole(person: Person) -> Person:
-        was = people.get(person.id)
-        ids = [held.id for held in was.roles] if was else []
-        ids += [None] * len(person.roles)
-        roles = tuple(replace(held, id=id_ or uuid7()) for held, id_ in zip(person.roles, ids, strict=False))
-        return replace(person, id=was.id if was else uuid7(), roles=roles)
-
+    was: IncidentFacts = before or replace(
+        facts, offences=(), people=(), organisations=(), relations=(), things=(), vehicles=()
+    )
     return replace(
         facts,
-        offences=tuple(
-            offence if offence.id in offences else replace(offence, id=uuid7()) for offence in facts.offences
-        ),
-        people=tuple(map(whole, facts.people)),
+        offences=_known_again(facts.offences, was.offences),
+        people=_parties_known_again(facts.people, was.people),
+        organisations=_parties_known_again(facts.organisations, was.organisations),
+        relations=_known_again(facts.relations, was.relations),
+        things=_known_again(facts.things, was.things),
+        vehicles=_known_again(facts.vehicles, was.vehicles),
     )
 
 
-def part_rows(facts: IncidentFacts) -> dict[str, dict[UUID, Columns]]:
+def _known_again(parts: Iterable[Part], before: Iterable[Part]) -> tuple[Part, ...]:
+    known = {part.id for part in before}
+    return tuple(part if part.id in known else replace(part, id=uuid7()) for part in parts)
+
+
+def _parties_known_again(parties: Iterable[Party], before: Iterable[Party]) -> tuple[Party, ...]:
+    roles: dict[UUID | None, tuple[RoleInTime, ...]] = {party.id: party.roles for party in before}
+
+    def whole(party: Party) -> Party:
+        ids = [*(held.id for held in roles.get(party.id, ())), *([None] * len(party.roles))]
+        known = party.id if party.id in roles else uuid7()
+        held_again = (replace(held, id=id_ or uuid7()) for held, id_ in zip(party.roles, ids, strict=False))
+        return replace(party, id=known, roles=tuple(held_again))
+
+    return tuple(map(whole, parties))
+
+
+def rows_below(facts: IncidentFacts) -> dict[str, dict[UUID, Columns]]:
     """What stands below an incident: for each relation the rows by their id. Every part has an id (``with_ids``)."""
     offences = [_id(offence.id) for offence in facts.offences]
-    found: dict[str, dict[UUID, Columns]] = {OFFENCE: {}, PERSON: {}, ROLE: {}}
-    for place, offence in enumerate(facts.offences):
-        found[OFFENCE][_id(offence.id)] = offence_columns(offence) | {"position": place}
-    for place, person in enumerate(facts.people):
-        found[PERSON][_id(person.id)] = person_columns(person) | {"position": place}
-        for index, held in enumerate(person.roles):
-            about = {"person_id": person.id, "offence_id": None if held.offence is None else offences[held.offence]}
-            found[ROLE][_id(held.id)] = role_columns(held) | about | {"position": index}
-    return found
+    people = [_id(person.id) for person in facts.people]
+    roles: dict[UUID, Columns] = {}
+    for person in facts.people:
+        roles |= _role_rows(person.roles, offences, person_id=person.id)
+    for organisation in facts.organisations:
+        roles |= _role_rows(organisation.roles, offences, organisation_id=organisation.id)
+    return {
+        OFFENCE: _in_order(facts.offences, offence_columns),
+        PERSON: _in_order(facts.people, person_columns),
+        ORGANISATION: _in_order(facts.organisations, part_rows.organisation_columns),
+        ROLE: roles,
+        RELATION: _in_order(facts.relations, lambda one: part_rows.relation_columns(one, people)),
+        THING: _in_order(facts.things, lambda one: part_rows.thing_columns(one, offences, people)),
+        VEHICLE: _in_order(facts.vehicles, lambda one: part_rows.vehicle_columns(one, offences, people)),
+    }
+
+
+def _role_rows(roles: Iterable[RoleInTime], offences: Sequence[UUID], **whose: UUID | None) -> dict[UUID, Columns]:
+    return {
+        _id(held.id): {
+            **role_columns(held),
+            "person_id": None,
+            "organisation_id": None,
+            **whose,
+            "offence_id": None if held.offence is None else offences[held.offence],
+            "position": place,
+        }
+        for place, held in enumerate(roles)
+    }
+
+
+def _in_order(parts: Iterable[AnyPart], columns: Callable[[AnyPart], Columns]) -> dict[UUID, Columns]:
+    return {_id(part.id): columns(part) | {"position": place} for place, part in enumerate(parts)}
 
 
 def offence_columns(facts: OffenceFacts) -> Columns:
@@ -119,7 +161,7 @@ def offence_columns(facts: OffenceFacts) -> Columns:
 def person_columns(facts: Person) -> Columns:
     """The columns of a person as stated, without the roles."""
     return {
-        "names": [canonical.plain(name) for name in facts.names],
+        "names": lists.names_list(facts.names),
         "sex": facts.sex.value,
         "born_on": facts.birth.day if facts.birth else None,
         "birth_precision": facts.birth.precision.value if facts.birth else "",
@@ -130,7 +172,7 @@ def person_columns(facts: Person) -> Columns:
         "occupation": facts.occupation,
         "address": facts.address,
         "address_area_id": facts.address_area_id or None,
-        "identifiers": [canonical.plain(identifier) for identifier in facts.identifiers],
+        "identifiers": lists.identifiers_list(facts.identifiers),
         "harm": facts.harm.value,
         "duty": facts.duty.value,
         "officer_id": facts.officer_id,
@@ -191,9 +233,11 @@ def facts_of(row: IncidentModel, offences: Iterable[Offence], statement: Mapping
     """What an officer stated, from an incident's row, its offences and what the door gave."""
     stated = tuple(OffenceFacts(offence.offence_class_id, offence.attempted, offence.id) for offence in offences)
     places = {str(offence.id): place for place, offence in enumerate(stated)}
+    people = {columns["id"]: place for place, columns in enumerate(statement["people"])}
     roles: dict[str, list[RoleInTime]] = defaultdict(list)
     for columns in statement["roles"]:
-        roles[columns["person_id"]].append(role_of(columns, places))
+        roles[columns["person_id"] or columns["organisation_id"]].append(role_of(columns, places))
+    relations = (part_rows.relation_of(columns, people) for columns in statement["relations"])
     return IncidentFacts(
         occurred=span_of(row),
         area_id=row.area_id,
@@ -205,6 +249,12 @@ def facts_of(row: IncidentModel, offences: Iterable[Offence], statement: Mapping
         late_reason=LateReason(row.late_reason) if row.late_reason else None,
         late_note=statement["late_note"],
         report=Report(row.reported_at, Channel(row.report_channel)) if row.reported_at else None,
+        organisations=tuple(
+            part_rows.organisation_of(columns, roles[columns["id"]]) for columns in statement["organisations"]
+        ),
+        relations=tuple(relation for relation in relations if relation),
+        things=tuple(part_rows.thing_of(columns, places, people) for columns in statement["things"]),
+        vehicles=tuple(part_rows.vehicle_of(columns, places, people) for columns in statement["vehicles"]),
     )
 
 
@@ -220,7 +270,7 @@ def person_of(columns: Mapping[str, Any], roles: Iterable[RoleInTime] = ()) -> P
     low = columns["age_low"]
     return Person(
         roles=tuple(roles),
-        names=tuple(map(_name, columns["names"])),
+        names=lists.names_from(columns["names"]),
         sex=Sex(columns["sex"]),
         birth=_birth(columns),
         age=None if low is None else AgeRange(low, columns["age_high"]),
@@ -229,7 +279,7 @@ def person_of(columns: Mapping[str, Any], roles: Iterable[RoleInTime] = ()) -> P
         occupation=columns["occupation"],
         address=columns["address"],
         address_area_id=columns["address_area_id"] or "",
-        identifiers=tuple(map(_identifier, columns["identifiers"])),
+        identifiers=lists.identifiers_from(columns["identifiers"]),
         harm=Harm(columns["harm"]),
         duty=Duty(columns["duty"]),
         officer_id=UUID(columns["officer_id"]) if columns["officer_id"] else None,
@@ -252,14 +302,6 @@ def role_of(columns: Mapping[str, Any], offence_places: Mapping[str, int]) -> Ro
         basis=columns["basis"],
         id=UUID(columns["id"]),
     )
-
-
-def _name(plain: Mapping[str, Any]) -> Name:
-    return Name(Script(plain["script"]), NameKind(plain["kind"]), plain["family"], plain["given"], plain["whole"])
-
-
-def _identifier(plain: Mapping[str, Any]) -> Identifier:
-    return Identifier(IdentifierKind(plain["kind"]), plain["number"], plain["country"])
 
 
 def _birth(columns: Mapping[str, Any]) -> Birth | None:

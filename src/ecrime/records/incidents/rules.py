@@ -13,6 +13,7 @@ from ecrime.records.incidents.checks import catalogue
 from ecrime.records.incidents.checks.of_incident import picture_of
 from ecrime.records.incidents.checks.picture import World
 from ecrime.records.incidents.facts import IncidentFacts, LateReason
+from ecrime.records.incidents.part_rules import part_problems
 from ecrime.records.incidents.people import Identifier, Person, Role, RoleInTime
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.lock.rules import is_late
@@ -74,6 +75,7 @@ def check_facts(facts: IncidentFacts, known: Known, *, recorded_at: datetime) ->
         *_place_problems(facts, known),
         *_offence_problems(facts, known),
         *(problem for index, person in enumerate(facts.people) for problem in _person_problems(index, person, known)),
+        *part_problems(facts, known.nationalities),
         *_size_problems(facts),
         *_late_problems(facts, recorded_at),
         *_edit_problems(facts, known, recorded_at),

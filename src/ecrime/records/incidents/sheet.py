@@ -23,6 +23,7 @@ from ecrime.base.pages.purpose.words import purpose_name
 from ecrime.foundation import canonical
 from ecrime.records.incidents import display
 from ecrime.records.incidents.facts import Incident, Printed, Step
+from ecrime.records.incidents.supplements import Supplement
 from ecrime.records.lock.rules import DIGITISING_LIMIT, Window
 
 FORMAT = "ecrime-incident-1"
@@ -46,9 +47,10 @@ class Sheet:
     printed_by: tuple[str, str]
     unit: Unit
     now: datetime
+    supplements: Sequence[Supplement] = ()
 
 
-def content_of(incident: Incident, steps: Sequence[Step]) -> bytes:
+def content_of(incident: Incident, steps: Sequence[Step], supplements: Sequence[Supplement] = ()) -> bytes:
     """All that a sheet says of the record, as the one file whose SHA-256 stands on each page.
 
     It names whom a mask hides from this reader, so that a reader of the file knows that something is missing.
@@ -59,6 +61,7 @@ def content_of(incident: Incident, steps: Sequence[Step]) -> bytes:
             "record": incident.record,
             "facts": incident.facts,
             "masks": {str(person): mask for person, mask in incident.masks.items()},
+            "supplements": list(supplements),
             "history": list(steps),
         }
     )
@@ -94,11 +97,19 @@ def _told(sheet: Sheet, language: str) -> list[Block]:
             *_rows(_record_rows(sheet)),
             Heading(gettext("Facts")),
             *_rows(display.check_rows(facts, names, masks=sheet.incident.masks)),
+            *_supplements(sheet, names),
             Heading(gettext("History")),
             *_history(sheet, names),
             Heading(gettext("This sheet")),
             *_about(sheet),
         ]
+
+
+def _supplements(sheet: Sheet, names: display.Names) -> list[Block]:
+    if not sheet.supplements:
+        return []
+    rows = display.supplement_rows(sheet.incident, sheet.supplements, names, zone=sheet.unit.zone)
+    return [Heading(gettext("Added afterwards")), *_rows(rows)]
 
 
 def _record_rows(sheet: Sheet) -> list[CheckRow]:

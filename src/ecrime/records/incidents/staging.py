@@ -34,6 +34,7 @@ _INCIDENT = {
     "report_channel": "text",
 }
 _PART = {"id": "uuid", "entry_id": "uuid", "incident_id": "uuid", "position": "int2"}
+# What files may state; no mapping of a file names anything else.
 _PARTS = {
     rows.OFFENCE: ("incidents_offence", {**_PART, "offence_class_id": "text", "attempted": "bool"}),
     rows.PERSON: (
@@ -63,6 +64,7 @@ _PARTS = {
         {
             **_PART,
             "person_id": "uuid",
+            "organisation_id": "uuid",
             "offence_id": "uuid",
             "role": "text",
             "since": "date",
@@ -100,9 +102,11 @@ class Staged:
         }
         self._incidents.append(tuple(columns[name] for name in _INCIDENT))
         part = {"entry_id": entry_id, "incident_id": incident_id}
-        for relation, found in rows.part_rows(rows.with_ids(item.facts)).items():
-            _table, kinds = _PARTS[relation]
-            for id_, stated in found.items():
+        below = rows.rows_below(rows.with_ids(item.facts))
+        if unwritten := [relation for relation, found in below.items() if found and relation not in _PARTS]:
+            raise RuntimeError(f"no file states {unwritten}")
+        for relation, (_table, kinds) in _PARTS.items():
+            for id_, stated in below[relation].items():
                 values = {**stated, **part, "id": id_}
                 self._parts[relation].append(tuple(_typed(values[name], kind) for name, kind in kinds.items()))
 

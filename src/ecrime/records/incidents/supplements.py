@@ -6,14 +6,15 @@ and never changes what was stated: roles and states it brings stand beside those
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
 from ecrime.records.incidents.facts import Span
-from ecrime.records.incidents.people import Role
+from ecrime.records.incidents.people import PURSUED, Role, RoleInTime
 from ecrime.records.incidents.things import State
 
 SupplementId = NewType("SupplementId", UUID)
@@ -109,6 +110,34 @@ class SupplementFacts:
     states: tuple[StateGained, ...] = ()
     roles: tuple[RoleGained, ...] = ()
     court_event: CourtEvent | None = None
+
+
+def roles_now(
+    stated: Iterable[RoleInTime], gained: Iterable[RoleGained], offences: Sequence[UUID | None]
+) -> tuple[RoleInTime, ...]:
+    """The roles of one person with those he has gained since.
+
+    Whoever is acquitted is pursued no more: such roles end on that day. Nothing that was stated is changed by it.
+
+    gained    of this person
+    offences  ids of the offences in their order, for roles that concern one of them
+    """
+    places = {id_: place for place, id_ in enumerate(offences)}
+    since = [
+        RoleInTime(one.role, places.get(one.offence_id) if one.offence_id else None, one.since, one.until, one.basis)
+        for one in gained
+    ]
+    acquittals = [held for held in (*stated, *since) if held.role is Role.ACQUITTED and held.since is not None]
+
+    def ended(held: RoleInTime) -> RoleInTime:
+        days = [
+            acquittal.since
+            for acquittal in acquittals
+            if acquittal.since and (acquittal.offence is None or acquittal.offence == held.offence)
+        ]
+        return replace(held, until=min(days)) if held.role in PURSUED and held.until is None and days else held
+
+    return tuple(map(ended, (*stated, *since)))
 
 
 @dataclass(frozen=True, slots=True)

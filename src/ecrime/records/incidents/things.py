@@ -95,7 +95,14 @@ class State:
     on: date | None = None
     quantity: int | None = None
     value: Money | None = None
-    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of a thing there is."""
+
+    quantity: int
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,11 @@ class Property:
     quantity: int | None = None
     unit: Unit = Unit.PIECE
     id: UUID | None = None
+
+    @property
+    def amount(self) -> Amount | None:
+        """Quantity and unit as one, None when no quantity is stated."""
+        return None if self.quantity is None else Amount(self.quantity, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

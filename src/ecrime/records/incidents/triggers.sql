@@ -9,7 +9,18 @@ call law.protect('incidents_offence', history => 'incidents_history', record => 
 call law.protect('incidents_personstated', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_personstated'));
 call law.protect('incidents_role', history => 'incidents_history', record => 'incident_id',
-    fixed => '{id, incident_id, person_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_role'));
+    fixed => '{id, incident_id, person_id, organisation_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_role'));
+call law.protect('incidents_organisation', history => 'incidents_history', record => 'incident_id',
+    fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_organisation'));
+call law.protect('incidents_relation', history => 'incidents_history', record => 'incident_id',
+    fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_relation'));
+call law.protect('incidents_property', history => 'incidents_history', record => 'incident_id',
+    fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_property'));
+call law.protect('incidents_vehicle', history => 'incidents_history', record => 'incident_id',
+    fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_vehicle'));
+call law.protect('incidents_supplement', history => 'incidents_history', record => 'incident_id',
+    fixed => '{id, incident_id, position, removed, kind, unit_id, jurisdiction, recorded_at, recorded_by_id, locks_at}',
+    app_may_update => law.every_column('incidents_supplement'));
 call law.only_grows('incidents_history');
 call law.close('incidents_serial');
 
@@ -24,6 +35,16 @@ create or replace function law.words_about_people(relation regclass) returns tex
             then array['names', 'sex', 'born_on', 'birth_precision', 'age_low', 'age_high', 'nationalities', 'background',
                        'occupation', 'address', 'address_area_id', 'identifiers', 'harm', 'duty', 'officer_id', 'unknown']
         when 'public.incidents_role'::regclass then array['role', 'since', 'until', 'basis']
+        when 'public.incidents_organisation'::regclass
+            then array['names', 'identifiers', 'address', 'address_area_id']
+        when 'public.incidents_relation'::regclass then array['person_id', 'other_id', 'kind']
+        when 'public.incidents_property'::regclass
+            then array['states', 'description', 'serial', 'substance', 'quantity', 'owner_id']
+        when 'public.incidents_vehicle'::regclass
+            then array['states', 'plate', 'plate_country', 'make', 'model', 'colour', 'built', 'frame_number',
+                       'engine_number', 'owner_id']
+        when 'public.incidents_supplement'::regclass
+            then array['note', 'arrests', 'states_gained', 'roles_gained', 'court', 'court_number']
         when 'public.incidents_history'::regclass then array['image']
         else '{}'
     end
@@ -34,8 +55,9 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
-                                'incidents_role'] loop
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated', 'incidents_role',
+                                'incidents_organisation', 'incidents_relation', 'incidents_property',
+                                'incidents_vehicle'] loop
         execute format('create policy written_by_own_unit on %I for insert to ecrime_app with check ('
             ' unit_id = (select law.unit()) and ((select law.may(''incident.record''))'
             ' or (select law.may(''incident.import'')) or (select law.may(''incident.correct''))))', name);
@@ -45,8 +67,15 @@ begin
             ' with check (unit_id = (select law.unit()))', name);
         execute format('create policy law_reads on %I for select to ecrime_law using (true)', name);
     end loop;
+    create policy added_by_own_unit on incidents_supplement for insert to ecrime_app
+        with check (unit_id = (select law.unit()) and (select law.may('supplement.add')));
+    create policy corrected_by_own_unit on incidents_supplement for update to ecrime_app
+        using (unit_id = (select law.unit()) and (select law.may('supplement.correct')))
+        with check (unit_id = (select law.unit()));
+    create policy law_reads on incidents_supplement for select to ecrime_law using (true);
     foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated', 'incidents_role',
-                                'incidents_history'] loop
+                                'incidents_organisation', 'incidents_relation', 'incidents_property',
+                                'incidents_vehicle', 'incidents_supplement', 'incidents_history'] loop
         execute format('create policy door on %I for select to ecrime_search using (true)', name);
         execute format('grant select (%s) on %I to ecrime_app', (
             select string_agg(quote_ident(c), ', ') from unnest(law.every_column(name::regclass)) as c
@@ -60,9 +89,10 @@ $$;
 create policy law_keeps on incidents_history for insert to ecrime_law with check (true);
 create policy law_counts on incidents_serial to ecrime_law using (true) with check (true);
 
-grant insert on incidents_incident, incidents_offence, incidents_personstated, incidents_role to ecrime_app;
-grant select on incidents_incident, incidents_offence, incidents_personstated, incidents_role
-    to ecrime_law, ecrime_search;
+grant insert on incidents_incident, incidents_offence, incidents_personstated, incidents_role, incidents_organisation,
+    incidents_relation, incidents_property, incidents_vehicle, incidents_supplement to ecrime_app;
+grant select on incidents_incident, incidents_offence, incidents_personstated, incidents_role, incidents_organisation,
+    incidents_relation, incidents_property, incidents_vehicle, incidents_supplement to ecrime_law, ecrime_search;
 grant select on incidents_history to ecrime_search;
 grant insert on incidents_history to ecrime_law;
 grant select, insert, update on incidents_serial to ecrime_law;
@@ -73,10 +103,14 @@ alter table incidents_incident alter column narrative set statistics 0, alter co
     alter column late_note set statistics 0;
 do $$
 declare
+    relation regclass;
     name text;
 begin
-    foreach name in array law.words_about_people('incidents_personstated') loop
-        execute format('alter table incidents_personstated alter column %I set statistics 0', name);
+    foreach relation in array array['incidents_personstated', 'incidents_organisation', 'incidents_relation',
+                                    'incidents_property', 'incidents_vehicle', 'incidents_supplement']::regclass[] loop
+        foreach name in array law.words_about_people(relation) loop
+            execute format('alter table %s alter column %I set statistics 0', relation, name);
+        end loop;
     end loop;
 end
 $$;
@@ -195,7 +229,7 @@ end
 $$;
 
 -- What may stand in a list of values: objects of these keys and no others, every value a text, none too long, the words
--- for kinds from the list. A name and a number say something.
+-- for kinds from the list, figures as their pattern says. A name and a number say something.
 create or replace function law.is_list_of(list jsonb, kinds jsonb, says text[]) returns boolean
     language sql immutable
     set search_path = pg_catalog, pg_temp
@@ -207,35 +241,68 @@ create or replace function law.is_list_of(list jsonb, kinds jsonb, says text[]) 
                 = (select array_agg(k order by k) from jsonb_object_keys(kinds) k)
             and exists (select from unnest(says) s where one.value ->> s <> '')
             and (select bool_and(jsonb_typeof(v.value) = 'string' and char_length(v.value #>> '{}') <= 200
-                                 and (kinds -> v.key = 'null' or kinds -> v.key ? (v.value #>> '{}')))
+                                 and case jsonb_typeof(kinds -> v.key) when 'null' then true
+                                         when 'string' then v.value #>> '{}' ~ (kinds ->> v.key)
+                                         else kinds -> v.key ? (v.value #>> '{}') end)
                  from jsonb_each(one.value) v))
         from jsonb_array_elements(list) one), true)
     $$;
 
-create or replace function law.person_lists_written() returns trigger
+create or replace function law.lists_written() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
     as $$
+declare
+    written jsonb := to_jsonb(new);
+    shapes jsonb := '{
+        "names": {"script": ["khmer", "latin", "other"], "kind": ["legal", "alias", "nickname"],
+                  "family": null, "given": null, "whole": null},
+        "identifiers": {"kind": ["identity_card", "passport", "birth_certificate", "family_book", "residence_permit",
+                                 "driving_licence", "service_card", "telephone", "registration", "other"],
+                        "number": null, "country": null},
+        "states": {"kind": ["stolen", "lost", "damaged", "destroyed", "used", "found", "forged", "seized", "recovered",
+                            "returned"],
+                   "on": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", "quantity": "^([0-9]{1,15})?$",
+                   "hundredths": "^([0-9]{1,15})?$", "currency": "^([A-Z]{3})?$"},
+        "arrests": {"person_id": "^[0-9a-f-]{36}$", "warrant_number": null,
+                    "basis": ["in_the_act", "warrant", "prosecutor", "other_warrant", "surrender"],
+                    "at_unit_at": "^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\\+00:00)?$"},
+        "roles_gained": {"person_id": "^[0-9a-f-]{36}$", "offence_id": "^([0-9a-f-]{36})?$", "basis": null,
+                         "role": ["complainant", "victim", "witness", "suspect", "charged", "accused", "convicted",
+                                  "acquitted"],
+                         "since": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "until": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}}';
+    says constant jsonb := '{"names": ["family", "given", "whole"], "identifiers": ["number"], "states": ["kind"],
+                             "states_gained": ["thing_id"], "arrests": ["person_id"], "roles_gained": ["person_id"]}';
+    name text;
 begin
-    if not law.is_list_of(new.names, '{"script": ["khmer", "latin", "other"], "kind": ["legal", "alias", "nickname"],'
-                          ' "family": null, "given": null, "whole": null}', '{family, given, whole}') then
-        raise exception using errcode = '23514', constraint = 'person_names_shape', message = 'not a list of names';
+    shapes := shapes || jsonb_build_object('states_gained',
+        shapes -> 'states' || '{"thing_id": "^[0-9a-f-]{36}$"}');
+    for name in select key from jsonb_each(shapes) where written ? key loop
+        if not law.is_list_of(written -> name, shapes -> name,
+                              array(select jsonb_array_elements_text(says -> name))) then
+            raise exception using errcode = '23514', constraint = name || '_shape',
+                message = format('not a list of %s', name);
+        end if;
+    end loop;
+    -- What is no day of the calendar is refused by the cast.
+    perform nullif(s ->> 'on', '')::date
+    from jsonb_array_elements(coalesce(written -> 'states', written -> 'states_gained')) s;
+    perform nullif(s ->> 'since', '')::date, nullif(s ->> 'until', '')::date
+    from jsonb_array_elements(written -> 'roles_gained') s;
+    perform nullif(s ->> 'at_unit_at', '')::timestamptz from jsonb_array_elements(written -> 'arrests') s;
+    if exists (select from jsonb_array_elements(coalesce(written -> 'states', written -> 'states_gained')) s
+               where (s ->> 'currency' = '') <> (s ->> 'hundredths' = '')) then
+        raise exception using errcode = '23514', constraint = 'states_shape', message = 'a value is a sum and a currency';
     end if;
-    if not law.is_list_of(new.identifiers, '{"kind": ["identity_card", "passport", "birth_certificate", "family_book",'
-                          ' "residence_permit", "driving_licence", "service_card", "telephone", "registration", "other"],'
-                          ' "number": null, "country": null}', '{number}') then
-        raise exception using errcode = '23514', constraint = 'person_identifiers_shape',
-            message = 'not a list of identifiers';
-    end if;
-    if array_position(new.nationalities, null) is not null or cardinality(new.nationalities) > 20
-       or exists (select from unnest(new.nationalities) n where n !~ '^[A-Z]{2}$') then
-        raise exception using errcode = '23514', constraint = 'person_nationalities_shape',
+    if jsonb_array_length(written -> 'nationalities') > 20 or exists (
+            select from jsonb_array_elements_text(written -> 'nationalities') n where n is null or n !~ '^[A-Z]{2}$') then
+        raise exception using errcode = '23514', constraint = 'nationalities_shape',
             message = 'not a list of nationalities';
     end if;
     return new;
 end
 $$;
-revoke all on function law.is_list_of(jsonb, jsonb, text[]), law.person_lists_written() from public;
+revoke all on function law.is_list_of(jsonb, jsonb, text[]), law.lists_written() from public;
 grant execute on function law.is_list_of(jsonb, jsonb, text[]) to ecrime_app;
 
 -- The guards below read the record for themselves, as ecrime_law: what row security lets the writer see is checked
@@ -257,22 +324,127 @@ begin
 end
 $$;
 
--- A role is of a person and about an offence of its own incident.
-create or replace function law.role_below_same_incident() returns trigger
+-- What a part names besides is of its own incident: whose role it is, who is related, which offence a thing belongs to.
+create or replace function law.names_own_incident() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
+declare
+    named jsonb := to_jsonb(new);
 begin
-    if not exists (select from public.incidents_personstated p
-                   where p.id = new.person_id and p.incident_id = new.incident_id)
-       or new.offence_id is not null and not exists (
-                select from public.incidents_offence o
-                where o.id = new.offence_id and o.incident_id = new.incident_id) then
-        raise exception using errcode = 'EC046', message = 'the role is not of this incident';
+    if exists (select from unnest('{person_id, other_id, owner_id}'::text[]) k
+               where named ->> k is not null and not exists (
+                   select from public.incidents_personstated p
+                   where p.id = (named ->> k)::uuid and p.incident_id = new.incident_id))
+       or named ->> 'organisation_id' is not null and not exists (
+               select from public.incidents_organisation o
+               where o.id = (named ->> 'organisation_id')::uuid and o.incident_id = new.incident_id)
+       or named ->> 'offence_id' is not null and not exists (
+               select from public.incidents_offence o
+               where o.id = (named ->> 'offence_id')::uuid and o.incident_id = new.incident_id) then
+        raise exception using errcode = 'EC046', message = 'what it names is not of this incident';
     end if;
     return new;
 end
 $$;
+
+-- A supplement follows its incident in unit and area; when and by whom it was added are the database's word, and from
+-- then it has a window of its own.
+create or replace function law.supplement_written() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+    below public.incidents_incident;
+begin
+    select * into below from public.incidents_incident i where i.id = new.incident_id;
+    if below.id is null then
+        raise exception using errcode = 'EC046', message = 'there is no such incident in the area of the post';
+    end if;
+    if below.withdrawn_at is not null then
+        raise exception using errcode = 'EC044', message = 'the record was withdrawn';
+    end if;
+    if tg_op = 'INSERT' then
+        new.unit_id := below.unit_id;
+        new.jurisdiction := below.jurisdiction;
+        new.removed := false;
+        new.recorded_by_id := acting.officer_id;
+        new.recorded_at := law.time();
+        new.locks_at := new.recorded_at + law.correction_window();
+        select count(*) into new.position from public.incidents_supplement s where s.incident_id = new.incident_id;
+    end if;
+    -- As for an incident: only a day, month or year known as such may end after the recording.
+    if (new.happened_to > new.recorded_at + case new.time_precision when 'minute' then interval '1 minute'
+            when 'hour' then interval '1 hour' when 'day' then interval '2 days' when 'month' then interval '32 days'
+            else interval '367 days' end) then
+        raise exception using errcode = '23514', constraint = 'supplement_not_after_recording',
+            message = 'it cannot have happened after it was recorded';
+    end if;
+    return new;
+end
+$$;
+
+create or replace function law.supplement_names_own_incident() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if exists (
+            select from jsonb_array_elements(new.arrests || new.roles_gained) one
+            where not exists (select from public.incidents_personstated p
+                              where p.id = (one ->> 'person_id')::uuid and p.incident_id = new.incident_id)
+               or one ->> 'offence_id' <> '' and not exists (
+                   select from public.incidents_offence o
+                   where o.id = (one ->> 'offence_id')::uuid and o.incident_id = new.incident_id))
+       or exists (
+            select from jsonb_array_elements(new.states_gained) one
+            where not exists (select from public.incidents_property p
+                              where p.id = (one ->> 'thing_id')::uuid and p.incident_id = new.incident_id)
+              and not exists (select from public.incidents_vehicle v
+                              where v.id = (one ->> 'thing_id')::uuid and v.incident_id = new.incident_id)) then
+        raise exception using errcode = 'EC046', message = 'what it names is not of this incident';
+    end if;
+    return new;
+end
+$$;
+
+create or replace function law.supplement_locked_at_write() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    perform law.refuse_when_locked(old.locks_at);
+    return new;
+end
+$$;
+
+create or replace function law.supplement_locked_at_commit() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    perform law.require_commit();
+    perform law.require_last_word();
+    if not exists (select from public.ledger_entry e
+                   where e.id = new.entry_id and e.xact = new.entry_xact and e.subject_id = new.incident_id
+                     and e.kind = case tg_op when 'INSERT' then 'supplement.add' else 'supplement.correct' end
+                     and e.subject_kind = 'incident' and e.jurisdiction = new.jurisdiction) then
+        raise exception using errcode = 'EC011', message = 'the ledger entry tells of another act';
+    end if;
+    if tg_op = 'UPDATE' then
+        perform law.refuse_when_locked(new.locks_at);
+    elsif law.now() - new.recorded_at > interval '10 minutes' then
+        raise exception using errcode = 'EC047', message = 'the record was held back after its recorded time';
+    end if;
+    return null;
+end
+$$;
+
+revoke all on function law.supplement_written(), law.supplement_names_own_incident(), law.supplement_locked_at_write(),
+    law.supplement_locked_at_commit() from public;
+grant execute on function law.supplement_written(), law.supplement_names_own_incident(),
+    law.supplement_locked_at_write(), law.supplement_locked_at_commit() to ecrime_owner;
 
 create or replace function law.incident_locked_at_write() returns trigger
     language plpgsql security definer
@@ -353,10 +525,10 @@ begin
 end
 $$;
 
-revoke all on function law.part_of_incident_written(), law.role_below_same_incident(), law.incident_locked_at_write(),
+revoke all on function law.part_of_incident_written(), law.names_own_incident(), law.incident_locked_at_write(),
     law.part_of_incident_locked_at_write(), law.incident_locked_at_commit(), law.part_of_incident_locked_at_commit()
     from public;
-grant execute on function law.part_of_incident_written(), law.role_below_same_incident(), law.incident_locked_at_write(),
+grant execute on function law.part_of_incident_written(), law.names_own_incident(), law.incident_locked_at_write(),
     law.part_of_incident_locked_at_write(), law.incident_locked_at_commit(), law.part_of_incident_locked_at_commit()
     to ecrime_owner;
 
@@ -366,34 +538,44 @@ revoke all on function law.incident_written() from public;
 
 create trigger b_written before insert or update on incidents_incident
     for each row execute function law.incident_written();
-create trigger b_written before insert or update on incidents_offence
-    for each row execute function law.part_of_incident_written();
-create trigger b_written before insert or update on incidents_personstated
-    for each row execute function law.part_of_incident_written();
-create trigger b_written before insert or update on incidents_role
-    for each row execute function law.part_of_incident_written();
-create trigger d_below before insert or update on incidents_role
-    for each row execute function law.role_below_same_incident();
-create trigger d_lists before insert or update on incidents_personstated
-    for each row execute function law.person_lists_written();
-
 create trigger locked_after_48h before update on incidents_incident
     for each row execute function law.incident_locked_at_write();
-create trigger locked_after_48h before insert or update on incidents_offence
-    for each row execute function law.part_of_incident_locked_at_write();
-create trigger locked_after_48h before insert or update on incidents_personstated
-    for each row execute function law.part_of_incident_locked_at_write();
-create trigger locked_after_48h before insert or update on incidents_role
-    for each row execute function law.part_of_incident_locked_at_write();
-
 create constraint trigger locked_after_48h_at_commit after insert or update on incidents_incident
     deferrable initially deferred for each row execute function law.incident_locked_at_commit();
-create constraint trigger locked_after_48h_at_commit after insert or update on incidents_offence
-    deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit();
-create constraint trigger locked_after_48h_at_commit after insert or update on incidents_personstated
-    deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit();
-create constraint trigger locked_after_48h_at_commit after insert or update on incidents_role
-    deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit();
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['incidents_offence', 'incidents_personstated', 'incidents_role', 'incidents_organisation',
+                                'incidents_relation', 'incidents_property', 'incidents_vehicle'] loop
+        execute format('create trigger b_written before insert or update on %I'
+            ' for each row execute function law.part_of_incident_written()', name);
+        execute format('create trigger locked_after_48h before insert or update on %I'
+            ' for each row execute function law.part_of_incident_locked_at_write()', name);
+        execute format('create constraint trigger locked_after_48h_at_commit after insert or update on %I'
+            ' deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit()', name);
+    end loop;
+    foreach name in array array['incidents_role', 'incidents_relation', 'incidents_property', 'incidents_vehicle'] loop
+        execute format('create trigger d_names_own before insert or update on %I'
+            ' for each row execute function law.names_own_incident()', name);
+    end loop;
+    foreach name in array array['incidents_personstated', 'incidents_organisation', 'incidents_property',
+                                'incidents_vehicle', 'incidents_supplement'] loop
+        execute format('create trigger d_lists before insert or update on %I'
+            ' for each row execute function law.lists_written()', name);
+    end loop;
+end
+$$;
+
+create trigger b_written before insert or update on incidents_supplement
+    for each row execute function law.supplement_written();
+create trigger e_names_own before insert or update on incidents_supplement
+    for each row execute function law.supplement_names_own_incident();
+create trigger locked_after_48h before update on incidents_supplement
+    for each row execute function law.supplement_locked_at_write();
+create constraint trigger locked_after_48h_at_commit after insert or update on incidents_supplement
+    deferrable initially deferred for each row execute function law.supplement_locked_at_commit();
 
 create constraint trigger every_serial_used after insert or update on incidents_serial
     deferrable initially deferred for each row execute function law.every_serial_used();
@@ -477,6 +659,19 @@ create or replace function law.ages_on(p public.incidents_personstated, day date
     cross join lateral (select coalesce(p.age_high < born.low or p.age_low > born.high, true) as excluded) x
     $$;
 
+-- The roles that supplements gave a person since.
+create or replace function law.roles_gained(person uuid) returns setof jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select g
+    from public.incidents_personstated p
+    join public.incidents_supplement s on s.incident_id = p.incident_id
+    cross join lateral jsonb_array_elements(s.roles_gained) g
+    where p.id = roles_gained.person and g ->> 'person_id' = p.id::text
+    order by s.position, s.id
+    $$;
+
 -- Which people of the incident are masked for the reader, and by which mask. What removed rows said counts as well:
 -- their images stand in the history.
 create or replace function law.masked_people(found_incident public.incidents_incident, out person uuid, out mask text)
@@ -486,22 +681,27 @@ create or replace function law.masked_people(found_incident public.incidents_inc
     as $$
     select p.id, m.mask
     from public.incidents_personstated p
+    cross join lateral (
+        select coalesce(array_agg(g ->> 'role'), '{}') as roles from law.roles_gained(p.id) g) gained
     cross join lateral (select case
         when (law.ages_on(p, (found_incident.occurred_from at time zone found_incident.zone)::date)).low < 18
              and not law.may('juvenile.see') then 'juvenile'
         when not law.may('victim.see') and exists (
             select from public.incidents_role r
             where r.person_id = p.id and r.role in ('complainant', 'victim', 'witness')) then 'victim'
+        when not law.may('victim.see') and gained.roles && '{complainant, victim, witness}' then 'victim'
         when not law.may('acquitted.see') and exists (
             select from public.incidents_role r
             where r.person_id = p.id and r.role = 'acquitted' and not r.removed) then 'acquitted'
+        when not law.may('acquitted.see') and gained.roles && '{acquitted}' then 'acquitted'
     end as mask) m
     where p.incident_id = found_incident.id and m.mask is not null
       and found_incident.unit_id <> law.unit()
     $$;
 
 -- A row as the masks let it through. Of a masked person stay sex and, in steps of ten years or as under 18, the age;
--- as soon as anybody is masked, words that may name him are withheld as well.
+-- as soon as anybody is masked, words that may name him are withheld as well, and names, numbers and marks that lead to
+-- him. What he is to somebody is left out altogether (law.shows_masked).
 create or replace function law.masked_image(relation text, image jsonb, masks jsonb) returns jsonb
     language sql immutable
     set search_path = pg_catalog, pg_temp
@@ -510,6 +710,15 @@ create or replace function law.masked_image(relation text, image jsonb, masks js
         when masks = '{}' then image
         when relation = 'incident' then image || '{"masked": true, "narrative": "", "late_note": ""}'
         when relation = 'role' then image || '{"masked": true, "basis": ""}'
+        when relation = 'organisation' then image
+            || '{"masked": true, "names": [], "identifiers": [], "address": "", "address_area_id": null}'
+        when relation = 'supplement' then image || jsonb_build_object('masked', true, 'note', '', 'court_number', '',
+            'arrests', (select coalesce(jsonb_agg(a || '{"warrant_number": ""}'), '[]')
+                        from jsonb_array_elements(image -> 'arrests') a),
+            'roles_gained', (select coalesce(jsonb_agg(g || '{"basis": ""}'), '[]')
+                             from jsonb_array_elements(image -> 'roles_gained') g))
+        when relation = 'thing' then image || '{"masked": true, "description": "", "serial": ""}'
+        when relation = 'vehicle' then image || '{"masked": true, "plate": "", "frame_number": "", "engine_number": ""}'
         when relation = 'person' and masks ? (image ->> 'id') then image || jsonb_build_object(
             'masked', true, 'names', '[]'::jsonb, 'identifiers', '[]'::jsonb, 'born_on', null, 'birth_precision', '',
             'nationalities', '[]'::jsonb, 'background', '', 'occupation', '', 'address', '', 'address_area_id', null,
@@ -523,6 +732,11 @@ create or replace function law.masked_image(relation text, image jsonb, masks js
         else image
     end
     $$;
+
+create or replace function law.shows_masked(image jsonb, masks jsonb) returns boolean
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$ select image ? 'other_id' and (masks ? (image ->> 'person_id') or masks ? (image ->> 'other_id')) $$;
 
 -- What the incident states of people and in words.
 create or replace function law.incident_statement(incident uuid) returns jsonb
@@ -546,7 +760,36 @@ begin
             from public.incidents_personstated p where p.incident_id = found_incident.id and not p.removed),
         'roles', (
             select coalesce(jsonb_agg(law.masked_image('role', to_jsonb(r), masks) order by r.position, r.id), '[]')
-            from public.incidents_role r where r.incident_id = found_incident.id and not r.removed));
+            from public.incidents_role r where r.incident_id = found_incident.id and not r.removed),
+        'organisations', (
+            select coalesce(jsonb_agg(law.masked_image('organisation', to_jsonb(o), masks) order by o.position, o.id), '[]')
+            from public.incidents_organisation o where o.incident_id = found_incident.id and not o.removed),
+        'relations', (
+            select coalesce(jsonb_agg(to_jsonb(r) order by r.position, r.id), '[]')
+            from public.incidents_relation r
+            where r.incident_id = found_incident.id and not r.removed and not law.shows_masked(to_jsonb(r), masks)),
+        'things', (
+            select coalesce(jsonb_agg(law.masked_image('thing', to_jsonb(t), masks) order by t.position, t.id), '[]')
+            from public.incidents_property t where t.incident_id = found_incident.id and not t.removed),
+        'vehicles', (
+            select coalesce(jsonb_agg(law.masked_image('vehicle', to_jsonb(v), masks) order by v.position, v.id), '[]')
+            from public.incidents_vehicle v where v.incident_id = found_incident.id and not v.removed));
+end
+$$;
+
+-- What was added below the incident, in its order, under the same masks.
+create or replace function law.incident_supplements(incident uuid) returns jsonb
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    found_incident public.incidents_incident := law.opened_incident(incident);
+    masks jsonb;
+begin
+    select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
+    return (
+        select coalesce(jsonb_agg(law.masked_image('supplement', to_jsonb(s), masks) order by s.position, s.id), '[]')
+        from public.incidents_supplement s where s.incident_id = found_incident.id);
 end
 $$;
 
@@ -563,8 +806,8 @@ begin
     select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
     return query
     with images as (
-        select case h.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
-                               when 'incidents_role' then 'role' else 'person' end as relation,
+        select case h.relation when 'incidents_personstated' then 'person' when 'incidents_property' then 'thing'
+                               else substr(h.relation, length('incidents_') + 1) end as relation,
                h.row_id, h.version, h.entry_id, h.image
         from public.incidents_history h where h.record_id = found_incident.id
         union all
@@ -577,14 +820,32 @@ begin
         from public.incidents_personstated p where p.incident_id = found_incident.id
         union all
         select 'role', r.id, r.version, r.entry_id, to_jsonb(r)
-        from public.incidents_role r where r.incident_id = found_incident.id)
-    select i.relation, i.row_id, i.version, i.entry_id, law.masked_image(i.relation, i.image, masks) from images i;
+        from public.incidents_role r where r.incident_id = found_incident.id
+        union all
+        select 'organisation', o.id, o.version, o.entry_id, to_jsonb(o)
+        from public.incidents_organisation o where o.incident_id = found_incident.id
+        union all
+        select 'relation', r.id, r.version, r.entry_id, to_jsonb(r)
+        from public.incidents_relation r where r.incident_id = found_incident.id
+        union all
+        select 'thing', t.id, t.version, t.entry_id, to_jsonb(t)
+        from public.incidents_property t where t.incident_id = found_incident.id
+        union all
+        select 'vehicle', v.id, v.version, v.entry_id, to_jsonb(v)
+        from public.incidents_vehicle v where v.incident_id = found_incident.id
+        union all
+        select 'supplement', s.id, s.version, s.entry_id, to_jsonb(s)
+        from public.incidents_supplement s where s.incident_id = found_incident.id)
+    select i.relation, i.row_id, i.version, i.entry_id, law.masked_image(i.relation, i.image, masks) from images i
+    where not law.shows_masked(i.image, masks);
 end
 $$;
 
-revoke all on function law.opened_incident(uuid), law.masked_people(public.incidents_incident),
+revoke all on function law.opened_incident(uuid), law.roles_gained(uuid), law.masked_people(public.incidents_incident),
     law.ages_on(public.incidents_personstated, date), law.masked_image(text, jsonb, jsonb),
-    law.incident_statement(uuid), law.incident_images(uuid) from public;
-grant execute on function law.incident_statement(uuid), law.incident_images(uuid) to ecrime_app;
+    law.shows_masked(jsonb, jsonb), law.incident_statement(uuid), law.incident_images(uuid),
+    law.incident_supplements(uuid) from public;
+grant execute on function law.incident_statement(uuid), law.incident_images(uuid), law.incident_supplements(uuid)
+    to ecrime_app;
 
 reset role;

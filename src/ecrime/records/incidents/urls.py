@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from ecrime.records.incidents import views
+from ecrime.records.incidents import supplement_views, views
 
 app_name = "incidents"
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("incidents/record/", views.record_incident, name="record"),
     re_path(NUMBER + "$", views.see_incident, name="see"),
     re_path(NUMBER + "correct/$", views.correct_incident, name="correct"),
+    re_path(NUMBER + "supplements/add/$", supplement_views.add_supplement, name="add_supplement"),
+    re_path(
+        NUMBER + r"supplements/(?P<supplement_id>[0-9a-f-]{36})/correct/$",
+        supplement_views.correct_supplement,
+        name="correct_supplement",
+    ),
     re_path(NUMBER + "history/$", views.see_history, name="history"),
     re_path(NUMBER + r"sheet\.pdf$", views.print_incident, name="print"),
 ]

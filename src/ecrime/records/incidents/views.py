@@ -33,7 +33,7 @@ from ecrime.foundation.errors import (
     Problem,
     SignInNeeded,
 )
-from ecrime.records.incidents import actions, display, prefill, queries, sheet
+from ecrime.records.incidents import actions, display, prefill, queries, sheet, words
 from ecrime.records.incidents.display import ListRow
 from ecrime.records.incidents.facts import Incident, IncidentFacts, IncidentRow
 from ecrime.records.incidents.filters import COLUMNS, FilterForm
@@ -41,6 +41,7 @@ from ecrime.records.incidents.forms import IncidentForm
 from ecrime.records.incidents.numbers import number_in
 from ecrime.records.incidents.questions import Questions
 from ecrime.records.incidents.sheet import Sheet
+from ecrime.records.incidents.supplements import Supplement
 from ecrime.records.lock.rules import CORRECTION_WINDOW, DIGITISING_LIMIT, Window
 
 LONGEST_NUMBER = 40
@@ -77,13 +78,14 @@ def see_incident(request: HttpRequest, number: str) -> HttpResponse:
     """One incident with all that is stated; the ledger is told first."""
     actor = signed_in(request)
     with acting_as(actor):
-        access, row = _opened(actor, number)
+        access, row = open_record(actor, number)
         incident = queries.incident(access, row.id)
         record = incident.record
         now = queries.lawful_time(actor)
         names = display.names_of(incident.facts)
         identity = _identity(actor, incident, names, clock=_window(record.locks_at, actor, now))
         recorded_by = _officer(actor, record.recorded_by)
+        supplements = queries.supplements(access, row.id)
     is_own = record.unit_id == actor.unit.id and record.withdrawn_at is None
     is_open = Window(record.recorded_at).is_open(now)
     return page(
@@ -96,6 +98,9 @@ def see_incident(request: HttpRequest, number: str) -> HttpResponse:
         record_rows=display.record_rows(
             record, recorded_by=recorded_by, late=_late_clock(incident), is_open=is_open, zone=actor.unit.zone
         ),
+        supplement_rows=display.supplement_rows(incident, supplements, names, zone=actor.unit.zone),
+        correctable=_correctable(actor, supplements, now) if is_own else [],
+        kinds=words.SUPPLEMENT_KINDS if is_own and actor.may("supplement.add") else {},
         zone=actor.unit.zone,
         may_correct=is_open and is_own and actor.may("incident.correct"),
         may_record=is_own and actor.may("incident.record"),
@@ -117,7 +122,7 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
     is_open = Window(row.recorded_at).is_open(now)
     if request.method == "GET" and is_open:
         with acting_as(actor):
-            access, row = _opened(actor, number)
+            access, row = open_record(actor, number)
             incident = queries.incident(access, row.id)
         values = prefill.values_for(incident.facts) | {"version": str(incident.record.version)}
         return _correct_page(request, row, IncidentForm(values, unit=actor.unit, now=now, recorded_at=row.recorded_at))
@@ -150,7 +155,7 @@ def see_history(request: HttpRequest, number: str) -> HttpResponse:
     """Every act on the record, newest first, with what it changed; the ledger is told first."""
     actor = signed_in(request)
     with acting_as(actor):
-        access, row = _opened(actor, number)
+        access, row = open_record(actor, number)
         steps = queries.history(access, row.id)
         names = display.names_for(display.areas_in(steps) | {row.area_id}, people=True)
         who = officers.officer_names(actor, {step.officer_id for step in steps if step.officer_id})
@@ -175,9 +180,10 @@ def print_incident(request: HttpRequest, number: str) -> HttpResponse:
     actor = signed_in(request)
     actor.require("incident.print")
     with acting_as(actor):
-        access, row = _opened(actor, number)
+        access, row = open_record(actor, number)
         incident, steps = queries.incident(access, row.id), queries.history(access, row.id)
-        content = sheet.content_of(incident, steps)
+        supplements = queries.supplements(access, row.id)
+        content = sheet.content_of(incident, steps, supplements)
         printed = actions.print_incident(access, queries.subject(actor, number), content)
         named = {incident.record.recorded_by, *(step.officer_id for step in steps if step.officer_id)}
         said = Sheet(
@@ -188,6 +194,7 @@ def print_incident(request: HttpRequest, number: str) -> HttpResponse:
             (actor.name_km, actor.name_latin),
             actor.unit,
             queries.lawful_time(actor),
+            supplements,
         )
     return pdf(as_pdf(sheet.paper_of(said, content)), f"{number}.pdf")
 
@@ -251,7 +258,7 @@ def _refused(form: IncidentForm, error: EcrimeError) -> int:
     return error.status
 
 
-def _opened(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
+def open_record(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
     """Open the record behind a number, as own work or for the purpose stated; the ledger is told before anybody reads.
 
     Raises PurposeMissing when a purpose has to be stated first, NotFound outside the actor's area.
@@ -310,7 +317,7 @@ def _list_page(
 
 
 def _check_correction(request: HttpRequest, row: IncidentRow, form: IncidentForm, facts: IncidentFacts) -> HttpResponse:
-    access, _row = _opened(signed_in(request), row.number)
+    access, _row = open_record(signed_in(request), row.number)
     incident = queries.incident(access, row.id)
     if incident.record.version != form.version:
         return _conflict_page(request, row, form, facts, status=Changed.status)
@@ -338,7 +345,7 @@ def _conflict_page(
 ) -> HttpResponse:
     """Both versions beside each other; what was typed goes on top of the newer one only if the officer says so."""
     actor = signed_in(request)
-    access, _row = _opened(actor, row.number)
+    access, _row = open_record(actor, row.number)
     now_in_record = queries.incident(access, row.id)
     latest = queries.history(access, row.id)[0]
     names = display.names_of(now_in_record.facts, facts)
@@ -415,6 +422,17 @@ def _window(locks_at: datetime, actor: Actor, now: datetime) -> Clock:
 
 def _tabs(request: HttpRequest, actor: Actor, number: str) -> list[TabLink]:
     return tabs.tabs_for(actor, "incident", number, path=request.path)
+
+
+def _correctable(actor: Actor, supplements: Sequence[Supplement], now: datetime) -> list[tuple[int, UUID]]:
+    """The supplements whose own window is open, with their numbers on the page."""
+    if not actor.may("supplement.correct"):
+        return []
+    return [
+        (number, found.id)
+        for number, found in enumerate(supplements, start=1)
+        if Window(found.recorded_at).is_open(now)
+    ]
 
 
 def _officer(actor: Actor, id_: UUID) -> str:

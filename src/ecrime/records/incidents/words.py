@@ -7,13 +7,151 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ecrime.records.incidents.facts import LateReason, PointPrecision
-from ecrime.records.incidents.people import Duty, Harm, IdentifierKind, NameKind, Role, Sex
+from ecrime.records.incidents.people import (
+    Duty,
+    Harm,
+    IdentifierKind,
+    NameKind,
+    OrganisationKind,
+    RelationKind,
+    Role,
+    Sex,
+)
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Channel
+from ecrime.records.incidents.supplements import ArrestBasis, CourtEventKind, SupplementKind
+from ecrime.records.incidents.things import PropertyKind, StateKind, Unit, VehicleKind
 from ecrime.records.incidents.when import Which
 
 Words = dict[str, str | Promise]
 
+SEPARATOR = " · "
+# What the parts of an incident are called, each with its number; under the word of the form and of the history.
+PARTS: Words = {
+    "offences": _("Offence %(number)s"),
+    "people": _("Person %(number)s"),
+    "organisations": _("Organisation %(number)s"),
+    "relations": _("Relation %(number)s"),
+    "vehicles": _("Vehicle %(number)s"),
+    "things": _("Property %(number)s"),
+}
+PARTS |= {
+    "supplement": _("Added afterwards %(number)s"),
+    "offence": PARTS["offences"],
+    "person": PARTS["people"],
+    "role": PARTS["people"],
+    "organisation": PARTS["organisations"],
+    "organisation_role": PARTS["organisations"],
+    "relation": PARTS["relations"],
+    "vehicle": PARTS["vehicles"],
+    "thing": PARTS["things"],
+}
+ORGANISATION_KINDS: Words = {
+    OrganisationKind.COMPANY: _("Company or shop"),
+    OrganisationKind.BANK: _("Bank or lender"),
+    OrganisationKind.STATE: _("Office of the state"),
+    OrganisationKind.SCHOOL: _("School"),
+    OrganisationKind.RELIGIOUS: _("Pagoda, church or mosque"),
+    OrganisationKind.ASSOCIATION: _("Association"),
+    OrganisationKind.SOCIETY: _("The public as a whole"),
+    OrganisationKind.OTHER: _("Another organisation"),
+}
+RELATION_KINDS: Words = {
+    RelationKind.SPOUSE: _("Spouse"),
+    RelationKind.FORMER_SPOUSE: _("Former spouse"),
+    RelationKind.PARTNER: _("Partner"),
+    RelationKind.PARENT: _("Parent"),
+    RelationKind.CHILD: _("Child"),
+    RelationKind.GRANDPARENT: _("Grandparent"),
+    RelationKind.GRANDCHILD: _("Grandchild"),
+    RelationKind.SIBLING: _("Brother or sister"),
+    RelationKind.STEP_PARENT: _("Step-parent"),
+    RelationKind.STEP_CHILD: _("Step-child"),
+    RelationKind.IN_LAW: _("Relative by marriage"),
+    RelationKind.OTHER_FAMILY: _("Other relative"),
+    RelationKind.GUARDIAN: _("Guardian"),
+    RelationKind.WARD: _("Ward"),
+    RelationKind.EMPLOYER: _("Employer"),
+    RelationKind.EMPLOYEE: _("Employee"),
+    RelationKind.TEACHER: _("Teacher"),
+    RelationKind.PUPIL: _("Pupil"),
+    RelationKind.NEIGHBOUR: _("Neighbour"),
+    RelationKind.FRIEND: _("Friend"),
+    RelationKind.ACQUAINTANCE: _("Acquaintance"),
+    RelationKind.STRANGER: _("Stranger"),
+}
+PROPERTY_KINDS: Words = {
+    PropertyKind.MONEY: _("Money"),
+    PropertyKind.DOCUMENT: _("Document"),
+    PropertyKind.JEWELLERY: _("Gold or jewellery"),
+    PropertyKind.TELEPHONE: pgettext_lazy("property", "Telephone"),
+    PropertyKind.ELECTRONICS: _("Electronics"),
+    PropertyKind.DRUG: _("Drug"),
+    PropertyKind.FIREARM: _("Firearm"),
+    PropertyKind.WEAPON: _("Another weapon"),
+    PropertyKind.AMMUNITION: _("Ammunition"),
+    PropertyKind.EXPLOSIVE: _("Explosive"),
+    PropertyKind.LIVESTOCK: _("Livestock"),
+    PropertyKind.TIMBER: _("Timber"),
+    PropertyKind.WILDLIFE: _("Wildlife"),
+    PropertyKind.GOODS: _("Goods"),
+    PropertyKind.BUILDING: _("Building or land"),
+    PropertyKind.OTHER: _("Another thing"),
+}
+VEHICLE_KINDS: Words = {
+    VehicleKind.MOTORCYCLE: _("Motorcycle"),
+    VehicleKind.THREE_WHEELER: _("Three-wheeler"),
+    VehicleKind.CAR: _("Car"),
+    VehicleKind.BUS: _("Bus"),
+    VehicleKind.LORRY: _("Lorry"),
+    VehicleKind.BICYCLE: _("Bicycle"),
+    VehicleKind.BOAT: _("Boat"),
+    VehicleKind.OTHER: _("Another vehicle"),
+}
+SUPPLEMENT_KINDS: Words = {
+    SupplementKind.ARREST: _("Arrest"),
+    SupplementKind.RECOVERY: _("Recovery"),
+    SupplementKind.COURT_EVENT: _("Prosecutor or court"),
+    SupplementKind.NOTE: _("Note"),
+}
+ARREST_BASES: Words = {
+    ArrestBasis.IN_THE_ACT: _("In the act"),
+    ArrestBasis.WARRANT: _("By warrant"),
+    ArrestBasis.PROSECUTOR: _("On the prosecutor's order"),
+    ArrestBasis.OTHER_WARRANT: _("By a warrant of another matter"),
+    ArrestBasis.SURRENDER: _("Came of their own accord"),
+}
+COURT_EVENTS: Words = {
+    CourtEventKind.SENT_TO_PROSECUTOR: _("Sent to the prosecutor"),
+    CourtEventKind.CHARGED: _("Charged"),
+    CourtEventKind.DETAINED: _("Detained"),
+    CourtEventKind.RELEASED: _("Released"),
+    CourtEventKind.CLOSED_WITHOUT_CHARGE: _("Closed without a charge"),
+    CourtEventKind.INDICTED: _("Indicted"),
+    CourtEventKind.CONVICTED: _("Convicted"),
+    CourtEventKind.ACQUITTED: _("Acquitted"),
+    CourtEventKind.APPEAL: _("Appeal"),
+}
+# Units as they are shown: thousandths of grams and litres are counted.
+UNITS: Words = {
+    Unit.PIECE: pgettext_lazy("unit", "pieces"),
+    Unit.TABLET: pgettext_lazy("unit", "tablets"),
+    Unit.MILLIGRAM: pgettext_lazy("unit", "g"),
+    Unit.MILLILITRE: pgettext_lazy("unit", "l"),
+    Unit.SQUARE_METRE: pgettext_lazy("unit", "m²"),
+}
+THING_STATES: Words = {
+    StateKind.STOLEN: _("Stolen"),
+    StateKind.LOST: _("Lost"),
+    StateKind.DAMAGED: _("Damaged"),
+    StateKind.DESTROYED: _("Destroyed"),
+    StateKind.USED: _("Used to commit the offence"),
+    StateKind.FOUND: _("Found at the scene"),
+    StateKind.FORGED: _("Forged"),
+    StateKind.SEIZED: _("Seized"),
+    StateKind.RECOVERED: _("Recovered"),
+    StateKind.RETURNED: _("Given back"),
+}
 ROLES: Words = {
     Role.SUSPECT: _("Suspect"),
     Role.VICTIM: _("Victim"),
@@ -98,6 +236,8 @@ KINDS: Words = {
     "incident.import": _("Recorded from an imported file"),
     "incident.correct": _("Corrected"),
     "incident.withdraw": _("Withdrawn"),
+    "supplement.add": _("Added afterwards"),
+    "supplement.correct": _("Corrected what was added afterwards"),
 }
 FIELDS: Words = {
     "class_code": _("Class of offence"),
@@ -128,6 +268,31 @@ FIELDS: Words = {
     "until": _("Until"),
     "basis": _("Rests on"),
     "report": _("Reported"),
+    "organisation_kind": _("What it is"),
+    "supplement_kind": _("What it tells of"),
+    "happened": _("When it happened"),
+    "arrests": _("Arrested"),
+    "states_gained": _("What became of things"),
+    "court_event": _("Prosecutor or court"),
+    "roles_gained": _("Roles since"),
+    "note": _("Note"),
+    "relation": _("What one is to the other"),
+    "thing_kind": _("What it is"),
+    "vehicle_kind": _("What it is"),
+    "states": _("What became of it"),
+    "description": _("Description"),
+    "serial": _("Number or mark on it"),
+    "substance": _("Substance"),
+    "amount": _("How much"),
+    "owner": _("Belongs to person"),
+    "plate": _("Plate"),
+    "plate_country": _("Country of the plate"),
+    "make": _("Make"),
+    "model": _("Model"),
+    "colour": _("Colour"),
+    "year": _("Year built"),
+    "frame_number": _("Frame number"),
+    "engine_number": _("Engine number"),
     "unknown": _("Nobody knows who it is"),
     "narrative": _("What happened"),
     "late_reason": _("Why it is recorded late"),

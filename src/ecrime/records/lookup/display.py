@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from ecrime.base.country import queries as country
 from ecrime.base.pages import dates
 from ecrime.base.pages.language import page_language
-from ecrime.records.incidents import display, words
+from ecrime.records.incidents import display, supplement_texts, words
 from ecrime.records.incidents.answers import typed_date
 from ecrime.records.incidents.display import SEPARATOR, Names
 from ecrime.records.lookup.facts import Found, Sought
@@ -43,7 +43,7 @@ def found_line(found: Found, names: Names) -> FoundLine:
     return FoundLine(
         names=str(words.MASKS[found.mask]) if found.mask else said,
         known=SEPARATOR.join(filter(None, known)),
-        roles=SEPARATOR.join(display.role_text(held) for held in person.roles),
+        roles=SEPARATOR.join(supplement_texts.role_text(held) for held in person.roles),
         matter=SEPARATOR.join(matter),
         area=names.area(found.area_id),
         number=found.incident_number,

@@ -127,6 +127,8 @@ create or replace function law.role_sought(person uuid, sought jsonb) returns bo
     select sought ->> 'role' = '' or exists (
         select from public.incidents_role r
         where r.person_id = person and not r.removed and r.role = sought ->> 'role')
+       or exists (
+        select from law.roles_gained(person) g where g ->> 'role' = sought ->> 'role')
     $$;
 
 -- People who may be meant, and whether words that a mask may hide led to them.
@@ -192,7 +194,10 @@ begin
            (shown.image ->> 'age_high')::integer,
            (select coalesce(jsonb_agg(jsonb_build_object('role', r.role, 'since', r.since, 'until', r.until)
                                       order by r.position), '[]')
-            from public.incidents_role r where r.person_id = p.id and not r.removed),
+            from public.incidents_role r where r.person_id = p.id and not r.removed)
+           || (select coalesce(jsonb_agg(jsonb_build_object('role', g ->> 'role', 'since', g ->> 'since',
+                                                            'until', nullif(g ->> 'until', ''))), '[]')
+               from law.roles_gained(p.id) g),
            coalesce(hidden.mask, '')
     from law.people_sought(sought, (law.context()).scope) c
     join public.incidents_personstated p on p.id = c.person

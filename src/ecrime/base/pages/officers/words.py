@@ -15,6 +15,8 @@ from ecrime.base.country.rights import Reach
 RIGHTS: dict[str, str | Promise] = {
     "incident.record": _("record offences"),
     "incident.correct": _("correct records of the unit for 48 hours"),
+    "supplement.add": _("add arrests, recoveries and court events to records of the unit"),
+    "supplement.correct": _("correct what was added for 48 hours"),
     "incident.see": _("see the records of the area"),
     "incident.print": _("print records"),
     "incident.import": _("import files"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-_RECORDS = ("incidents_incident", "incidents_offence", "incidents_personstated", "incidents_role")
+_RECORDS = (
+    *("incidents_incident", "incidents_offence", "incidents_personstated", "incidents_role"),
+    *("incidents_organisation", "incidents_relation", "incidents_property", "incidents_vehicle"),
+)
 
 AT_WRITE = [f"drop trigger locked_after_48h on {name}" for name in _RECORDS]
 AT_COMMIT = [f"drop trigger locked_after_48h_at_commit on {name}" for name in _RECORDS]

@@ -165,6 +165,38 @@ def insert_person(of: str = OPEN, **others: str) -> str:
     )
 
 
+def insert_supplement(of: str = LOCKED, **others: str) -> str:
+    """Add a note below an incident, with the columns the database fills in filled in by the attacker."""
+    an_hour_ago = "law.now() - interval '1 hour'"
+    nothing = dict.fromkeys(("court_kind", "court", "court_number"), "''")
+    return _insert(
+        "incidents_supplement",
+        {
+            **nothing,
+            "id": "law.uuid7()",
+            "entry_id": ENTRY,
+            "incident_id": of,
+            "unit_id": "'{lak_unit}'",
+            "jurisdiction": "'ZZ.Z1'",
+            "position": "0",
+            "removed": "false",
+            "kind": "'note'",
+            "happened_from": an_hour_ago,
+            "happened_to": an_hour_ago,
+            "time_precision": "'minute'",
+            "zone": "'UTC'",
+            "note": "'forged'",
+            "arrests": "'[]'",
+            "states_gained": "'[]'",
+            "roles_gained": "'[]'",
+            "recorded_at": "law.now()",
+            "recorded_by_id": "'{lak_officer}'",
+            "locks_at": "law.now() + interval '48 hours'",
+            **others,
+        },
+    )
+
+
 def incident_by_hand(**others: str) -> list[str]:
     """The same, with the columns the database fills in filled in by the attacker."""
     filled_in = {

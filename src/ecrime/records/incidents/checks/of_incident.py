@@ -8,12 +8,13 @@ from uuid import UUID
 from ecrime.base.country.facts import Severity
 from ecrime.records.incidents.checks.picture import Picture, World
 from ecrime.records.incidents.facts import IncidentFacts, Origin
+from ecrime.records.incidents.supplements import Supplement
 
-# Facts of the design for which neither the page nor a file has a question yet; and other records, which are looked
-# through afterwards.
-NOT_ASKED = frozenset({"alike", "organisations", "relations", "vehicles", "things", "supplements"})
+# Facts of the design that are stated after the recording; and other records, which are looked through afterwards.
+NOT_ASKED = frozenset({"alike", "supplements"})
 # What the page asks and no mapping of a file can name. A birth is not among them: an age says as much.
 NOT_IN_FILES = NOT_ASKED | {
+    *("organisations", "relations", "vehicles", "things"),
     *("report", "people.background", "people.address", "people.address_area_id", "people.identifiers"),
     *("people.harm", "people.duty"),
 }
@@ -29,8 +30,13 @@ def picture_of(
     origin: Origin = Origin.LIVE,
     recorded_by: UUID | None = None,
     gravest_before: Severity | None = None,
+    supplements: tuple[Supplement, ...] | None = None,
 ) -> Picture:
-    """The picture of these facts. A file that has no word on people or no narrative was never asked for them."""
+    """The picture of these facts. A file that has no word on people or no narrative was never asked for them.
+
+    supplements  what was added afterwards; None where nobody looked
+    """
+    unasked = NOT_IN_FILES | _missing_in_file(facts) if origin is Origin.IMPORT else NOT_ASKED
     return Picture(
         world=world,
         now=now,
@@ -46,8 +52,13 @@ def picture_of(
         offences=facts.offences,
         people=facts.people,
         report=facts.report,
+        organisations=facts.organisations,
+        relations=facts.relations,
+        things=facts.things,
+        vehicles=facts.vehicles,
         gravest_before=gravest_before,
-        unasked=NOT_IN_FILES | _missing_in_file(facts) if origin is Origin.IMPORT else NOT_ASKED,
+        supplements=supplements or (),
+        unasked=unasked if supplements is None else unasked - {"supplements"},
     )
 
 
