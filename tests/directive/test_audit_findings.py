@@ -460,11 +460,7 @@ MISUSES = [
     Misuse(
         settle_a_question_without_correcting,
         holds("from supervision_finding where gone_at is not null"),
-        weakened(
-            "law.finding_noted()",
-            "if written.entry_xact <> pg_current_xact_id() and not law.may('finding.check') then",
-            "if false then",
-        ),
+        weakened("law.finding_noted()", "if written.entry_xact <> pg_current_xact_id() and", "if false and"),
     ),
     Misuse(
         dismiss_a_question_without_a_word,

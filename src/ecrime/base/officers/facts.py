@@ -70,6 +70,15 @@ class Passkey:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspension:
+    """A suspended passkey that waits for a second person: the post of its officer, the code of his unit, since when."""
+
+    posting_id: UUID
+    unit_code: str
+    suspended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Whether an act is allowed: the code of the reason, which has a sentence in both languages."""
 

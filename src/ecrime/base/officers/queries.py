@@ -10,7 +10,17 @@ from django.db import Error, connection
 from django.db.models import QuerySet
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.officers.facts import Actor, NotedRefusal, OfficerId, Passkey, PasskeyId, PostId, Unit, UnitId
+from ecrime.base.officers.facts import (
+    Actor,
+    NotedRefusal,
+    OfficerId,
+    Passkey,
+    PasskeyId,
+    PostId,
+    Suspension,
+    Unit,
+    UnitId,
+)
 from ecrime.base.officers.facts import Refusal as RefusalFacts
 from ecrime.base.officers.models import Officer, Posting, PostKind, Refusal
 from ecrime.base.officers.models import Unit as UnitRow
@@ -134,6 +144,13 @@ def passkeys(viewer: Actor, officer_id: UUID) -> list[Passkey]:
             [officer_id],
         )
         return [Passkey(*row) for row in cursor.fetchall()]
+
+
+def suspensions_waiting(viewer: Actor) -> list[Suspension]:
+    """Suspensions that wait for the viewer as the second person, oldest first."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select posting, unit_code, suspended_at from law.suspensions_waiting()")
+        return [Suspension(*row) for row in cursor.fetchall()]
 
 
 def passkey_words(viewer: Actor, act: str, passkey_id: PasskeyId) -> str:

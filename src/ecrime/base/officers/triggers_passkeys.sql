@@ -329,6 +329,22 @@ begin
 end
 $$;
 
+-- Suspensions that wait for the acting officer as the second person, oldest first; whose they are stands on the page.
+create or replace function law.suspensions_waiting() returns table (
+        posting uuid, unit_code text, suspended_at timestamptz)
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select p.id, u.code, k.suspended_at
+    from public.officers_passkey k
+    cross join lateral (select p.id, p.unit_id from public.officers_posting p where p.officer_id = k.officer_id
+                        order by p.begins_at desc, p.id desc limit 1) p
+    join public.officers_unit u on u.id = p.unit_id
+    where k.suspended_at is not null and k.revoked_at is null and law.officer() not in (k.officer_id, k.suspended_by_id)
+      and law.may('passkey.confirm') and law.covers_unit(p.unit_id)
+    order by k.suspended_at, k.id
+    $$;
+
 -- The passkey to be suspended, confirmed or lifted, held until the end of the transaction.
 create or replace function law.passkey_in_hand(passkey uuid, act text, acting law.session)
     returns public.officers_passkey
@@ -434,7 +450,7 @@ revoke all on function
     law.code_in_force(bytea), law.challenge_asked(uuid, text, bytea), law.key_of(bytea, bytea),
     law.enrol_passkey(uuid, bytea, bytea, bigint, uuid, text, boolean, bytea, bytea, bytea, bytea, bytea),
     law.begin_sign_in(bytea, bytea), law.mint_by_passkey(uuid, uuid, bigint, bytea, bytea, bytea),
-    law.note_failure(uuid, bytea, bytea, bytea, bytea), law.may_mind(uuid, text), law.passkeys_of(uuid),
+    law.note_failure(uuid, bytea, bytea, bytea, bytea), law.may_mind(uuid, text), law.passkeys_of(uuid), law.suspensions_waiting(),
     law.passkey_in_hand(uuid, text, law.session), law.suspend_passkey(uuid, text, bytea, bytea),
     law.confirm_passkey(uuid, uuid, bytea, bytea), law.lift_passkey(uuid, uuid, bytea, bytea),
     law.passkey_words(text, uuid) from public;
@@ -444,7 +460,7 @@ grant execute on function
     law.begin_sign_in(bytea, bytea), law.mint_by_passkey(uuid, uuid, bigint, bytea, bytea, bytea),
     law.note_failure(uuid, bytea, bytea, bytea, bytea) to ecrime_auth;
 grant execute on function
-    law.passkeys_of(uuid), law.suspend_passkey(uuid, text, bytea, bytea), law.confirm_passkey(uuid, uuid, bytea, bytea),
+    law.suspensions_waiting(), law.passkeys_of(uuid), law.suspend_passkey(uuid, text, bytea, bytea), law.confirm_passkey(uuid, uuid, bytea, bytea),
     law.lift_passkey(uuid, uuid, bytea, bytea), law.passkey_words(text, uuid) to ecrime_app;
 
 reset role;

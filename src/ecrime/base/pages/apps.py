@@ -17,12 +17,14 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the sentences of ``base``, the desk and the list of officers."""
-        from ecrime.base.pages import messages, navigation, sentences
+        from ecrime.base.pages import desk, messages, navigation, sentences
+        from ecrime.base.pages.officers.desk import waiting
 
         messages.register(sentences.MESSAGES)
         for app in apps.get_app_configs():
             if app.name.startswith("ecrime.base.") and find_spec(f"{app.name}.messages") and app is not self:
                 messages.register(import_module(f"{app.name}.messages").MESSAGES)
+        desk.register(waiting)
         navigation.register(navigation.Place(navigation.Job.DESK, _("My desk"), "desk"))
         for place in (
             navigation.Place(navigation.Job.RECORD, _("Command line"), "console", "incident.import"),

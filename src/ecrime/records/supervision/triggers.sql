@@ -241,10 +241,10 @@ create or replace function law.own_incident_by_finding(incident uuid) returns bo
 revoke all on function law.said_written(), law.said_entry_fits(), law.act_of_decision(text),
     law.own_incident_by_finding(uuid) from public;
 grant execute on function law.said_written(), law.said_entry_fits() to ecrime_owner;
-revoke all on function law.finding_noted(), law.withdrawal_settles(), law.incident_looked_through(), law.review_written(), law.review_entry_fits()
-    from public;
-grant execute on function law.finding_noted(), law.withdrawal_settles(), law.incident_looked_through(), law.review_written(),
-    law.review_entry_fits() to ecrime_owner;
+revoke all on function law.finding_noted(), law.withdrawal_settles(), law.incident_looked_through(),
+    law.review_written(), law.review_entry_fits() from public;
+grant execute on function law.finding_noted(), law.withdrawal_settles(), law.incident_looked_through(),
+    law.review_written(), law.review_entry_fits() to ecrime_owner;
 
 reset role;
 
