@@ -68,6 +68,7 @@ CONSTANT_POLICIES = {
     ("lookup_search", "search_audit"): "the auditor reads who looked for what",
     ("intake_batch", "law_reads"): "definer functions only",
     ("supervision_finding", "law_reads"): "definer functions only",
+    ("supervision_finding", "law_settles"): "definer functions only",
     ("supervision_review", "law_reads"): "definer functions only",
     ("supervision_said", "law_reads"): "definer functions only",
 }

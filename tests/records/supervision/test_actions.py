@@ -142,9 +142,9 @@ def test_a_record_like_an_earlier_one_is_found_by_looking_through(database: Data
     record(actor, at=at, area_id="Z102")
     record(actor, at=at, offences=(OffenceFacts("A1"),), things=())
     assert found(database) == []
-    assert queries.how_many_not_looked_through(planning) == 4
+    assert len(queries.not_looked_through(planning, limit=10)) == 4
     actions.look_through(planning, queries.not_looked_through(planning, limit=10))
-    assert queries.how_many_not_looked_through(planning) == 0
+    assert len(queries.not_looked_through(planning, limit=10)) == 0
     row = only_finding(planning)
     assert (row.check, row.number, row.params) == ("S06", second.record.number, {"record": first.record.number})
     assert queries.still_alike(planning) == [second.record.id]
@@ -164,12 +164,30 @@ def test_a_class_retired_by_a_new_pack_is_found_by_looking_through(database: Dat
     recorded = record(database.actor("lak"))
     planning = database.actor("planning")
     actions.look_through(planning, [recorded.record.id])
-    assert queries.how_many_not_looked_through(planning) == 0
+    assert len(queries.not_looked_through(planning, limit=10)) == 0
     database.as_superuser("update country_offence_class set retired = true where code = 'T1'")
     database.as_superuser("update country_pack set version = '2', fingerprint = 'new'")
     assert queries.not_looked_through(planning, limit=10) == [recorded.record.id]
     actions.look_through(planning, [recorded.record.id])
     assert found(database) == [("K01", "offences.0.class_code", True)]
+
+
+def test_a_record_that_is_withdrawn_is_questioned_no_more(database: Database) -> None:
+    actor, batch = database.actor("lak"), uuid7()
+    far = incident_facts(point=Point(38.5, -87.6, PointPrecision.STREET), people=(), narrative="")
+    known = incident_queries.known_for(actor, [far.area_id])
+    incidents.import_incidents(actor, batch, [Imported(bytes(32), far)], known=known)
+    incidents.withdraw_batch(actor, batch, most=1)
+    assert found(database) == [("G01", "point", False)]
+
+
+def test_a_flood_is_counted_as_far_as_it_matters(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    planning = database.actor("planning")
+    for _ in range(3):
+        record(database.actor("lak"), people=NO_AGE)
+    assert queries.waiting(planning).nobodys == 3
+    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    assert queries.waiting(planning).nobodys == 2
 
 
 def test_both_departments_see_who_took_what(database: Database) -> None:

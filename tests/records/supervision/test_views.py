@@ -118,7 +118,7 @@ def test_the_queue_lists_what_was_found_in_words(desk: Callable[..., Desk], data
     assert f"{number} ▲ Warning P24 Neither birth nor age of person 1 is stated" in shown
     assert "1 to 2 of 2" in shown
     assert "P24 Neither birth nor age of person … is stated" in shown
-    assert "1 record has not been compared with the others yet." in shown
+    assert "1 record of the last seven days has not been compared with the others yet." in shown
     assert "Chan" not in shown
     khmer = text_of(desk(language="km").get("/supervision/quality/"))
     assert "គ្មានថ្ងៃកំណើត ឬអាយុរបស់បុគ្គលទី 1" in khmer

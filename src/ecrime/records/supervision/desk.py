@@ -16,7 +16,7 @@ from ecrime.base.pages.desk import DeskItem
 from ecrime.base.pages.tabs import Badge
 from ecrime.records.incidents import queries as incidents
 from ecrime.records.supervision import quality, queries
-from ecrime.records.supervision.facts import QueueRow, QueueState
+from ecrime.records.supervision.facts import MOST_COUNTED, QueueRow, QueueState
 
 MOST_SHOWN = 20
 # Records are to be compared with the others every day; what is older was forgotten.
@@ -78,7 +78,7 @@ def _of_area(actor: Actor) -> Iterator[DeskItem]:
         since = short_moment(counts.oldest, actor.unit.zone)
         yield DeskItem(
             what=gettext("Findings nobody looks at: %(count)s, the oldest of %(since)s")
-            % {"count": counts.nobodys, "since": since},
+            % {"count": f"{counts.nobodys}{'+' * (counts.nobodys == MOST_COUNTED)}", "since": since},
             url=f"{page}?state=waiting&sort=found",
             next_step=gettext("Look at the oldest: ask the unit, or let the record stand"),
             urgency=counts.oldest,
@@ -92,7 +92,7 @@ def _of_area(actor: Actor) -> Iterator[DeskItem]:
 
 
 def _not_compared(actor: Actor, now: datetime) -> Iterator[DeskItem]:
-    since = queries.not_looked_through_since(actor)
+    _count, since = queries.not_looked_through_lately(actor)
     due_at = since + COMPARED_WITHIN if since is not None else now
     if since is not None and due_at < now:
         yield DeskItem(

@@ -118,11 +118,15 @@ class QueueFilters:
     sort: str = "-found_at"
 
 
+# More than that is a flood whatever its number, and a desk is opened often.
+MOST_COUNTED = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How much waits in an area.
 
-    nobodys, oldest  findings that nobody looks at, and since when the oldest waits
+    nobodys, oldest  findings that nobody looks at, counted up to MOST_COUNTED, and since when the oldest waits
     locked           findings about which a unit was asked that may no longer correct the record itself
     """
 

@@ -64,10 +64,12 @@ def look(context: JobContext, *, reference: str) -> None:
         alike = queries.still_alike(actor)
         for start in range(0, len(alike), AT_ONCE):
             actions.look_through(actor, alike[start : start + AT_ONCE])
-        while records := queries.not_looked_through(actor, limit=AT_ONCE):
+        after = queries.FIRST
+        while records := queries.not_looked_through(actor, limit=AT_ONCE, after=after):
             if context.should_abort():
                 raise JobAborted
             actions.look_through(actor, records)
+            after = records[-1]
     except Unavailable:
         raise
     except EcrimeError as refusal:

@@ -46,6 +46,12 @@ class Finding(models.Model):
             models.Index(fields=["incident"], name="finding_by_incident"),
             models.Index(fields=["jurisdiction", "-found_at", "-id"], name="finding_by_time"),
             models.Index(fields=["check_code"], name="finding_by_check"),
+            # The queue: what stands and is no mere note, in the order in which it was found.
+            models.Index(
+                fields=["jurisdiction", "found_at", "id"],
+                name="finding_in_queue",
+                condition=Q(gone_at=None) & ~Q(severity=Severity.NOTE.value),
+            ),
         ]
 
 

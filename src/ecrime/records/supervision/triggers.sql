@@ -17,7 +17,8 @@ create policy settled_in_own_area on supervision_finding for update to ecrime_ap
     jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy law_reads on supervision_finding for select to ecrime_law using (true);
 grant select, insert, update (gone_at) on supervision_finding to ecrime_app;
-grant select on supervision_finding to ecrime_law;
+create policy law_settles on supervision_finding for update to ecrime_law using (true);
+grant select, update (gone_at) on supervision_finding to ecrime_law;
 
 create policy looked_in_own_area on supervision_look to ecrime_app using (
     (select law.may('finding.check'))
@@ -80,6 +81,17 @@ begin
         new.gone_at := law.time();
     end if;
     return new;
+end
+$$;
+
+-- A record that is withdrawn has nothing wrong with it any more.
+create or replace function law.withdrawal_settles() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    update public.supervision_finding f set gone_at = law.time() where f.incident_id = new.id and f.gone_at is null;
+    return null;
 end
 $$;
 
@@ -227,9 +239,9 @@ create or replace function law.own_incident_by_finding(incident uuid) returns bo
 revoke all on function law.said_written(), law.said_entry_fits(), law.act_of_decision(text),
     law.own_incident_by_finding(uuid) from public;
 grant execute on function law.said_written(), law.said_entry_fits() to ecrime_owner;
-revoke all on function law.finding_noted(), law.incident_looked_through(), law.review_written(), law.review_entry_fits()
+revoke all on function law.finding_noted(), law.withdrawal_settles(), law.incident_looked_through(), law.review_written(), law.review_entry_fits()
     from public;
-grant execute on function law.finding_noted(), law.incident_looked_through(), law.review_written(),
+grant execute on function law.finding_noted(), law.withdrawal_settles(), law.incident_looked_through(), law.review_written(),
     law.review_entry_fits() to ecrime_owner;
 
 reset role;
@@ -240,6 +252,9 @@ create trigger c_fixed before update on supervision_finding for each row execute
     'id', 'incident_id', 'unit_id', 'jurisdiction', 'version', 'check_code', 'severity', 'field', 'params', 'found_at');
 create trigger z_never_deleted before delete or truncate on supervision_finding
     for each statement execute function law.append_only();
+create or replace trigger settles_findings after update of withdrawn_at on incidents_incident
+    for each row when (old.withdrawn_at is null and new.withdrawn_at is not null)
+    execute function law.withdrawal_settles();
 create trigger b_looked before insert or update on supervision_look
     for each row execute function law.incident_looked_through();
 create trigger z_never_deleted before delete or truncate on supervision_look

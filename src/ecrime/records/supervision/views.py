@@ -84,7 +84,7 @@ def list_findings(request: HttpRequest) -> HttpResponse:
         filters = form.filters()
         rows, total = ([], None) if form.problems else queries.queue(actor, filters, page=form.state.page)
         shown = _in_words(actor, rows)
-        unlooked = queries.how_many_not_looked_through(actor) if actor.may("finding.check") else 0
+        unlooked = queries.not_looked_through_lately(actor)[0] if actor.may("finding.check") else 0
     return page(
         request,
         "supervision/quality.html",
@@ -96,6 +96,7 @@ def list_findings(request: HttpRequest) -> HttpResponse:
         total=total,
         hits=quality.hits_words(hits),
         unlooked=unlooked,
+        may_check=actor.may("finding.check"),
         zone=actor.unit.zone,
         done=request.GET.get("done", ""),
     )

@@ -71,6 +71,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["incident"], name="finding_by_incident"),
                     models.Index(fields=["jurisdiction", "-found_at", "-id"], name="finding_by_time"),
                     models.Index(fields=["check_code"], name="finding_by_check"),
+                    models.Index(
+                        condition=models.Q(("gone_at", None), models.Q(("severity", "note"), _negated=True)),
+                        fields=["jurisdiction", "found_at", "id"],
+                        name="finding_in_queue",
+                    ),
                 ],
             },
         ),
