@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from tests.records.incidents.make import ZONE, incident_facts, other_parts, state_purpose
-from tests.records.incidents.test_masks import came_out
+from tests.records.incidents.test_masks import BROKEN, came_out
 
 from ecrime.base.database.sqlstate import sqlstate_of
 from ecrime.base.ledger.access import Access
@@ -34,6 +34,7 @@ from ecrime.records.incidents.supplements import (
 from ecrime.records.incidents.things import Money, State, StateKind
 
 LATER = timedelta(hours=49)
+CANARIES = ("Canary Note", "Canary Basis", "Canary Number")
 SUSPECT = "Plainly Suspected"
 PEOPLE = (briefly(Role.SUSPECT, name_latin=SUSPECT, age=40), briefly(Role.WITNESS, name_latin="Chan Mom", age=40))
 
@@ -241,6 +242,11 @@ def test_who_is_acquitted_afterwards_is_named_to_his_unit_only(database: Databas
     own = came_out(database, "lak", path)
     assert SUSPECT in own
     assert "Acquitted" in own
+    database.as_superuser(
+        "create or replace function law.roles_gained(person uuid) returns setof jsonb language sql stable"
+        " as 'select null::jsonb where false'"
+    )
+    assert SUSPECT in came_out(database, "criminal", path)
 
 
 def test_words_of_a_supplement_are_withheld_where_somebody_is_masked(database: Database, locked: Incident) -> None:
@@ -261,6 +267,9 @@ def test_words_of_a_supplement_are_withheld_where_somebody_is_masked(database: D
     state_purpose(database, "planning")
     for page in ("", "history/", "sheet.pdf", "supplements/add/"):
         assert "Canary" not in came_out(database, "planning", f"/incidents/{locked.record.number}/{page}"), page
+    database.as_superuser(BROKEN["rows"][0])
+    said = came_out(database, "planning", f"/incidents/{locked.record.number}/")
+    assert [found for found in CANARIES if found not in said] == []
 
 
 ONE, TWO = UUID(int=1), UUID(int=2)

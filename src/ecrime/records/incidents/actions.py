@@ -130,13 +130,12 @@ def add_supplement(entry: Entry, actor: Actor, incident_id: IncidentId, facts: S
     id_, record = uuid7(), incident.record
     closes = entry.at + CORRECTION_WINDOW
     stated = Supplement(SupplementId(id_), record.id, record.unit_id, entry.at, actor.officer_id, closes, 1, facts)
-    told = _check_supplement(actor, incident, others, stated, now=entry.at)
+    _check_supplement(actor, incident, others, stated)
     SupplementStated(id=id_, incident_id=record.id, position=0, entry_id=entry.id, **supplement_columns(facts)).save(
         force_insert=True
     )
     after = {"number": record.number, "supplement": str(id_), "version": 1, "facts": facts}
     entry.about(Subject("incident", record.id, record.jurisdiction), after=after, rule="D10")
-    tell(actor, [told])
     return id_
 
 
@@ -159,7 +158,7 @@ def correct_supplement(
         raise Changed("record.changed")
     stated = replace(was, facts=replace(facts, kind=was.facts.kind), version=version + 1)
     others = [one for one in found if one.id != supplement_id]
-    told = _check_supplement(actor, incident, others, stated, now=entry.at)
+    _check_supplement(actor, incident, others, stated)
     row = SupplementStated(id=supplement_id, entry_id=entry.id, **supplement_columns(stated.facts))
     row.save(force_update=True, update_fields=[*supplement_columns(stated.facts), "entry_id"])
     record = incident.record
@@ -169,7 +168,6 @@ def correct_supplement(
         after={"supplement": str(supplement_id), "version": version + 1, "facts": stated.facts},
         rule="D10",
     )
-    tell(actor, [told])
 
 
 @act("incident.print", Operation.DISCLOSURE)
@@ -292,16 +290,11 @@ def _with_supplements(actor: Actor, right: str, incident_id: IncidentId) -> tupl
     return queries.whole(row), queries.whole_supplements(IncidentId(row.id))
 
 
-def _check_supplement(
-    actor: Actor, incident: Incident, others: Sequence[Supplement], stated: Supplement, *, now: datetime
-) -> Told:
-    """Raise Invalid with every problem; else the incident with the supplement, to tell others of."""
+def _check_supplement(actor: Actor, incident: Incident, others: Sequence[Supplement], stated: Supplement) -> None:
+    """Raise Invalid with every problem that the incident did not have without the supplement."""
     world = queries.known_for(actor, incident.facts.area_ids).world
     if problems := check_supplement(incident, others, stated, world):
         raise Invalid(problems)
-    told = _told(incident, world, now=now)
-    picture = replace(told.picture, supplements=(*others, stated), unasked=told.picture.unasked - {"supplements"})
-    return Told(told.incident_id, picture)
 
 
 def _content(incident: Incident) -> Mapping[str, Any]:
