@@ -18,6 +18,7 @@ OTHER_WORDS = {
     "receive_batch": "the file comes in before its incidents do; both are incident.import",
     "see_batch": "its papers show incidents before they are recorded",
     "withdraw_batch": "many at once",
+    "carry_out_correction": "the record's own edit, under a grant",
     "give_code": "officer.code: one gives it",
     "end_post": "officer.end_post: what ends is the post",
 }

@@ -52,13 +52,30 @@ begin
     end loop;
 end
 $$;
+-- Who has used a grant in this transaction writes another unit's record; the guards hold him to its fields.
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated'] loop
+        execute format('create policy carried_out on %I for update to ecrime_app'
+            ' using ((select law.may(''grant.use'')) and law.used_grant(%s) is not null)', name,
+            case name when 'incidents_incident' then 'id' else 'incident_id' end);
+        if name <> 'incidents_incident' then
+            execute format('create policy added_under_grant on %I for insert to ecrime_app'
+                ' with check ((select law.may(''grant.use'')) and law.used_grant(incident_id) is not null)', name);
+        end if;
+    end loop;
+end
+$$;
 create policy law_keeps on incidents_history for insert to ecrime_law with check (true);
+create policy law_reads on incidents_history for select to ecrime_law using (true);
 create policy law_counts on incidents_serial to ecrime_law using (true) with check (true);
 
 grant insert on incidents_incident, incidents_offence, incidents_personstated to ecrime_app;
 grant select on incidents_incident, incidents_offence, incidents_personstated to ecrime_law, ecrime_search;
 grant select on incidents_history to ecrime_search;
-grant insert on incidents_history to ecrime_law;
+grant select, insert on incidents_history to ecrime_law;
 grant select, insert, update on incidents_serial to ecrime_law;
 
 -- No statistics over what people wrote: the planner's estimates follow them, and EXPLAIN tells everybody's estimates
@@ -198,12 +215,122 @@ begin
 end
 $$;
 
+-- A field of a record is named by its path: incident.<field>, offence.<row>.<field>, person.<row>.<field>; "offence.+"
+-- is one more of them. Columns that only make sense together are one field; what the database writes itself is none.
+create or replace function law.field_of(column_name text) returns text
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select case
+        when column_name in ('occurred_from', 'occurred_to', 'time_precision', 'zone') then 'occurred'
+        when column_name in ('latitude', 'longitude', 'point_precision') then 'point'
+        when column_name in ('late_reason', 'late_note') then 'late_reason'
+        when column_name in ('entry_id', 'entry_xact', 'version', 'area_path', 'late') then null
+        else column_name
+    end
+    $$;
+
+create or replace function law.changed_fields(prefix text, before jsonb, after jsonb) returns text[]
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select coalesce(array_agg(distinct changed_fields.prefix || '.' || law.field_of(b.key)), '{}')
+    from jsonb_each(before) b
+    where law.field_of(b.key) is not null and b.value is distinct from after -> b.key
+    $$;
+
+-- The columns of one field of a row, as one value.
+create or replace function law.field_value(field text, image jsonb) returns jsonb
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select jsonb_object_agg(key, value) from jsonb_each(image) where law.field_of(key) = field_value.field
+    $$;
+
+-- A part of the record by the word of its path; null for a part of another record.
+create or replace function law.image_of(incident uuid, relation text, part uuid) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select case relation
+        when 'incident' then (select to_jsonb(i) from public.incidents_incident i where i.id = incident)
+        when 'offence' then (select to_jsonb(o) from public.incidents_offence o
+                             where o.id = part and o.incident_id = incident)
+        when 'person' then (select to_jsonb(p) from public.incidents_personstated p
+                            where p.id = part and p.incident_id = incident)
+    end
+    $$;
+
+-- What stands in a field of a record now; null for one more part. Raises for a path that names no field of it.
+create or replace function law.recorded_value(incident uuid, path text) returns jsonb
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    words text[] := string_to_array(path, '.');
+    relation text := words[1];
+    value jsonb;
+begin
+    if path in ('offence.+', 'person.+') then
+        return 'null';
+    end if;
+    if relation = 'incident' and cardinality(words) = 2 then
+        value := law.field_value(words[2], law.image_of(incident, relation, null));
+    elsif cardinality(words) = 3 and words[2] ~ '^[0-9a-f-]{36}$' then
+        value := law.field_value(words[3], law.image_of(incident, relation, words[2]::uuid));
+    end if;
+    if value is null or words[cardinality(words)] in ('id', 'incident_id', 'unit_id', 'jurisdiction', 'number', 'serial',
+            'serial_year', 'recorded_at', 'recorded_by_id', 'locks_at', 'origin', 'batch_id', 'source_key', 'pack',
+            'position', 'withdrawn_at') then
+        raise exception using errcode = 'EC075', message = 'the record has no such field to correct';
+    end if;
+    return value;
+end
+$$;
+
+create or replace function law.jurisdiction_of(record uuid) returns text
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select i.jurisdiction from public.incidents_incident i where i.id = record $$;
+
+-- What an entry changed in a record, by path: {"before": …, "after": …}.
+create or replace function law.changes_of(incident uuid, entry uuid) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    with replaced as (
+        select case h.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
+                               else 'person' end as relation, h.row_id, h.image
+        from public.incidents_history h
+        where h.record_id = incident and h.ended_by = entry),
+    fields as (
+        select distinct case r.relation when 'incident' then 'incident' else r.relation || '.' || r.row_id end as prefix,
+               r.image, law.image_of(incident, r.relation, r.row_id) as now_image, law.field_of(b.key) as field
+        from replaced r cross join lateral jsonb_each(r.image) b
+        where law.field_of(b.key) is not null
+          and b.value is distinct from law.image_of(incident, r.relation, r.row_id) -> b.key),
+    added as (
+        select 'offence.+' as path, to_jsonb(o) as image from public.incidents_offence o
+        where o.incident_id = incident and o.entry_id = entry and o.version = 1
+        union all
+        select 'person.+', to_jsonb(p) from public.incidents_personstated p
+        where p.incident_id = incident and p.entry_id = entry and p.version = 1)
+    select coalesce((select jsonb_object_agg(f.prefix || '.' || f.field, jsonb_build_object(
+                         'before', law.field_value(f.field, f.image), 'after', law.field_value(f.field, f.now_image)))
+                     from fields f), '{}')
+        || coalesce((select jsonb_object_agg(a.path, jsonb_build_object('before', null, 'after', a.added))
+                     from (select path, jsonb_agg(image - '{id, entry_id, entry_xact, version}'::text[]
+                                                  order by image ->> 'position') as added
+                           from added group by path) a), '{}')
+    $$;
+
 create or replace function law.incident_locked_at_write() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
 begin
-    perform law.refuse_when_locked(old.locks_at);
+    perform law.refuse_when_locked(old.id, old.locks_at,
+                                   law.changed_fields('incident', to_jsonb(old), to_jsonb(new)));
     return new;
 end
 $$;
@@ -212,9 +339,17 @@ create or replace function law.part_of_incident_locked_at_write() returns trigge
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
+declare
+    record public.incidents_incident;
 begin
-    perform law.refuse_when_locked(i.locks_at) from public.incidents_incident i
-    where i.id = new.incident_id and i.entry_xact <> pg_current_xact_id();
+    select * into record from public.incidents_incident i where i.id = new.incident_id;
+    -- The parts of a record that this transaction is recording; everything else is a correction.
+    if record.version = 1 and record.entry_xact = pg_current_xact_id() then
+        return new;
+    end if;
+    perform law.refuse_when_locked(record.id, record.locks_at, case
+        when tg_op = 'INSERT' then array[tg_argv[0] || '.+']
+        else law.changed_fields(tg_argv[0] || '.' || new.id, to_jsonb(old), to_jsonb(new)) end);
     return new;
 end
 $$;
@@ -244,7 +379,11 @@ begin
         raise exception using errcode = 'EC040', message = 'an incident holds at least one offence';
     end if;
     if tg_op = 'UPDATE' then
-        perform law.refuse_when_locked(new.locks_at);
+        if law.used_grant(new.id) is distinct from (
+                select e.grant_id from public.ledger_entry e where e.id = new.entry_id) then
+            raise exception using errcode = 'EC011', message = 'the ledger entry tells of another grant';
+        end if;
+        perform law.refuse_when_locked(new.id, new.locks_at, '{}');
     elsif law.now() - new.recorded_at > interval '10 minutes' then
         raise exception using errcode = 'EC047', message = 'the record was held back after its recorded time';
     end if;
@@ -271,12 +410,16 @@ begin
         raise exception using errcode = 'EC044', message = 'the record was withdrawn';
     end if;
     if record.version > 1 then
-        perform law.refuse_when_locked(record.locks_at);
+        perform law.refuse_when_locked(record.id, record.locks_at, '{}');
     end if;
     return null;
 end
 $$;
 
+revoke all on function law.field_of(text), law.changed_fields(text, jsonb, jsonb), law.field_value(text, jsonb),
+    law.image_of(uuid, text, uuid), law.recorded_value(uuid, text), law.changes_of(uuid, uuid), law.jurisdiction_of(uuid)
+    from public;
+grant execute on function law.jurisdiction_of(uuid) to ecrime_app;
 revoke all on function law.part_of_incident_written(), law.incident_locked_at_write(),
     law.part_of_incident_locked_at_write(), law.incident_locked_at_commit(), law.part_of_incident_locked_at_commit()
     from public;
@@ -298,9 +441,9 @@ create trigger b_written before insert or update on incidents_personstated
 create trigger locked_after_48h before update on incidents_incident
     for each row execute function law.incident_locked_at_write();
 create trigger locked_after_48h before insert or update on incidents_offence
-    for each row execute function law.part_of_incident_locked_at_write();
+    for each row execute function law.part_of_incident_locked_at_write('offence');
 create trigger locked_after_48h before insert or update on incidents_personstated
-    for each row execute function law.part_of_incident_locked_at_write();
+    for each row execute function law.part_of_incident_locked_at_write('person');
 
 create constraint trigger locked_after_48h_at_commit after insert or update on incidents_incident
     deferrable initially deferred for each row execute function law.incident_locked_at_commit();
@@ -312,7 +455,8 @@ create constraint trigger locked_after_48h_at_commit after insert or update on i
 create constraint trigger every_serial_used after insert or update on incidents_serial
     deferrable initially deferred for each row execute function law.every_serial_used();
 
--- One's own work: what one's unit recorded and may still correct. Everything else is opened for a stated purpose.
+-- One's own work: what one's unit recorded and may still correct, and what one has leave to correct after the lock.
+-- Everything else is opened for a stated purpose.
 set role ecrime_law;
 
 create or replace function law.own_incident(incident uuid) returns boolean
@@ -322,6 +466,10 @@ create or replace function law.own_incident(incident uuid) returns boolean
     select exists (select from public.incidents_incident i
                    where i.id = own_incident.incident and i.unit_id = (law.context()).unit_id
                      and i.withdrawn_at is null and i.locks_at > law.time())
+        or exists (select from public.lock_grant g
+                   where g.record_id = own_incident.incident and g.used_at is null and g.recalled_at is null
+                     and g.expires_at > law.time() and 'grant.use' = any ((law.context()).rights)
+                     and (law.context()).officer_id not in (g.recorded_by, g.requested_by, g.reviewed_by))
     $$;
 revoke all on function law.own_incident(uuid) from public;
 

@@ -1,0 +1,73 @@
+"""The difference between two statements, named as the database names it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.records.incidents.make import incident_facts
+
+from ecrime.cli.drills.instance import Database
+from ecrime.records.incidents import rows
+from ecrime.records.incidents.changes import FIELDS_OF_COLUMNS, changes_between
+from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, PersonFacts, Role
+
+THEFT = OffenceFacts("T1", id=UUID(int=1))
+SUSPECT = PersonFacts(Role.SUSPECT, "សុខ សុភា", "Sok Sophea", id=UUID(int=2))
+
+
+AT = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
+
+
+def recorded() -> IncidentFacts:
+    return incident_facts(at=AT, offences=(THEFT,), people=(SUSPECT,))
+
+
+def paths(before: IncidentFacts, after: IncidentFacts) -> list[str]:
+    return [change.path for change in changes_between(before, after)]
+
+
+def test_the_same_statement_changes_nothing() -> None:
+    assert changes_between(recorded(), recorded()) == []
+
+
+def test_columns_that_belong_together_are_one_field() -> None:
+    before = recorded()
+    span = dataclasses.replace(before.occurred, end=before.occurred.end + timedelta(minutes=5))
+    (change,) = changes_between(before, dataclasses.replace(before, occurred=span))
+    assert change.path == "incident.occurred"
+    assert set(change.after) == {"occurred_from", "occurred_to", "time_precision", "zone"}
+
+
+def test_parts_are_named_by_their_rows() -> None:
+    before = recorded()
+    renamed = dataclasses.replace(SUSPECT, name_latin="SOK Sophea")
+    witness = PersonFacts(Role.WITNESS, "", "Chan Dara")
+    after = dataclasses.replace(before, offences=(), people=(renamed, witness))
+    changes = {change.path: change.after for change in changes_between(before, after)}
+    assert changes == {
+        f"offence.{THEFT.id}.removed": {"removed": True},
+        f"person.{SUSPECT.id}.name_latin": {"name_latin": "SOK Sophea"},
+        "person.+": [rows.person_columns(witness)],
+    }
+
+
+@given(st.sets(st.sampled_from(["narrative", "place_detail", "late_note", "area_id"])))
+def test_each_field_that_differs_is_named_and_no_other(names: set[str]) -> None:
+    before = recorded()
+    after = dataclasses.replace(before, **{name: "something else" for name in names})
+    assert paths(before, after) == sorted(f"incident.{FIELDS_OF_COLUMNS.get(name, name)}" for name in names)
+
+
+def test_the_database_names_every_field_alike(database: Database) -> None:
+    before = recorded()
+    columns = [
+        *rows.incident_columns(before),
+        *rows.offence_columns(THEFT),
+        *rows.person_columns(SUSPECT),
+    ]
+    for column in columns:
+        assert database.as_superuser(f"select law.field_of('{column}')") == [(FIELDS_OF_COLUMNS.get(column, column),)]
