@@ -110,8 +110,4 @@ def carry_out(
     rehearsed = incidents.carry_out_correction.rehearsal(words("carrying_out_words", grant_id))
     told = rehearsed(actor, incident.record.id, changes, grant_id=grant_id, signature_id=NOTHING)
     signature = database.sign(by, told + altered)
-    incidents.carry_out_correction(
-        actor, incident.record.id, changes, grant_id=grant_id, signature_id=signature
-    )
-
-
+    incidents.carry_out_correction(actor, incident.record.id, changes, grant_id=grant_id, signature_id=signature)

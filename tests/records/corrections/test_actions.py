@@ -51,9 +51,7 @@ def test_three_people_correct_a_locked_record_and_it_is_locked_again(database: D
     assert grant is not None
     carry_out(database, incident, grant, wanted)
     assert _narrative(database, incident) == "Two bags were taken."
-    told = database.as_superuser(
-        "select kind, rule from ledger_entry where rule = 'D11' order by id"
-    )
+    told = database.as_superuser("select kind, rule from ledger_entry where rule = 'D11' order by id")
     assert [kind for kind, _rule in told] == [
         "correction.request",
         "correction.review",
@@ -91,9 +89,9 @@ def test_request_correction_signed_by_somebody_else_is_refused(database: Databas
 def test_request_correction_states_what_is_recorded_not_what_the_asker_says(database: Database) -> None:
     incident = locked_incident(database)
     request(database, incident, asking(*_wanted(incident)))
-    assert database.as_superuser("select asked -> 'incident.narrative' -> 'before' ->> 'narrative' from corrections_request") == [
-        (incident.facts.narrative,)
-    ]
+    assert database.as_superuser(
+        "select asked -> 'incident.narrative' -> 'before' ->> 'narrative' from corrections_request"
+    ) == [(incident.facts.narrative,)]
 
 
 def test_an_open_request_keeps_its_fields(database: Database) -> None:
@@ -174,6 +172,7 @@ def test_appeal_correction_once_to_another_reviewer(database: Database) -> None:
     chief = database.actor("lak_chief")
     asked = request(database, incident, asking(*_wanted(incident)))
     assert decide(database, asked) is None
+
     def appeal() -> None:
         appeal_id = uuid7()
         rehearsed = actions.appeal_correction.rehearsal(words("appeal_words", appeal_id))

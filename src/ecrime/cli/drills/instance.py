@@ -53,6 +53,10 @@ OFFICERS = {
     "hil": ("HIL", "specialist"),
     "admin": ("HQ", "administrator"),
     "auditor": ("HQ", "auditor"),
+    "hil_chief": ("HIL", "chief"),
+    "planner": ("HQ", "planning_head"),
+    "planner2": ("HQ", "planning_head"),
+    "technician": ("HQ", "technical_group"),
     "planning": ("HQ", "planning_head"),
     "criminal": ("HQ", "criminal_police"),
 }

@@ -103,9 +103,7 @@ def decide_correction(
     rules.check_decision(request, decision)
     fields = sorted(decision.fields) if decision.outcome is Outcome.GRANT else []
     with connection.cursor() as cursor:
-        cursor.execute(
-            _DECIDE, [decision.outcome.value, fields, decision.reason, signature_id, entry.id, review.id]
-        )
+        cursor.execute(_DECIDE, [decision.outcome.value, fields, decision.reason, signature_id, entry.id, review.id])
     entry.about(
         _incident(request),
         after={"request": request_id, "outcome": decision.outcome, "fields": fields},

@@ -6,7 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, str | Promise] = {
-    "correction.beyond_grant": _("The change goes beyond the fields that were granted. Change those only, or have a new request made."),
+    "correction.beyond_grant": _(
+        "The change goes beyond the fields that were granted. Change those only, or have a new request made."
+    ),
     "correction.beyond_request": _("Only fields that were asked for can be granted."),
     "correction.field_asked_already": _("An open request names one of these fields already. Wait for its end."),
     "correction.grant_spent": _("This grant was used, recalled or has expired. A new request is needed."),
@@ -16,11 +18,15 @@ MESSAGES: dict[str, str | Promise] = {
     "correction.none": _("There is no such request in the area of your post."),
     "correction.not_locked": _("This record is not locked yet. The unit that recorded it can still correct it."),
     "correction.not_requester": _("Only who asked for the correction may appeal its refusal."),
-    "correction.not_to_review": _("This request does not wait for your review: somebody else has it, or it is decided."),
+    "correction.not_to_review": _(
+        "This request does not wait for your review: somebody else has it, or it is decided."
+    ),
     "correction.nothing_asked": _("Change at least one field to what it should say."),
     "correction.own_record": _("You recorded this yourself. Another chief has to ask for its correction."),
     "correction.reason_missing": _("Give the reason in a few words, so that somebody who reads it later understands."),
     "correction.reviewed_before": _("You have reviewed this request before. Another reviewer has to look at it."),
-    "correction.three_people": _("Who records, who asks, who reviews and who carries out must be different people. Leave this to a colleague."),
+    "correction.three_people": _(
+        "Who records, who asks, who reviews and who carries out must be different people. Leave this to a colleague."
+    ),
     "correction.too_many_fields": _("A request names at most %(most)s fields. Make two of it."),
 }

@@ -24,17 +24,20 @@ def write(incident_id: IncidentId, entry_id: UUID, changes: Iterable[Change]) ->
 
     Raises Invalid for a path that names no part of a record.
     """
-    _touch(incident_id, entry_id)
     columns: dict[tuple[str, UUID], dict[str, Any]] = defaultdict(dict)
+    added: list[tuple[str, Mapping[str, Any]]] = []
     for change in changes:
         relation, part, field = _parsed(change.path, incident_id)
         if field == ONE_MORE:
-            for added in change.after:
-                _add(relation, incident_id, entry_id, added)
+            added += [(relation, fresh) for fresh in change.after]
         elif not isinstance(change.after, Mapping):
             raise Invalid([Problem("", "correction.no_such_field")])
         else:
             columns[relation, part] |= change.after
+    # No part changes without its incident, so the incident's row is written first and always.
+    _set("incident", incident_id, entry_id, columns.pop(("incident", incident_id), {}))
+    for relation, fresh in added:
+        _add(relation, incident_id, entry_id, fresh)
     for (relation, part), wanted in columns.items():
         _set(relation, part, entry_id, wanted)
 
@@ -56,22 +59,14 @@ def _parsed(path: str, incident_id: IncidentId) -> tuple[str, UUID, str]:
         raise Invalid([Problem("", "correction.no_such_field")]) from None
 
 
-def _touch(incident_id: IncidentId, entry_id: UUID) -> None:
-    """No part changes without its incident."""
-    with connection.cursor() as cursor:
-        cursor.execute("update incidents_incident set entry_id = %s where id = %s", [entry_id, incident_id])
-        if cursor.rowcount != 1:
-            raise Invalid([Problem("", "correction.no_such_field")])
-
-
 def _set(relation: str, part: UUID, entry_id: UUID, wanted: Mapping[str, Any]) -> None:
     # The guards compare each column with the grant, so a column that is none of its fields is refused there.
     statement = sql.SQL(
-        "update {table} held set {settings}, entry_id = %s"
+        "update {table} held set {settings}entry_id = %s"
         " from jsonb_populate_record(null::{table}, %s::jsonb) wanted where held.id = %s"
     ).format(
         table=sql.Identifier(TABLES[relation]),
-        settings=sql.SQL(", ").join(sql.SQL("{0} = wanted.{0}").format(sql.Identifier(name)) for name in wanted),
+        settings=sql.SQL("").join(sql.SQL("{0} = wanted.{0}, ").format(sql.Identifier(name)) for name in wanted),
     )
     _run(statement, [entry_id, json.dumps(wanted), part])
 
@@ -89,3 +84,5 @@ def _add(relation: str, incident_id: IncidentId, entry_id: UUID, wanted: Mapping
 def _run(statement: sql.Composed, values: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement.as_string(cursor.connection), values)
+        if cursor.rowcount != 1:
+            raise Invalid([Problem("", "correction.no_such_field")])

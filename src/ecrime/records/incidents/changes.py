@@ -85,6 +85,4 @@ def _changed(prefix: str, before: Columns, after: Columns) -> list[Change]:
 
 
 def _as_json(columns: Columns) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in columns.items()
-    }
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in columns.items()}

@@ -52,7 +52,9 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=~Q(fields=[]), name="grant_names_fields"),
-                    models.CheckConstraint(condition=Q(used_at=None) | Q(recalled_at=None), name="grant_used_or_recalled"),
+                    models.CheckConstraint(
+                        condition=Q(used_at=None) | Q(recalled_at=None), name="grant_used_or_recalled"
+                    ),
                     models.CheckConstraint(
                         condition=Q(used_at=None, used_by=None) | Q(used_at__isnull=False, used_by__isnull=False),
                         name="grant_used_by_somebody",
