@@ -25,8 +25,9 @@ import pytest
 from ecrime.base.database.server import binaries
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.process import pid_file, send, wait_until, working_in
-from ecrime.cli.run import port_number
+from ecrime.cli.run import chosen, port_number
 from ecrime.cli.supervisor.strays import strays
+from ecrime.foundation.errors import Unavailable
 
 PATIENCE_S = 90.0
 ENVIRONMENT = {"PATH": os.environ["PATH"], "ECRIME_PACK": "zz", "LANG": "C.UTF-8"}
@@ -140,6 +141,14 @@ def test_what_is_no_port_is_misuse_in_a_sentence(text: str) -> None:
 
 def test_a_port_is_a_whole_number() -> None:
     assert [port_number(text) for text in ("1", "8000", "65535")] == [1, 8000, 65535]
+
+
+def test_parts_start_in_their_own_order_however_they_are_asked_for() -> None:
+    assert chosen(None) == chosen("web,worker") == ["worker", "web"]
+    assert chosen("web") == ["web"]
+    with pytest.raises(Unavailable) as refusal:
+        chosen("web,wall")
+    assert refusal.value.params == {"part": "wall", "known": "worker,web"}
 
 
 def test_it_answers_refuses_a_second_and_mends_itself(data: Path) -> None:

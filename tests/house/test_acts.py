@@ -1,4 +1,4 @@
-"""One word per act: the ledger kind, the right, the function and its tests carry the same word."""
+"""One word per act: the ledger kind, the right and the function carry the same word, and tests call it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_every_kind_is_a_right_that_some_post_holds() -> None:
         assert {act.kind for act in acts()} <= held
 
 
-def test_every_act_has_tests_that_bear_its_name() -> None:
+def test_every_act_is_called_in_a_test() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py"))
     for act in acts():
         assert f"{act.__name__}(" in sources or f"{act.__name__}.once(" in sources, act.kind

@@ -134,15 +134,37 @@ class Visitor:
         return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found["violations"]]
 
     def sideways(self) -> list[str]:
-        """Elements that stick out of the window to the right."""
+        """Elements that stick out of the window: to the right, where it can be scrolled, or lost to the left."""
         return list(
             self.page.evaluate(
-                "() => document.documentElement.scrollWidth <= innerWidth ? [] :"
-                " [...document.querySelectorAll('body *')]"
-                ".filter((element) => element.getBoundingClientRect().right > innerWidth + 1)"
+                "() => [...document.querySelectorAll('body *')].filter((element) => {"
+                " const {left, right} = element.getBoundingClientRect();"
+                " return left < -1 || (document.documentElement.scrollWidth > innerWidth && right > innerWidth + 1); })"
                 ".map((element) => element.outerHTML.slice(0, 120))"
             )
         )
+
+    def box(self, selector: str) -> tuple[float, float, float, float]:
+        """Where an element stands in the window: left, top, right, bottom."""
+        found = self.page.locator(selector).bounding_box()
+        assert found is not None, selector
+        return found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"]
+
+    def look(self, name: str, seen: dict[str, str] | None = None) -> None:
+        """Pictures at four widths, nothing for axe to find, nothing out of the window.
+
+        seen  takes what the server sent, for the HTML checker
+        """
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        self.shot(f"{name}-1280")
+        assert self.axe() == [], name
+        for width in (768, 390, 320):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            assert self.sideways() == [], name
+            self.shot(f"{name}-{width}")
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        if seen is not None:
+            seen[name] = [answer for answer in self.answers if answer.request.resource_type == "document"][-1].text()
 
     def shot(self, name: str) -> None:
         """Keep a picture of the whole page where ECRIME_SHOTS says."""
@@ -254,16 +276,20 @@ def html_faults(tmp_path: Path) -> Callable[[str | dict[str, str]], list[str]]:
         files = {tmp_path / f"{name}.html": page for name, page in pages.items()}
         for file, page in files.items():
             file.write_text(page, encoding="utf-8")
-        done = subprocess.run(
-            ["node", program, "--config", rules, "--formatter", "json", *files],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.stdout, done.stderr
+        # Into a file: the program ends without waiting for a pipe, which then holds half a report.
+        found = tmp_path / "faults.json"
+        with found.open("wb") as out:
+            done = subprocess.run(
+                ["node", program, "--config", rules, "--formatter", "json", *files],
+                stdout=out,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert found.stat().st_size, done.stderr
         return [
             f"{Path(report['filePath']).stem}:{fault['line']}: {fault['ruleId']}: {fault['message']}"
-            for report in json.loads(done.stdout)
+            for report in json.loads(found.read_bytes())
             for fault in report["messages"]
         ]
 

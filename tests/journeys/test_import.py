@@ -56,33 +56,52 @@ def upload(visitor: Any, name: str, content: str) -> None:
     visitor.page.click("main button[data-primary]")
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("language", ["km", "en"])
 def test_import_from_upload_to_withdrawal(
-    visit: Callable[..., Any], live_site: str, database: Database, worker: None, language: str
+    visit: Callable[..., Any],
+    live_site: str,
+    database: Database,
+    html_faults: Callable[[dict[str, str]], list[str]],
+    language: str,
 ) -> None:
     visitor = visit(live_site, language=language)
     sign_in(visitor, database, "lak")
     page = visitor.page
+    seen: dict[str, str] = {}
+    visitor.open("/intake/")
+    visitor.look(f"imports-empty-{language}", seen)
+    page.click(".empty a")
+    page.click("main button[data-primary]")
+    expect(page.locator(".summary li")).to_have_count(2)
+    visitor.look(f"import-wrong-{language}", seen)
 
     upload(visitor, "bad.csv", BAD)
     expect(page.locator("main table")).to_contain_text("2015-13-01", timeout=30_000)
     expect(page.locator("button[value=record]")).to_have_count(0)
     expect(page.locator("button[value=record_good]")).to_be_visible()
-    visitor.shot(f"import-bad-{language}")
-    assert visitor.axe() == []
+    visitor.look(f"import-bad-{language}", seen)
+    visitor.open("/desk/")
+    page.click("table.desk a:has-text('station-book')")
+    expect(page.locator("button[value=record_good]")).to_be_visible()
 
     upload(visitor, "good.csv", GOOD)
     expect(page.locator("button[value=record]")).to_be_visible(timeout=30_000)
-    visitor.shot(f"import-preview-{language}")
+    visitor.look(f"import-preview-{language}", seen)
     page.click("button[value=record]")
     expect(page.locator("button[value=withdraw]")).to_be_visible(timeout=30_000)
-    visitor.shot(f"import-done-{language}")
+    visitor.look(f"import-done-{language}", seen)
+    expect(page.locator("main a[href='/incidents/?sort=-recorded']")).to_be_visible()
     assert database.as_superuser("select count(*) from incidents_incident where withdrawn_at is null") == [(3,)]
 
     page.click("button[value=withdraw]")
     withdrawn = {"en": "withdrawn", "km": "បានដកចេញ"}[language]
-    expect(page.locator("dl.answers").first).to_contain_text(withdrawn, ignore_case=True, timeout=30_000)
+    expect(page.locator("#standing .lead")).to_contain_text(withdrawn, ignore_case=True, timeout=30_000)
     expect(page.locator("button[value=withdraw], progress")).to_have_count(0, timeout=30_000)
+    visitor.look(f"import-withdrawn-{language}", seen)
+    visitor.open("/intake/")
+    visitor.look(f"imports-{language}", seen)
+    assert html_faults(seen) == []
     assert database.as_superuser("select count(*) from incidents_incident where withdrawn_at is null") == [(0,)]
     visitor.open("/incidents/")
     expect(page.locator("main")).not_to_contain_text("LAK-")

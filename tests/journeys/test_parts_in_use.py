@@ -93,6 +93,40 @@ def test_enter_while_the_answer_is_on_its_way_waits_for_it(officer: Any) -> None
     expect(field).to_have_value("080102 Svay")
 
 
+def test_a_code_typed_in_full_gets_its_name_without_the_list(officer: Any) -> None:
+    field = officer.page.locator("#f-class")
+    field.fill("")
+    officer.type("r1")
+    officer.press("Tab")
+    expect(field).to_have_value("R1 ប្លន់ · Robbery")
+    field.fill("R1 as it was typed")
+    field.press("Tab")
+    expect(field).to_have_value("R1 as it was typed")
+
+
+def test_a_list_without_a_fit_says_so_and_keeps_nothing_back(officer: Any) -> None:
+    officer.page.locator("#f-class").fill("")
+    officer.type("burglary")
+    row = officer.page.locator(".combobox-list li")
+    expect(row).to_have_text("Nothing fits what you typed")
+    assert officer.axe() == []
+    officer.press("ArrowDown")
+    expect(row).to_have_attribute("aria-disabled", "true")
+    # The server may know more than the list: Enter sends the form as if there were none.
+    officer.press("Enter")
+    expect(officer.page.locator(".summary")).to_be_visible()
+
+
+def test_a_list_comes_into_sight(officer: Any) -> None:
+    field = officer.page.locator("#f-area")
+    field.evaluate("(field) => scrollTo(0, field.getBoundingClientRect().bottom + scrollY - innerHeight)")
+    field.focus()
+    officer.type("kan")
+    option = officer.page.locator(".combobox-list li").last
+    expect(option).to_be_visible()
+    assert option.evaluate("(option) => option.getBoundingClientRect().bottom <= innerHeight")
+
+
 def test_date_is_said_back_in_words(officer: Any) -> None:
     field = officer.page.locator("#f-date")
     field.fill("២០/១១/២៦")
@@ -138,13 +172,37 @@ def test_shortcuts_can_be_switched_off(officer: Any) -> None:
     officer.page.locator("summary").press("Enter")
     switch = officer.page.get_by_role("button", name="Keyboard shortcuts")
     expect(switch).to_have_attribute("aria-pressed", "true")
+    assert switch.inner_text().split() == ["Keyboard", "shortcuts:", "on"]
     switch.press("Enter")
     expect(switch).to_have_attribute("aria-pressed", "false")
+    assert switch.inner_text().split() == ["Keyboard", "shortcuts:", "off"]
     officer.page.locator("summary").press("Enter")
     officer.page.locator("h1").click()
     officer.press("r")
     officer.page.wait_for_timeout(200)
     assert officer.page.url.endswith("/desk/")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_officers_menu_keeps_within_the_window_and_closes(
+    visit: Callable[..., Any], bare_site: str, width: int
+) -> None:
+    visitor = visit(bare_site, language="km", cookies=OFFICER, width=width)
+    visitor.open("/desk/")
+    page = visitor.page
+    # A name so long that it stands in a line of its own, at the left.
+    page.locator(".officer summary").evaluate("(summary) => (summary.textContent = 'អ្នកគ្រប់គ្រងប្រព័ន្ធទូទៅ')")
+    menu, summary = page.locator(".officer-menu"), page.locator(".officer summary")
+    summary.click()
+    left, _top, right, _bottom = visitor.box(".officer-menu")
+    assert 0 <= left < right <= width
+    assert visitor.axe() == []
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(summary).to_be_focused()
+    summary.click()
+    page.locator(".foot").click()
+    expect(menu).to_be_hidden()
 
 
 def test_chips_count_on_while_the_page_is_open(visit: Callable[..., Any], bare_site: str) -> None:
@@ -224,6 +282,25 @@ def test_leaving_with_unsent_words_asks_first(officer: Any) -> None:
     assert asked == ["beforeunload"]
 
 
+def test_a_file_is_chosen_in_the_language_of_the_page(visit: Callable[..., Any], bare_site: str) -> None:
+    visitor = visit(bare_site, cookies=OFFICER, width=320)
+    visitor.open(PARTS)
+    field, words = visitor.page.locator("#f-scan"), visitor.page.locator(".file-words")
+    expect(words).to_contain_text("ជ្រើសរើសឯកសារ")
+    left, top, right, bottom = visitor.box("#f-scan")
+    assert bottom - top >= 44
+    assert visitor.box(".file-words") == pytest.approx((left, top, right, bottom), abs=2)
+    field.set_input_files({"name": "ឯកសារ-2015.pdf", "mimeType": "application/pdf", "buffer": b"x"})
+    expect(words.locator("output")).to_have_text("ឯកសារ-2015.pdf")
+    field.focus()
+    visitor.press("Shift+Tab", "Tab")
+    assert words.evaluate("(words) => getComputedStyle(words).outlineWidth") == "3px"
+    plain = visit(bare_site, cookies=OFFICER, width=320, script=False)
+    plain.open(PARTS)
+    expect(plain.page.locator(".file-words")).to_be_hidden()
+    expect(plain.page.locator("#f-scan")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["km", "en"])
 def test_spaced_text_loses_nothing(visit: Callable[..., Any], bare_site: str, language: str) -> None:
     visitor = visit(bare_site, language=language, cookies=OFFICER, width=320, bypass_csp=True)
@@ -253,6 +330,8 @@ def test_khmer_lines_have_room_for_every_storey(visit: Callable[..., Any], bare_
     )
     least = {"body": 1.8, "h1": 1.5, "td": 1.6, "th": 1.6, "input[type=text]": 2.2, "textarea": 1.8}
     assert {name: ratio for name, ratio in ratios.items() if ratio < least.get(name, 1.5) - 0.01} == {}
+    lines = visitor.page.evaluate("() => getComputedStyle(document.querySelector('main del')).textDecorationLine")
+    assert lines == "none"
     spacing = visitor.page.evaluate(
         "() => [...new Set([...document.querySelectorAll('body *')].map((e) => getComputedStyle(e).letterSpacing))]"
     )

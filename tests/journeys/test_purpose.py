@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.test_specialist import look
 from tests.records.incidents.make import incident_facts
 
 from ecrime.cli.drills.instance import Database
@@ -42,18 +41,18 @@ def test_a_purpose_is_stated_before_a_record_is_read(
     page.click(f"a[href='/incidents/{number}/']")
     expect(page.locator("input[name=purpose]").first).to_be_visible()
     expect(page.locator("body")).not_to_contain_text("A bag was taken.")
-    look(visitor, f"purpose-{who}-{language}", seen)
+    visitor.look(f"purpose-{who}-{language}", seen)
     page.check("input[name=purpose][value=supervision]")
     page.fill("#f-about", " . ")
     page.click("button[data-primary]")
     expect(page.locator(".summary")).to_be_visible()
-    look(visitor, f"purpose-wrong-{who}-{language}", seen)
+    visitor.look(f"purpose-wrong-{who}-{language}", seen)
     page.fill("#f-about", "Checking what was recorded this week")
     page.click("button[data-primary]")
     page.wait_for_url(f"**/incidents/{number}/")
     expect(page.locator(".purpose-bar")).to_be_visible()
     expect(page.locator(".purpose-bar")).to_contain_text("1")
-    look(visitor, f"see-{who}-{language}", seen)
+    visitor.look(f"see-{who}-{language}", seen)
     page.click(f"a[href='/incidents/{number}/history/']")
     expect(page.locator(".purpose-bar")).to_contain_text("2")
     assert html_faults(seen) == []

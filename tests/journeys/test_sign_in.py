@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.test_specialist import look
 
 from ecrime.base.officers import actions, queries
 from ecrime.cli.drills.instance import Database
@@ -42,15 +41,15 @@ def test_a_code_makes_a_passkey_that_signs_in_from_then_on(
     page = visitor.page
     visitor.plug_in()
     visitor.open("/sign-in/enrol/")
-    look(visitor, f"enrol-{language}", seen)
+    visitor.look(f"enrol-{language}", seen)
     page.fill("#f-code", "WRONG-CODE-HERE")
     page.keyboard.press("Enter")
     expect(page.locator(".summary")).to_be_visible()
-    look(visitor, f"enrol-wrong-{language}", seen)
+    visitor.look(f"enrol-wrong-{language}", seen)
     page.fill("#f-code", new_code(database))
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("CHAN Dara")
-    look(visitor, f"make-passkey-{language}", seen)
+    visitor.look(f"make-passkey-{language}", seen)
     page.fill("#f-label", "ខៀវ")
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/")
@@ -79,7 +78,7 @@ def test_what_goes_wrong_is_said_in_words(
     visitor.open("/sign-in/")
     page.click("main button[data-primary]")
     expect(page.locator("[data-passkey-says]")).to_contain_text(CANCELLED[language])
-    look(visitor, f"passkey-cancelled-{language}")
+    visitor.look(f"passkey-cancelled-{language}")
 
     revoked = visit(live_site, language=language)
     revoked.plug_in(database.authenticator("lak"))
@@ -90,7 +89,7 @@ def test_what_goes_wrong_is_said_in_words(
     revoked.open("/sign-in/")
     revoked.page.click("main button[data-primary]")
     expect(revoked.page.locator(".summary")).to_contain_text(UNKNOWN[language])
-    look(revoked, f"passkey-unknown-{language}")
+    revoked.look(f"passkey-unknown-{language}")
 
     old = visit(live_site, language=language)
     old.context.add_init_script("delete window.PublicKeyCredential.parseRequestOptionsFromJSON")

@@ -14,5 +14,6 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the health page its place."""
-        place = navigation.Place(navigation.Job.ADMINISTRATION, _("Health of the service"), "health", "health.see")
-        navigation.register(place)
+        navigation.register(
+            navigation.Place(navigation.Job.ADMINISTRATION, _("Health of the service"), "health", "health.see", "KeyH")
+        )

@@ -11,10 +11,21 @@ from django.views.decorators.http import require_safe
 
 from ecrime import __version__
 from ecrime.base.country import queries as country
+from ecrime.base.country.facts import Finding, FindingKind
 from ecrime.base.database import health
 from ecrime.base.database.health import DatabaseHealth, DiskHealth
 from ecrime.base.ledger import queries as ledger
 from ecrime.base.pages.page import page, signed_in
+
+FINDINGS: dict[FindingKind, Promise] = {
+    FindingKind.REPEATED_CODE: gettext_lazy("a code that comes twice"),
+    FindingKind.MISSING_PARENT: gettext_lazy("the area above is missing"),
+    FindingKind.CODE_OUTSIDE_PARENT: gettext_lazy("the code belongs to another area"),
+    FindingKind.UNFIT_CODE: gettext_lazy("an unfit code"),
+    FindingKind.RETIRED: gettext_lazy("no longer there"),
+    FindingKind.RENAMED: gettext_lazy("renamed"),
+    FindingKind.MOVED: gettext_lazy("moved to another area"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,20 @@ class Check:
     label: Promise
     holds: bool
     next_step: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One oddity of the country pack: what kind, which code, and the note of the load, which is English."""
+
+    kind: Promise
+    subject: str
+    detail: str
+
+    @classmethod
+    def of(cls, found: Finding) -> FindingLine:
+        """The finding with its kind in words."""
+        return cls(FINDINGS[found.kind], found.subject, found.detail)
 
 
 def checks_of(database: DatabaseHealth, disk: DiskHealth) -> tuple[Check, ...]:
@@ -77,5 +102,5 @@ def service_health(request: HttpRequest) -> HttpResponse:
         disk=disk,
         last_entry_at=ledger.last_entry_at(actor),
         pack=pack,
-        findings=country.report(),
+        findings=[FindingLine.of(found) for found in country.report()],
     )

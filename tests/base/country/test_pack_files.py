@@ -81,6 +81,14 @@ def test_cambodias_repeated_codes_and_orphan_commune_are_reported_and_kept_apart
     assert by_id["0506140_~9"].code == "0506140-"
 
 
+def test_of_a_repeated_code_the_row_that_fits_its_parent_comes_first(countries: Path) -> None:
+    fitting = "Z10101,Z101,ផ្សារចាស់,Old Market\n"
+    replace(countries / "zz/communes.csv", fitting, f"Z10101,Z107,ក,Stray\n{fitting}")
+    areas = {area.id: area for area in read_pack("zz", countries=countries).areas}
+    assert (areas["Z10101"].name_latin, areas["Z10101"].parent_id) == ("Old Market", "Z101")
+    assert (areas["Z10101~2"].name_latin, areas["Z10101~2"].parent_id) == ("Stray", "Z107")
+
+
 def test_villages_of_the_commune_without_a_row_stand_under_its_district(kh: PackFiles) -> None:
     orphans = [area for area in kh.areas if area.code.startswith("120913") and area.level == 4]
     assert len(orphans) == 13

@@ -134,6 +134,8 @@ def test_a_class_is_found_by_code_name_and_article(database: Database) -> None:
     assert [found.code for found in queries.find_classes("theft")] == ["T1", "T2"]
     assert [found.code for found in queries.find_classes("code 21")] == ["A2"]
     assert queries.find_classes("vagrancy", on=date(2020, 1, 1)) == ()
+    # The start of a code, then of a name, then the inside; in each the order of the pack.
+    assert [found.code for found in queries.find_classes("r", limit=3)] == ["R1", "S1", "M1"]
     with pytest.raises(NotFound):
         queries.offence_class("X9")
 

@@ -132,6 +132,12 @@ def test_one_key_records_once_however_many_try_at_once(database: Database, key: 
     assert queries.incidents(actor, Filters())[1] == 1
 
 
+def test_a_key_is_the_officers_own(database: Database, key: UUID) -> None:
+    for who in ("lak", "lak2"):
+        actions.record_incident.once(key)(database.actor(who), incident_facts())
+    assert queries.incidents(database.actor("lak"), Filters())[1] == 2
+
+
 def test_numbers_are_unique_when_many_record_at_once(database: Database) -> None:
     actors = [database.actor("lak"), database.actor("lak2")]
     numbers: list[str] = []

@@ -46,7 +46,7 @@ def test_a_whole_name_counts_before_names_that_hold_it() -> None:
 
 def test_several_fits_are_offered_and_the_next_sending_picks() -> None:
     problem, form = chosen("svay")
-    assert problem == Problem("class", "choice.several", {"count": "2"})
+    assert problem == Problem("class", "choice.several")
     assert [option.value for option in form.offers["class"]] == ["0801", "0802"]
     field = form.combobox("class", "Class", source="/country/areas/")
     assert field.value == "svay"

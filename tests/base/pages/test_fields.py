@@ -21,14 +21,16 @@ def test_values_are_the_answers_word_for_word() -> None:
 
 
 def test_a_problem_lands_on_its_field_and_in_the_summary() -> None:
-    form = PeopleForm({"people.3.role": "thief"}, [Problem("people.3.role", "choice.unknown"), Problem("", "invalid")])
+    problems = [Problem("people.3.role", "choice.unknown"), Problem("", "invalid")]
+    form = PeopleForm({"people.0.role": "victim", "people.3.role": "thief"}, problems)
     field = form.select("people.3.role", "Role", [Option("victim", "Victim")])
     assert field.id == "f-people-3-role"
     assert len(field.errors) == 1
     assert field.described_by == "f-people-3-role-error"
     (row, where), (whole, _) = form.summary
     assert (row, whole) == (field.id, "main")
-    assert where.startswith("Role 4: ")
+    # The fourth row is the second on the page: those between were taken away.
+    assert where.startswith("Role 2៖ ")
 
 
 def test_the_same_refusal_is_noted_once() -> None:

@@ -27,6 +27,14 @@ def test_skips_are_counted_by_reason() -> None:
     assert skips.summary() == ["2 skipped: no browser", "1 skipped: no clock"]
 
 
+def test_a_fault_that_is_expected_is_no_skip() -> None:
+    expected = report("skipped", "known fault")
+    expected.wasxfail = "known fault"
+    skips = Skips()
+    skips.pytest_runtest_logreport(expected)
+    assert skips.summary() == []
+
+
 @pytest.mark.parametrize("server", ["postgresql_18", "postgresql_15"])
 def test_the_record_names_each_server(server: str) -> None:
     assert most_allowed(ROOT / "tests/skips.toml", server) >= 0

@@ -19,6 +19,7 @@ from ecrime.cli.supervisor import children, log_files, supervisor
 from ecrime.cli.supervisor.children import MARK
 from ecrime.cli.supervisor.strays import end_strays, strays
 from ecrime.cli.supervisor.voice import Voice
+from ecrime.cli.supervisor.wakeup import Wakeup
 
 # A supervisor over two children: each writes its number to a file and what it is asked to do to another.
 SUPERVISOR = """
@@ -189,6 +190,41 @@ def test_a_child_that_cannot_live_is_tried_less_and_less_often(monkeypatch: pyte
     now += 60
     assert kept.has_ended()
     assert round(kept.due_at - now, 3) == 0.2
+
+
+def test_what_can_wait_is_started_when_the_service_answers(tmp_path: Path) -> None:
+    began: list[str] = []
+    is_ready = False
+
+    def child(name: str, *, can_wait: bool) -> supervisor.Kept:
+        def start() -> subprocess.Popen[bytes]:
+            began.append(name)
+            return subprocess.Popen(["sleep", "60"], start_new_session=True)
+
+        return supervisor.Kept(children.Child(name, start, can_wait=can_wait))
+
+    class Asked(Wakeup):
+        """Somebody asks to stop at the third look around; the service answers at the second."""
+
+        def wait(self, seconds: float) -> None:
+            nonlocal is_ready
+            self.stops_asked = 1 if is_ready and "worker" in began else 0
+            is_ready = True
+            super().wait(0)
+
+    kept = [child("worker", can_wait=True), child("web", can_wait=False)]
+    told: list[str] = []
+    watched = supervisor.Supervisor(
+        kept,
+        Voice(tmp_path / "supervisor.log"),
+        tmp_path,
+        ready=lambda: is_ready,
+        when_ready=lambda: told.append(",".join(began)),
+    )
+    with Asked() as wakeup:
+        watched.run(wakeup)
+    assert began == ["web", "worker"]
+    assert told == ["web"]
 
 
 def test_a_large_log_is_set_aside_while_its_writer_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Database
@@ -125,10 +126,23 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_page(
     ]
 
 
+def test_the_summary_says_which_of_several_people(form_of: Callable[..., IncidentForm], database: Database) -> None:
+    one = form_of({**TYPED, "people.0.role": ""})
+    # The rows between were taken away: on the page the fifth row is "Person 2".
+    two = form_of({**TYPED, "people.4.name_km": "ចាន់", "until_date": "32/13/2026"})
+    for form in (one, two):
+        facts_of(form, database.actor("lak"))
+    with translation.override("en"):
+        (alone,), (end, person) = ([words for _id, words in form.summary] for form in (one, two))
+    assert alone.startswith("The role is missing")
+    assert end.startswith("Date of the end: ")
+    assert person.startswith("Person 2: The role is missing")
+
+
 def test_several_areas_are_offered_and_the_pick_counts(form_of: Callable[..., IncidentForm]) -> None:
     form = form_of({**TYPED, "area_id": "austin"})
     form.facts()
-    assert [problem.code for problem in form.problems] == ["choice.several"]
+    assert [problem.code for problem in form.problems] == ["area.several"]
     offered = [option.value for option in Questions(form).place[0].options]
     assert "Z11102" in offered
     again = form_of({**TYPED, "area_id": "austin", "area_id.pick": "Z11102"})

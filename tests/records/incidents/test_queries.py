@@ -44,6 +44,18 @@ def test_each_state_lets_its_own_through(database: Database, clock: Clock) -> No
     assert set(numbers(actor, Filters(state="locked"))) == {in_time, late}
 
 
+def test_open_windows_are_the_units_own_first_to_lock_first(database: Database, clock: Clock) -> None:
+    actor = database.actor("lak")
+    first = record(actor)
+    clock.shift(timedelta(hours=1))
+    second = record(database.actor("lak2"), hours_ago=0)
+    assert [row.number for row in queries.open_windows(actor, limit=9)] == [first, second]
+    assert [row.number for row in queries.open_windows(actor, limit=1)] == [first]
+    assert queries.open_windows(database.actor("auditor"), limit=9) == []
+    clock.shift(timedelta(hours=48, minutes=1))
+    assert [row.number for row in queries.open_windows(actor, limit=9)] == [second]
+
+
 def test_any_offence_of_an_incident_counts_for_its_class(database: Database) -> None:
     actor = database.actor("lak")
     number = record(actor, offences=(OffenceFacts("T1"), OffenceFacts("A2")))

@@ -106,6 +106,23 @@ def test_check_facts(changes: dict[str, Any], expected: set[tuple[str, str]]) ->
 
 
 @pytest.mark.parametrize(
+    ("precision", "latest"),
+    [
+        (Precision.MINUTE, timedelta(minutes=1)),
+        (Precision.HOUR, timedelta(hours=1)),
+        (Precision.DAY, timedelta(days=2)),
+        (Precision.MONTH, timedelta(days=32)),
+        (Precision.YEAR, timedelta(days=367)),
+    ],
+)
+def test_an_end_reaches_beyond_the_recording_only_as_far_as_it_is_vague(
+    precision: Precision, latest: timedelta
+) -> None:
+    for beyond, found in ((timedelta(0), set()), (timedelta(seconds=1), {("occurred", "time.after_recording")})):
+        assert problems(occurred=Span(NOW, NOW + latest + beyond, precision, ZONE)) == found
+
+
+@pytest.mark.parametrize(
     ("validity", "in_force"),
     [
         (ClassValidity(valid_to=date(2026, 11, 20)), True),

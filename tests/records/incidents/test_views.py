@@ -223,6 +223,10 @@ def test_check_page_leads_back_to_a_field(desk: Callable[..., Desk]) -> None:
 
 def test_late_record_says_why(desk: Callable[..., Desk]) -> None:
     officer = desk()
+    late = {"date": "1/6/2026", "late_reason": "no_network"}
+    checked = text_of(officer.post("/incidents/record/", "check", {**TYPED, "key": str(uuid4()), **late}))
+    assert "days late" in checked
+    assert "to be recorded in time" not in checked
     number = officer.record(date="1/6/2026", late_reason="no_network", late_note="The line was down.")
     seen = text_of(officer.get(f"/incidents/{number}/"))
     assert "recorded late" in seen
@@ -259,8 +263,8 @@ def test_correction_shows_before_and_after(desk: Callable[..., Desk]) -> None:
     assert done.status_code == 303
     history = text_of(colleague.get(f"/incidents/{number}/history/"))
     assert history.index("Corrected") < history.index("Recorded")
-    assert "T1 Theft → B1 Burglary" in history
-    assert "Officer lak2 D10" in history
+    assert "before: T1 Theft → after: B1 Burglary" in history
+    assert "Officer lak2 rule D10" in history
 
 
 def test_correction_that_changes_nothing_is_refused(desk: Callable[..., Desk]) -> None:
@@ -456,6 +460,7 @@ def test_session_ended_while_typing_loses_nothing(desk: Callable[..., Desk], dat
     wrong = officer.client.post("/sign-in/", {**waiting, "code": "0000-0000-0000"})
     assert wrong.status_code == 422
     assert fields_of(wrong)["kept.narrative"] == TYPED["narrative"]
+    assert "Nothing you typed is lost" in text_of(wrong)
 
 
 PAGES = {

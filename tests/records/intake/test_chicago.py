@@ -16,12 +16,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.records.intake.make_batches import nothing
 
 from ecrime.cli.drills.instance import Database
-from ecrime.cli.importing.incidents import file_hash, file_size
 from ecrime.records.incidents import queries as incidents
 from ecrime.records.intake import actions, queries
-from ecrime.records.intake.check import Step, check_file
+from ecrime.records.intake.check import check_file
 from ecrime.records.intake.facts import Counts, File
 from ecrime.records.intake.mapping_toml import mapping_from_toml
 from ecrime.records.intake.reading.rows import RowProblem
@@ -34,10 +34,6 @@ MOST = None if os.environ.get("ECRIME_TEST_FULL") else 12_000
 
 if not REAL.is_file():
     pytest.skip("the real file is not beside the tree (../shared/data/crime)", allow_module_level=True)
-
-
-def nothing(step: Step) -> None:
-    """A listener that does not listen."""
 
 
 def rows_of_the_file() -> list[dict[str, str]]:
@@ -65,7 +61,7 @@ def test_the_file_goes_in_is_counted_and_comes_out_again(database: Database) -> 
     mapping = mapping_from_toml(MAPPING)
     rows = rows_of_the_file()
     file = io.BytesIO(gzip.compress(as_csv(rows)))
-    received = File(REAL.name, file_size(file), file_hash(file))
+    received = File.of(REAL.name, file)
 
     batch = queries.batch(actor, actions.receive_batch(actor, received, mapping))
     checked = actions.check_batch(actor, batch, file, step=nothing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 import os
 import signal
 import subprocess
@@ -46,7 +46,7 @@ def wait_for(true: Callable[[], bool], *, seconds: float = 120) -> None:
 
 def received(database: Database, content: bytes) -> BatchId:
     actor = database.actor("lak")
-    file = File("invented.csv", len(content), hashlib.sha256(content).digest())
+    file = File.of("invented.csv", io.BytesIO(content))
     with acting_as(actor):
         batch_id = actions.receive_batch(actor, file, mapping_from_toml(MAPPING), chunks=[content])
         jobs.ask_check(actor, batch_id)
@@ -97,5 +97,6 @@ def test_two_processes_do_not_work_on_one_batch(database: Database) -> None:
         other.execute("select pg_advisory_lock(%s)", [key])
         with pytest.raises(Changed), actions.alone_on(batch_id):
             pass
+        other.execute("select pg_advisory_unlock(%s)", [key])
     with actions.alone_on(batch_id):
         pass

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.records.intake.make_batches import BAD, GOOD, MAPPING, UNREADABLE, Intake
 
-from ecrime.cli.drills.instance import Database
-
-MAPPING = """
-source = "old-system"
-narrative = "{what}"
-[occurred]
-start = "{when}"
-formats = ["%Y-%m-%d %H:%M"]
-zone = "America/Chicago"
-[place]
-area = "Z1{district:02d}"
-[[offence]]
-class = "{class}"
-[[person]]
-role = "suspect"
-name_latin = "{name}"
-"""
-HEADINGS = b"when,district,class,what,name\n"
-GOOD = HEADINGS + b"2010-01-01 00:05,7,T1,Bicycle taken,Sok Dara\n2010-11-07 01:30,31,A2,Fight,Chan Bopha\n"
-BAD = GOOD + b"2010-03-14 02:30,99,XX,=SUM(A1),Name\n"
+from ecrime.base.pages.messages import text_for
+from ecrime.cli.drills.instance import Clock, Database
 
 
 @pytest.fixture
@@ -63,33 +49,31 @@ def upload(client: Client, content: bytes, *, mapping: str = MAPPING, key: str =
     return answer
 
 
-def standing(database: Database) -> int:
-    return int(database.as_superuser("select count(*) from incidents_incident where withdrawn_at is null")[0][0])
-
-
 def text(answer: HttpResponse) -> str:
     return answer.content.decode()
 
 
-def test_receive_batch_checks_and_records_when_asked(client: Client, database: Database) -> None:
+def test_receive_batch_checks_and_records_when_asked(client: Client, database: Database, intake: Intake) -> None:
     answer = upload(client, GOOD)
     assert answer.status_code == 303
     page = answer["Location"]
-    assert "data-progress" in text(client.get(page))  # type: ignore[arg-type]
+    waiting = text(client.get(page))  # type: ignore[arg-type]
+    assert "data-progress" in waiting
+    assert "0 of 0" not in waiting
     work()
     checked = text(client.get(page))  # type: ignore[arg-type]
     assert "data-progress" not in checked
     assert "Sok Dara" in checked
-    assert standing(database) == 0
+    assert intake.standing() == 0
     assert client.post(page, {"act": "record"}).status_code == 303
     work()
-    assert standing(database) == 2
-    assert database.as_superuser("select count(*) from intake_chunk") == [(0,)]
+    assert intake.standing() == 4
+    assert intake.kept_uploads() == 0
     assert database.as_superuser("select count(*) from intake_previewrow") == [(0,)]
     assert text(client.get("/intake/")).count("old.csv") == 1  # type: ignore[arg-type]
 
 
-def test_a_bad_row_is_shown_and_only_the_good_ones_go_in(client: Client, database: Database) -> None:
+def test_a_bad_row_is_shown_and_only_the_good_ones_go_in(client: Client, intake: Intake) -> None:
     page = upload(client, BAD)["Location"]
     work()
     shown = text(client.get(page))  # type: ignore[arg-type]
@@ -101,7 +85,7 @@ def test_a_bad_row_is_shown_and_only_the_good_ones_go_in(client: Client, databas
     assert len(report.splitlines()) == 4
     client.post(page, {"act": "record_good"})
     work()
-    assert standing(database) == 2
+    assert intake.standing() == 4
 
 
 def test_what_shows_cells_is_in_the_ledger(client: Client, database: Database) -> None:
@@ -114,27 +98,27 @@ def test_what_shows_cells_is_in_the_ledger(client: Client, database: Database) -
     assert database.as_superuser(seen) == [(2,)]
 
 
-def test_a_double_press_receives_one_batch(client: Client, database: Database) -> None:
+def test_a_double_press_receives_one_batch(client: Client, intake: Intake) -> None:
     key = str(uuid4())
     first, second = upload(client, GOOD, key=key), upload(client, GOOD, key=key)
     assert first["Location"] == second["Location"]
-    assert database.as_superuser("select count(*) from intake_batch") == [(1,)]
+    assert intake.batches() == 1
 
 
-def test_a_wrong_mapping_comes_back_as_it_was_typed(client: Client, database: Database) -> None:
+def test_a_wrong_mapping_comes_back_as_it_was_typed(client: Client, intake: Intake) -> None:
     answer = upload(client, GOOD, mapping=MAPPING.replace("zone =", "zona ="))
     assert answer.status_code == 422
     assert "zona = &quot;America/Chicago&quot;" in text(answer)
-    assert database.as_superuser("select count(*) from intake_batch") == [(0,)]
+    assert intake.batches() == 0
 
 
-def test_no_file_is_said_at_the_field(client: Client, database: Database) -> None:
+def test_no_file_is_said_at_the_field(client: Client) -> None:
     answer = client.post("/intake/new/", {"mapping": MAPPING, "key": str(uuid4())})
     assert answer.status_code == 422
     assert 'href="#f-file"' in answer.content.decode()
 
 
-def test_a_mapping_used_before_may_be_chosen(client: Client, database: Database) -> None:
+def test_a_mapping_used_before_may_be_chosen(client: Client) -> None:
     upload(client, GOOD)
     answer = client.post(
         "/intake/new/",
@@ -143,16 +127,16 @@ def test_a_mapping_used_before_may_be_chosen(client: Client, database: Database)
     assert answer.status_code == 303
 
 
-def test_a_file_that_cannot_be_read_says_why(client: Client, database: Database) -> None:
-    page = upload(client, b"when,district\n1,2\n")["Location"]
+def test_a_file_that_cannot_be_read_says_why(client: Client, intake: Intake) -> None:
+    page = upload(client, UNREADABLE)["Location"]
     work()
     shown = text(client.get(page))  # type: ignore[arg-type]
     assert "what, class, name" in shown
     assert client.post(page, {"act": "discard"}).status_code == 303
-    assert database.as_superuser("select count(*) from intake_chunk") == [(0,)]
+    assert intake.kept_uploads() == 0
 
 
-def test_withdraw_batch_by_its_button(client: Client, database: Database) -> None:
+def test_withdraw_batch_by_its_button(client: Client, intake: Intake) -> None:
     page = upload(client, GOOD)["Location"]
     work()
     client.post(page, {"act": "record"})
@@ -160,10 +144,51 @@ def test_withdraw_batch_by_its_button(client: Client, database: Database) -> Non
     assert 'value="withdraw"' in text(client.get(page))  # type: ignore[arg-type]
     client.post(page, {"act": "withdraw"})
     work()
-    assert standing(database) == 0
+    assert intake.standing() == 0
 
 
-def test_an_act_twice_is_a_conflict(client: Client, database: Database) -> None:
+def test_the_button_is_there_until_the_first_record_locks(client: Client, database: Database, clock: Clock) -> None:
+    page = upload(client, GOOD)["Location"]
+    work()
+    client.post(page, {"act": "record"})
+    work()
+    ((locks_at,),) = database.as_superuser("select min(locks_at) from incidents_incident")
+    clock.freeze(locks_at - timedelta(milliseconds=1))
+    assert 'value="withdraw"' in text(client.get(page))  # type: ignore[arg-type]
+    clock.freeze(locks_at)
+    assert 'value="withdraw"' not in text(client.get(page))  # type: ignore[arg-type]
+
+
+def test_a_withdrawal_that_came_too_late_is_told_on_the_page(
+    client: Client, database: Database, clock: Clock, intake: Intake
+) -> None:
+    page = upload(client, GOOD)["Location"]
+    work()
+    client.post(page, {"act": "record"})
+    work()
+    ((locks_at,),) = database.as_superuser("select min(locks_at) from incidents_incident")
+    clock.freeze(locks_at - timedelta(hours=1))
+    client.post(page, {"act": "withdraw"})
+    clock.freeze(locks_at)
+    work()
+    shown = text(client.get(page))  # type: ignore[arg-type]
+    with translation.override("km"):
+        assert text_for("batch.locked", {}) in shown
+    assert 'value="withdraw"' not in shown
+    assert intake.standing() == 4
+
+
+def test_a_job_that_is_not_begun_within_a_day_does_nothing(client: Client, clock: Clock, intake: Intake) -> None:
+    page = upload(client, GOOD)["Location"]
+    work()
+    client.post(page, {"act": "record"})
+    clock.shift(timedelta(hours=24))
+    work()
+    assert intake.standing() == 0
+    assert not ProcrastinateJob.objects.exists()
+
+
+def test_an_act_twice_is_a_conflict(client: Client) -> None:
     page = upload(client, GOOD)["Location"]
     work()
     client.post(page, {"act": "record"})
@@ -184,7 +209,7 @@ def test_a_post_without_the_right_is_refused(client: Client, database: Database)
 
 
 def test_a_job_that_broke_off_is_told_and_may_go_on(
-    client: Client, database: Database, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch, intake: Intake
 ) -> None:
     page = upload(client, GOOD)["Location"]
     work()
@@ -194,7 +219,7 @@ def test_a_job_that_broke_off_is_told_and_may_go_on(
         work()
     shown = text(client.get(page))  # type: ignore[arg-type]
     assert 'value="go_on"' in shown
-    assert standing(database) == 0
+    assert intake.standing() == 0
     assert client.post(page, {"act": "go_on"}).status_code == 303
     work()
-    assert standing(database) == 2
+    assert intake.standing() == 4

@@ -43,4 +43,4 @@ def choose(
         form.values[name] = only[0].text
         return only[0]
     form.offers[name] = tuple(only)
-    return Problem(name, "choice.several", {"count": str(len(only))})
+    return Problem(name, "choice.several")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from ecrime.base.pages.messages import text_for
 from ecrime.foundation.errors import Problem
@@ -18,6 +19,8 @@ from ecrime.foundation.errors import Problem
 Text = str | Promise
 
 NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "act"})
+NOT_ATTRIBUTES = frozenset({"hint", "optional", "nothing"})
+CHOOSE = gettext_lazy("Choose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question, ready to be drawn by ``{% field %}``."""
+    """One question, ready to be drawn by ``{% field %}``.
+
+    nothing  what a list of answers shows while none is chosen
+    """
 
     name: str
     label: Text
@@ -47,6 +53,7 @@ class Field:
     optional: bool = False
     focus: bool = False
     options: tuple[Option, ...] = ()
+    nothing: Text = CHOOSE
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -115,7 +122,7 @@ class Form:
     @property
     def summary(self) -> list[tuple[str, str]]:
         """Every problem as (id of the field, where and what), for the summary on top of the page."""
-        return [(id_of(p.field), self._where(p.field) + text_for(p.code, p.params)) for p in self.problems]
+        return [(id_of(problem.field), self._told(problem)) for problem in self.problems]
 
     @property
     def answers(self) -> list[tuple[str, str]]:
@@ -176,7 +183,7 @@ class Form:
         return self._field("text", name, label, {"size": "4", "inputmode": "numeric", **more})
 
     def select(self, name: str, label: Text, options: Sequence[Option], **more: object) -> Field:
-        """One of a few fixed answers."""
+        """One of a few fixed answers; ``nothing`` is what stands there while none is chosen."""
         return self._field("select", name, label, more, options)
 
     def radios(self, name: str, label: Text, options: Sequence[Option], **more: object) -> Field:
@@ -187,6 +194,10 @@ class Form:
         """Yes when ticked."""
         return self._field("checkbox", name, label, {"optional": True, **more})
 
+    def upload(self, name: str, label: Text, **more: object) -> Field:
+        """A file of the officer's machine; ``accept`` says which kinds are offered."""
+        return self._field("file", name, label, more)
+
     def combobox(self, name: str, label: Text, *, source: str, **more: object) -> Field:
         """One of many: code or first letters are typed.
 
@@ -196,17 +207,27 @@ class Form:
         key = "data-url" if source.startswith("/") else "list"
         return self._field("combobox", name, label, {key: source, **more}, self.offers.get(name, ()))
 
+    def _told(self, problem: Problem) -> str:
+        where, what = self._where(problem.field), text_for(problem.code, problem.params)
+        return f"{where}{gettext(':')} {what}" if where else what
+
     def _where(self, name: str) -> str:
+        """What stands before a problem in the summary, far from its field: which question, and of which row."""
         words = name.split(".")
         label = self.labels.get(".".join(word for word in words if not word.isdigit()), "")
-        row = next((f" {int(word) + 1}" for word in words if word.isdigit()), "")
-        return f"{label}{row}: " if label else ""
+        row = f" {self.place_of(words[0], words[1])}" if len(words) > 1 else ""
+        return f"{label}{row}" if label else ""
+
+    def place_of(self, prefix: str, number: str) -> int:
+        """As the how-manieth of its kind a row stands on the page; rows keep their numbers when others go."""
+        rows = [str(row) for row in self.rows(prefix)]
+        return rows.index(number) + 1 if number in rows else 1
 
     def _field(
         self, kind: str, name: str, label: Text, more: Mapping[str, object], options: Sequence[Option] = ()
     ) -> Field:
-        attributes = {key: str(value) for key, value in more.items() if key not in {"hint", "optional"}}
-        hint = more.get("hint", "")
+        attributes = {key: str(value) for key, value in more.items() if key not in NOT_ATTRIBUTES}
+        hint, nothing = more.get("hint", ""), more.get("nothing", "")
         return Field(
             name=name,
             label=label,
@@ -217,5 +238,6 @@ class Form:
             optional=bool(more.get("optional", False)),
             focus=name == self.focus and not self.problems,
             options=tuple(options),
+            nothing=nothing if isinstance(nothing, (str, Promise)) and nothing else CHOOSE,
             attributes=attributes,
         )

@@ -113,6 +113,7 @@ class PartsForm(Form):
             self.time("time", self.labels["time"]),
             self.combobox("area", self.labels["area"], source="/country/areas/"),
             self.radios("precision", self.labels["precision"], POINTS, optional=True),
+            self.upload("scan", "ឯកសារ · File", accept=".pdf"),
             self.text_area("narrative", "ហេតុការណ៍ · What happened", lang="km"),
         ]
 

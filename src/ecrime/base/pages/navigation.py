@@ -66,6 +66,7 @@ class PlaceLink:
 class JobLinks:
     """One job with the links this officer may follow; the job itself leads to the first."""
 
+    job: Job
     label: str
     url: str
     is_current: bool
@@ -93,7 +94,7 @@ def jobs_for(actor: Actor | None, path: str) -> list[JobLinks]:
             PlaceLink(str(place.label), url, place.key, url == current) for place, url in allowed if place.job is job
         )
         if links:
-            jobs.append(JobLinks(str(LABELS[job]), links[0].url, any(link.is_current for link in links), links))
+            jobs.append(JobLinks(job, str(LABELS[job]), links[0].url, any(link.is_current for link in links), links))
     return jobs
 
 

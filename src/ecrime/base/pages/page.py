@@ -35,10 +35,12 @@ def signed_in(request: HttpRequest) -> Actor:
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: object) -> HttpResponse:
     """Draw a staff page: the template in the shell, never kept by a cache."""
     actor = actor_of(request)
+    jobs = navigation.jobs_for(actor, request.path)
     purpose_bar = getattr(request, "purpose_bar", None)
     shell = {
         "actor": actor,
-        "jobs": navigation.jobs_for(actor, request.path),
+        "jobs": jobs,
+        "may_look_up": any(links.job is navigation.Job.LOOK_UP for links in jobs),
         "language": page_language(),
         "purpose_bar": purpose_bar() if purpose_bar else None,
         "is_demo": is_demo(),

@@ -10,7 +10,7 @@ MESSAGES: dict[str, str | Promise] = {
     "address.unknown": _("There is no page at this address. Check the number, or start from your desk."),
     "area.outside_post": _("This place lies outside the area of your post. Ask the unit of that area to do it."),
     "choice.missing": _("Nothing is chosen here. Choose one of the entries."),
-    "choice.several": _("%(count)s entries fit what you typed. Choose one of them."),
+    "choice.several": _("Several entries fit what you typed. Choose one of them, or type more."),
     "choice.unknown": _("No entry fits what you typed. Check the spelling, or type the code."),
     "date.buddhist_year": _("This looks like a year of the Buddhist era. Write the common year, %(suggestion)s."),
     "date.day_first": _("The day comes before the month here. Did you mean %(suggestion)s?"),

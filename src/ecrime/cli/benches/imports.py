@@ -22,7 +22,6 @@ from django.db import connection
 
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Instance
-from ecrime.cli.importing.incidents import file_hash, file_size
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.check import CheckedFile, Step
 from ecrime.records.intake.facts import Batch, File
@@ -113,7 +112,7 @@ def nothing(step: Step) -> None:
 
 def received(actor: Actor, file: BinaryIO) -> Batch:
     """A new batch of the file."""
-    noted = File("bench.csv", file_size(file), file_hash(file))
+    noted = File.of("bench.csv", file)
     return queries.batch(actor, actions.receive_batch(actor, noted, mapping_from_toml(MAPPING)))
 
 
@@ -124,7 +123,7 @@ def recorded(actor: Actor, batch: Batch, checked: CheckedFile) -> None:
 
 def bare_copy(rows: int) -> None:
     """The same number of rows of the same width into a table without key, guard or row security."""
-    at = datetime(2010, 1, 1)
+    at, zone, said = datetime(2010, 1, 1), "America/Chicago", "Aggravated assault, invented."
     with connection.cursor() as cursor:
         cursor.execute(
             "create temporary table bench_bare (id uuid, area text, place text, latitude float8, longitude float8,"
@@ -132,22 +131,8 @@ def bare_copy(rows: int) -> None:
         )
         with cursor.copy("copy bench_bare from stdin") as copy:
             for number in range(rows):
-                key = number.to_bytes(32, "big")
-                uuid = f"{number:032x}"
-                copy.write_row(
-                    (
-                        uuid,
-                        "Z107",
-                        "Street",
-                        41.5,
-                        -87.5,
-                        at,
-                        at,
-                        "America/Chicago",
-                        "Aggravated assault, invented.",
-                        key,
-                    )
-                )
+                uuid, key = f"{number:032x}", number.to_bytes(32, "big")
+                copy.write_row((uuid, "Z107", "Street", 41.5, -87.5, at, at, zone, said, key))
 
 
 def beginning_of(path: Path, rows: int | None) -> BinaryIO:

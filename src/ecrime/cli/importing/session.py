@@ -1,4 +1,4 @@
-"""Acting on the command line for an officer who is signed in elsewhere, for as long as the command runs."""
+"""Acting on the command line for an officer who is signed in elsewhere, in the terminal's language, for one command."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.translation import override
+
+from ecrime.base.database.start_messages import language_of
 from ecrime.base.officers import actions, queries
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import SignInNeeded
@@ -28,6 +31,7 @@ def signed_in() -> Iterator[Actor]:
         raise SignInNeeded("console.token_missing")
     actor = queries.actor_of(token)
     try:
-        yield actor
+        with override(language_of(os.environ)):
+            yield actor
     finally:
         actions.close_session(actor)

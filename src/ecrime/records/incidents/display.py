@@ -214,7 +214,7 @@ def list_row(row: IncidentRow, names: Names, *, now: datetime, zone: str) -> Lis
     if row.withdrawn:
         chips = [Clock(ClockState.REFUSED, gettext("withdrawn"))]
     if row.late:
-        chips.append(clocks.state_clock(ClockState.LATE))
+        chips.append(Clock(ClockState.LATE, gettext("recorded late")))
     offence = offences_title(row.class_code, row.more_offences, names)
     return ListRow(row.number, offence, names.area(row.area_id), occurred_short(row.occurred), row.recorded_at, chips)
 
@@ -349,5 +349,6 @@ def _end_text(typed: Typed, at: datetime, span: Span) -> str:
 
 
 def _short(typed: Typed) -> str:
-    hour = typed.time if ":" in typed.time or not typed.time else f"{typed.time} h"
-    return f"{typed.date} {hour}".strip()
+    if not typed.time or ":" in typed.time:
+        return f"{typed.date} {typed.time}".strip()
+    return pgettext("a day and its hour", "%(date)s, %(hour)s h") % {"date": typed.date, "hour": typed.time}

@@ -38,14 +38,22 @@ class Narrowed:
 
 
 class FilterForm(Form):
-    """The questions above the list; ``zone`` is where its days begin and end."""
+    """The questions above the list.
 
-    def __init__(self, request: HttpRequest, *, zone: str, today: date) -> None:
+    zone    where its days begin and end
+    within  path of the officer's area; outside it there is nothing to be listed
+    """
+
+    # Two of the questions are dates, and what is wrong with one does not say which.
+    labels = {"from": _("From"), "to": _("To")}
+
+    def __init__(self, request: HttpRequest, *, zone: str, within: str, today: date) -> None:
         self.state = ListState.of(request, filters=NAMES, sorts=SORTS, default_sort="-happened")
         # Several readings of an area come back as radio buttons, and the pick in a field of its own.
         picks = {f"{name}.pick": request.GET.get(f"{name}.pick", "") for name in ("area", "class")}
         super().__init__({name: value for name, value in {**self.state.filters, **picks}.items() if value})
         self.zone = zone
+        self.within = within
         self.today = today
 
     @property
@@ -53,11 +61,11 @@ class FilterForm(Form):
         """The filters as drawn."""
         states = [Option(value, label) for value, label in words.STATES.items()]
         return [
-            self.combobox("area", _("Area"), source="/country/areas/"),
+            self.combobox("area", _("Area"), source=f"/country/areas/?within={self.within}"),
             self.combobox("class", words.FIELDS["class_code"], source="classes"),
-            self.date("from", _("From")),
-            self.date("to", _("To")),
-            self.select("state", _("State"), states),
+            self.date("from", self.labels["from"]),
+            self.date("to", self.labels["to"]),
+            self.select("state", _("State"), states, nothing=_("All")),
         ]
 
     @property
@@ -91,17 +99,17 @@ class FilterForm(Form):
         return Narrowed(filters, address)
 
     def _area(self) -> str:
-        return self._chosen(choose_area(self, "area"), "area.unknown") if self._is_asked("area") else ""
+        return self._chosen(choose_area(self, "area", within=self.within), "area.") if self._is_asked("area") else ""
 
     def _class(self) -> str:
-        return self._chosen(choose_class(self, "class"), "offence.class_unknown") if self._is_asked("class") else ""
+        return self._chosen(choose_class(self, "class"), "offence.class_") if self._is_asked("class") else ""
 
     def _is_asked(self, name: str) -> bool:
         return bool(self.value(name) or self.value(f"{name}.pick"))
 
-    def _chosen(self, choice: Option | Problem, unknown: str) -> str:
+    def _chosen(self, choice: Option | Problem, what: str) -> str:
         if isinstance(choice, Problem):
-            self.refuse(replace(choice, code=unknown) if choice.code == "choice.unknown" else choice)
+            self.refuse(replace(choice, code=choice.code.replace("choice.", what)))
             return ""
         return choice.value
 

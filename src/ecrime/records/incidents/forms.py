@@ -8,6 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from ecrime.base.country import queries as country
 from ecrime.base.officers.facts import Unit
 from ecrime.base.pages import dates
@@ -50,6 +53,9 @@ class IncidentForm(Form):
     now          lawful time; "today" is the day it falls on at the place
     recorded_at  when the record was made, for a correction; lateness is counted to it
     """
+
+    # Asked a second time for the end, in the same words.
+    labels = {"until_date": _("Date of the end"), "until_time": _("Time of the end")}
 
     def __init__(
         self, values: Mapping[str, str], *, unit: Unit, now: datetime, recorded_at: datetime | None = None
@@ -137,6 +143,16 @@ class IncidentForm(Form):
         """True when more than 48 hours passed between the offence and its recording (clause D4)."""
         return self.span is not None and is_late(self.span.end, self.recorded_at)
 
+    def _where(self, name: str) -> str:
+        """Where there are several people or offences, the summary says which one is meant."""
+        prefix, _dot, rest = name.partition(".")
+        title = {"offences": gettext("Offence %(number)s"), "people": gettext("Person %(number)s")}.get(prefix)
+        if not title:
+            return super()._where(name)
+        if len(self.rows(prefix)) < 2:
+            return ""
+        return title % {"number": self.place_of(prefix, rest.partition(".")[0])}
+
     def is_used(self, *names: str) -> bool:
         """True when one of the fields is filled, wrong, or where the officer wants to go."""
         return any(self.value(name).strip() or self.errors(name) or self.focus == name for name in names)
@@ -166,8 +182,7 @@ class IncidentForm(Form):
     def _chosen(self, choice: Option | Problem, what: str) -> str:
         """The code that was chosen; a refusal says what it is about, as the summary shows it far from its field."""
         if isinstance(choice, Problem):
-            told = {"choice.missing": f"{what}missing", "choice.unknown": f"{what}unknown"}
-            self.refuse(replace(choice, code=told.get(choice.code, choice.code)))
+            self.refuse(replace(choice, code=choice.code.replace("choice.", what)))
             return ""
         return choice.value
 

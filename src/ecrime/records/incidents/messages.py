@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, str | Promise] = {
     "area.missing": _("The place is missing. Type the code or the first letters of the commune, district or province."),
+    "area.several": _("Several areas fit what you typed. Choose one of them, or type more."),
     "incident.none": _("There is no such record in the area of your post. Check the number."),
     "incident.nothing_changed": _("Nothing differs from the record. Change a field, or go back to the record."),
     "late.note_missing": _("The reason “other” needs a few words. Write why the record comes late."),
@@ -18,6 +19,7 @@ MESSAGES: dict[str, str | Promise] = {
     "offence.class_not_in_force": _(
         "This class was not in force on the day of the offence. Choose the class that was, or check the date."
     ),
+    "offence.class_several": _("Several classes of offence fit what you typed. Choose one of them, or type more."),
     "offence.class_unknown": _(
         "There is no such class of offence. Type its code or first letters and choose from the list."
     ),
@@ -30,6 +32,7 @@ MESSAGES: dict[str, str | Promise] = {
         "A complainant has a name. Write the name, or choose another role for a person nobody knows."
     ),
     "person.nameless": _("The name is missing. Write it in Khmer or Latin letters, or tick “nobody knows who it is”."),
+    "person.nationality_several": _("Several nationalities fit what you typed. Choose one of them, or type more."),
     "person.nationality_unknown": _("There is no such nationality. Type the first letters of the country and choose."),
     "person.role_missing": _(
         "The role is missing. Choose whether the person is suspect, victim, witness or complainant."

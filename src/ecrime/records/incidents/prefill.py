@@ -8,7 +8,6 @@ from ecrime.base.country import queries as country
 from ecrime.base.pages.fields import Option
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.pack_choices import nationality_options
-from ecrime.foundation.errors import NotFound
 from ecrime.records.incidents.facts import IncidentFacts, IncidentRow, OffenceFacts, PersonFacts, Sex, Span
 from ecrime.records.incidents.when import typed_span
 
@@ -60,18 +59,12 @@ def _place_values(facts: IncidentFacts) -> dict[str, str]:
 
 
 def _offence_values(row: int, offence: OffenceFacts) -> dict[str, str]:
+    name = country.offence_class(offence.class_code).name(page_language())
     return {
-        f"offences.{row}.class_code": _class_text(offence.class_code),
+        f"offences.{row}.class_code": Option(offence.class_code, name).text,
         f"offences.{row}.attempted": "yes" if offence.attempted else "",
         f"offences.{row}.id": str(offence.id or ""),
     }
-
-
-def _class_text(code: str) -> str:
-    try:
-        return Option(code, country.offence_class(code).name(page_language())).text
-    except NotFound:
-        return code
 
 
 def _person_values(row: int, person: PersonFacts) -> dict[str, str]:

@@ -183,6 +183,13 @@ def standing_of_batch(viewer: Actor, batch_id: UUID, *, limit: int) -> list[tupl
         return list(found.values_list("id", "jurisdiction")[:limit])
 
 
+def first_lock_of_batch(viewer: Actor, batch_id: UUID) -> datetime | None:
+    """When the first incident of a batch locks that is not withdrawn; None when there is none."""
+    with acting_as(viewer):
+        standing = _visible(viewer).filter(batch_id=batch_id, withdrawn_at=None).order_by("locks_at")
+        return standing.values_list("locks_at", flat=True).first()
+
+
 def counts_by_area_and_month(viewer: Actor, level: int, *, batch_id: UUID | None = None) -> list[tuple[str, str, int]]:
     """(area path cut at the level, civil month "2010-01" of the place, incidents), withdrawn ones left out."""
     with acting_as(viewer), connection.cursor() as cursor:

@@ -63,8 +63,8 @@ class Questions:
     def until(self) -> list[Field]:
         """The other end of "between … and …"."""
         asked = [
-            self.form.date("until_date", _("Date of the end"), optional=True),
-            self.form.time("until_time", _("Time of the end"), optional=True),
+            self.form.date("until_date", self.form.labels["until_date"], optional=True),
+            self.form.time("until_time", self.form.labels["until_time"], optional=True),
         ]
         return asked + self._which("until_which")
 
@@ -77,7 +77,9 @@ class Questions:
     def place(self) -> list[Field]:
         """Where it happened: the area, and where exactly in words."""
         hint = _("Code or first letters of the commune, district or province")
-        area = self.form.combobox("area_id", words.FIELDS["area_id"], source="/country/areas/", hint=hint)
+        # Only what lies in the area of the post can be recorded, so only that is offered.
+        source = f"/country/areas/?within={self.form.unit.area_path}"
+        area = self.form.combobox("area_id", words.FIELDS["area_id"], source=source, hint=hint)
         return [area, self.form.text("place_detail", words.FIELDS["place_detail"], optional=True, size=42)]
 
     @property

@@ -200,7 +200,7 @@ def list_incidents(request: HttpRequest) -> HttpResponse:
     actor.require("incident.see")
     now = queries.lawful_time(actor)
     today = dates.today_in(actor.unit.zone, now)
-    form = FilterForm(request, zone=actor.unit.zone, today=today)
+    form = FilterForm(request, zone=actor.unit.zone, within=actor.unit.area_path, today=today)
     narrowed = form.narrowed()
     if form.problems:
         return _list_page(request, form, status=422)
@@ -403,7 +403,7 @@ def _late_clock(incident: Incident) -> Clock | None:
 
 
 def _late_badge() -> Badge:
-    return Badge("▲", gettext("recorded late"), "warning")
+    return Badge("▲", gettext("recorded late"), "bad")
 
 
 def _chip(row: IncidentRow, form: IncidentForm) -> Clock:

@@ -23,7 +23,7 @@ from ecrime.base.ledger.bulk import copy_rows
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation import canonical
-from ecrime.foundation.errors import Changed, EcrimeError, Invalid, Problem, SignInNeeded, Unavailable
+from ecrime.foundation.errors import Changed, EcrimeError, Invalid, Locked, Problem, SignInNeeded, Unavailable
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.intake import queries
@@ -81,7 +81,7 @@ def check_batch(
 
     Raises Invalid when the file cannot be read; the batch is then failed, with the reasons.
     """
-    _clear_papers(actor, batch.id)
+    _clear(actor, batch.id, PreviewRow, ProblemModel)
     _note(actor, batch.id, state=BatchState.CHECKING, share_done=0.0, refusals=[])
 
     def note(found: Step) -> None:
@@ -93,16 +93,11 @@ def check_batch(
         problems(found)
 
     with _failing(actor, batch.id):
-        checked = check_file(
-            actor,
-            file,
-            mapping_from_toml(batch.mapping),
-            problems=keep,
-            step=note,
-        )
+        checked = check_file(actor, file, mapping_from_toml(batch.mapping), problems=keep, step=note)
     # A run that was cut off has recorded some of the rows that now stand already.
     before = queries.recorded_by_batch(actor, batch.id)
-    checked.counts = replace(checked.counts, already=checked.counts.already - before, recorded=before)
+    counts = replace(checked.counts, already=checked.counts.already - before, recorded=before)
+    checked = replace(checked, counts=counts)
     _keep_preview(actor, batch.id, checked)
     _note(
         actor,
@@ -111,7 +106,7 @@ def check_batch(
         share_done=1.0,
         encoding=checked.reading.encoding,
         encoding_guessed=checked.reading.encoding_guessed,
-        **_columns(checked.counts),
+        **asdict(checked.counts),
     )
     return checked
 
@@ -126,36 +121,43 @@ def record_batch(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_
     _note(actor, batch.id, state=BatchState.RECORDING, share_done=0.0, refusals=[], good_rows_only=good_rows_only)
 
     def note(found: Step) -> None:
-        _note(actor, batch.id, share_done=found.share, **_columns(found.counts))
+        _note(actor, batch.id, share_done=found.share, **asdict(found.counts))
         step(found)
 
     with _failing(actor, batch.id):
         counts = record_file(actor, batch.id, checked, step=note)
     with acting_as(actor):
-        _note(actor, batch.id, state=BatchState.DONE, share_done=1.0, **_columns(counts))
-        _clear_content(batch.id)
+        _note(actor, batch.id, state=BatchState.DONE, share_done=1.0, **asdict(counts))
+        _clear(actor, batch.id, PreviewRow, Chunk)
     return counts
 
 
 def withdraw_batch(actor: Actor, batch: Batch, *, step: TakeStep) -> int:
     """Withdraw every incident of a batch inside its 48 hours; returns how many were withdrawn.
 
-    Raises Locked when the window has closed; what was withdrawn before stays withdrawn.
+    Raises Locked("batch.locked") when the window has closed; what was withdrawn before stays withdrawn.
     """
     actor.require("incident.withdraw")
     counts = replace(batch.counts, recorded=queries.recorded_by_batch(actor, batch.id))
     whole = max(counts.recorded, 1)
     _note(actor, batch.id, state=BatchState.WITHDRAWING, share_done=0.0, refusals=[])
     with _failing(actor, batch.id, state=BatchState.DONE):
-        while done := incidents.withdraw_batch(actor, batch.id, most=WITHDRAWN_AT_ONCE):
+        while done := _withdraw_some(actor, batch.id):
             counts = replace(counts, recorded=counts.recorded - done, withdrawn=counts.withdrawn + done)
             share = 1 - counts.recorded / whole
-            _note(actor, batch.id, share_done=share, **_columns(counts))
+            _note(actor, batch.id, share_done=share, **asdict(counts))
             step(Step(counts, share))
     with acting_as(actor):
         _note(actor, batch.id, state=BatchState.WITHDRAWN, share_done=1.0)
-        _clear_papers(actor, batch.id)
+        _clear(actor, batch.id, PreviewRow, ProblemModel)
     return counts.withdrawn - batch.counts.withdrawn
+
+
+def _withdraw_some(actor: Actor, batch_id: BatchId) -> int:
+    try:
+        return incidents.withdraw_batch(actor, batch_id, most=WITHDRAWN_AT_ONCE)
+    except Locked:
+        raise Locked("batch.locked", rule="D10") from None
 
 
 def discard_batch(actor: Actor, batch: Batch) -> None:
@@ -164,8 +166,7 @@ def discard_batch(actor: Actor, batch: Batch) -> None:
         raise Changed("batch.not_waiting")
     with acting_as(actor):
         _note(actor, batch.id, state=BatchState.DISCARDED)
-        _clear_papers(actor, batch.id)
-        _clear_content(batch.id)
+        _clear(actor, batch.id, PreviewRow, ProblemModel, Chunk)
 
 
 def mark_asked(actor: Actor, batch_id: BatchId, *, state: BatchState) -> None:
@@ -203,23 +204,16 @@ def _failing(actor: Actor, batch_id: BatchId, *, state: BatchState = BatchState.
         # Nothing is wrong with the batch; whoever asked tries again.
         raise
     except EcrimeError as refusal:
-        problems = refusal.problems if isinstance(refusal, Invalid) else (_as_problem(refusal),)
+        whole = Problem("", refusal.code, refusal.params)
+        problems = refusal.problems if isinstance(refusal, Invalid) else (whole,)
         kept = [canonical.plain(problem) for problem in problems[:MOST_REFUSALS]]
         _note(actor, batch_id, state=state, refusals=kept)
         raise
 
 
-def _as_problem(refusal: EcrimeError) -> Problem:
-    return Problem("", refusal.code, refusal.params)
-
-
 def _note(actor: Actor, batch_id: BatchId, **values: object) -> None:
     with acting_as(actor):
         Progress.objects.filter(batch_id=batch_id).update(counted_at=timezone.now(), **values)
-
-
-def _columns(counts: Counts) -> dict[str, int]:
-    return asdict(counts)
 
 
 _STAGE_PROBLEMS = """
@@ -261,12 +255,8 @@ def _keep_preview(actor: Actor, batch_id: BatchId, checked: CheckedFile) -> None
         )
 
 
-def _clear_papers(actor: Actor, batch_id: BatchId) -> None:
+def _clear(actor: Actor, batch_id: BatchId, *papers: type[PreviewRow | ProblemModel | Chunk]) -> None:
+    """Throw away working papers of a batch that have served."""
     with acting_as(actor):
-        PreviewRow.objects.filter(batch_id=batch_id).delete()
-        ProblemModel.objects.filter(batch_id=batch_id).delete()
-
-
-def _clear_content(batch_id: BatchId) -> None:
-    Chunk.objects.filter(batch_id=batch_id).delete()
-    PreviewRow.objects.filter(batch_id=batch_id).delete()
+        for kind in papers:
+            kind.objects.filter(batch_id=batch_id).delete()

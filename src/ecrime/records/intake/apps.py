@@ -13,14 +13,16 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Register sentences, the place in the navigation, and where cells of a file are shown and kept."""
-        from ecrime.base.pages import messages, navigation, outputs
+        """Register sentences, a place in the navigation, work on the desk, and where cells are shown and kept."""
+        from ecrime.base.pages import desk, messages, navigation, outputs
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
+        from ecrime.records.intake.desk import waiting
         from ecrime.records.intake.messages import MESSAGES
 
         messages.register(MESSAGES)
         navigation.register(Place(Job.RECORD, _("Import"), "intake:list", "incident.import", "KeyM"))
+        desk.register(waiting)
         outputs.register(
             Output("intake:see", "batch", "incident.see"),
             Output("intake:problems", "batch", "incident.see"),

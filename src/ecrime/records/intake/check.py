@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import BinaryIO
 
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation import canonical
 from ecrime.records.incidents import queries as incidents
+from ecrime.records.incidents.facts import IncidentFacts
 from ecrime.records.intake import queries
 from ecrime.records.intake.facts import Counts, PreviewRow
 from ecrime.records.intake.identity import content_hash
 from ecrime.records.intake.incident_row import RowReader
 from ecrime.records.intake.lookups import Lookups
 from ecrime.records.intake.mapping import IncidentMapping
-from ecrime.records.intake.reading.rows import Reading, RowProblem, SourceRow
-from ecrime.records.intake.reading.source import Source, open_source
+from ecrime.records.intake.reading.rows import Reading, RowProblem, SourceRow, in_pieces
+from ecrime.records.intake.reading.source import open_source
 from ecrime.records.intake.row_keys import RowKeys
 
-AT_ONCE = 2_000
 PREVIEWED = 10
 
 TakeProblems = Callable[[Sequence[RowProblem]], None]
@@ -37,7 +37,7 @@ class Step:
 TakeStep = Callable[[Step], None]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CheckedFile:
     """A file and what its check found; ``keys`` are those of the rows still to record."""
 
@@ -56,7 +56,7 @@ def check_file(
     """Read the file from end to end without recording anything.
 
     problems  is given every problem, in the order of the file
-    step      is told how far it is, every two thousand rows
+    step      is told how far it is, every two thousand rows or more often
 
     Raises Invalid when the file cannot be read at all.
     """
@@ -65,33 +65,32 @@ def check_file(
     reader = RowReader(mapping, source.reading.headings, lookups)
     keys = RowKeys()
     preview: list[PreviewRow] = []
-    total = bad = 0
-    for rows in in_pieces(source):
-        good: list[tuple[int, bytes]] = []
-        found: list[RowProblem] = []
-        now = incidents.lawful_time(actor)
-        for row in rows:
-            facts = reader.read(row, recorded_at=now)
-            if isinstance(facts, list):
-                bad += 1
-                found.extend(facts)
-                continue
-            good.append((row.number, content_hash(facts)))
-            if len(preview) < PREVIEWED:
-                preview.append(PreviewRow(row.number, canonical.plain(facts)))
-        total += len(rows)
-        keys.add(good)
+    counts = Counts()
+    for rows in in_pieces(source.rows):
+        good, found = read_rows(reader, rows, recorded_at=incidents.lawful_time(actor))
+        keys.add([(number, content_hash(facts)) for number, facts in good])
+        preview += [PreviewRow(number, canonical.plain(facts)) for number, facts in good[: PREVIEWED - len(preview)]]
+        counts = Counts(counts.total + len(rows), counts.bad + len(rows) - len(good))
         problems(found)
-        step(Step(Counts(total, bad), share_read(file)))
+        step(Step(counts, share_read(file)))
     keys.number(mapping.source)
-    counts = Counts(total, bad, already=keys.leave_out_recorded(actor))
+    counts = replace(counts, already=keys.leave_out_recorded(actor))
     return CheckedFile(file, mapping, lookups, source.reading, keys, counts, preview)
 
 
-def in_pieces(source: Source) -> Iterator[list[SourceRow]]:
-    """The rows, some at a time."""
-    while rows := list(islice(source.rows, AT_ONCE)):
-        yield rows
+def read_rows(
+    reader: RowReader, rows: Sequence[SourceRow], *, recorded_at: datetime
+) -> tuple[list[tuple[int, IncidentFacts]], list[RowProblem]]:
+    """The good rows by their numbers, and the problems of the others."""
+    good: list[tuple[int, IncidentFacts]] = []
+    problems: list[RowProblem] = []
+    for row in rows:
+        read = reader.read(row, recorded_at=recorded_at)
+        if isinstance(read, list):
+            problems += read
+        else:
+            good.append((row.number, read))
+    return good, problems
 
 
 def share_read(file: BinaryIO) -> float:

@@ -16,7 +16,7 @@ from ecrime.records.incidents.facts import Precision, Span
 # Numbers, and month names in English as old database systems export them; nothing that a locale changes.
 DIRECTIVES = frozenset("YmdHMSyIpbBfz%")
 DIRECTIVE = re.compile(r"%(.)")
-# What a date cell of a workbook reads as; see reading/workbook_cells.py.
+# What a date cell of a workbook reads as; see reading/workbook_numbers.py.
 WORKBOOK_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 COARSENESS = {precision: place for place, precision in enumerate(Precision)}
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, BinaryIO, NewType
 from uuid import UUID
 
 from ecrime.foundation.errors import Problem
 from ecrime.foundation.text import TextRefused, clean_text
+from ecrime.records.intake.reading.limits import MIB
 from ecrime.records.intake.reading.rows import RowProblem
 
 BatchId = NewType("BatchId", UUID)
@@ -40,10 +42,11 @@ WORKING = frozenset({BatchState.WAITING, BatchState.CHECKING, BatchState.RECORDI
 class Counts:
     """What became of the rows of a file.
 
-    total     rows below the headings
-    bad       rows with at least one problem
-    already   good rows that were recorded before, from this source
-    recorded  rows recorded by this batch
+    total      rows below the headings
+    bad        rows with at least one problem
+    already    good rows that were recorded before, from this source
+    recorded   rows recorded by this batch that stand
+    withdrawn  rows recorded by this batch and withdrawn again
     """
 
     total: int = 0
@@ -66,9 +69,17 @@ class File:
     size: int
     hash: bytes
 
+    @classmethod
+    def of(cls, name: str, content: BinaryIO) -> File:
+        """What is noted of an open file: a name that can be written down, size, SHA-256."""
+        content.seek(0)
+        digest = hashlib.sha256()
+        while piece := content.read(MIB):
+            digest.update(piece)
+        return cls(_tidy_name(name), content.tell(), digest.digest())
 
-def tidy_name(name: str) -> str:
-    """The name of a file as it is kept; "-" for one that cannot be written down."""
+
+def _tidy_name(name: str) -> str:
     try:
         return clean_text(name, max_length=NAME_LENGTH) or NO_NAME
     except TextRefused:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from ecrime.base.pages.fields import Field, Form, Option
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
-from ecrime.records.intake.facts import File, tidy_name
+from ecrime.records.intake.facts import File
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
-from ecrime.records.intake.reading.limits import MAX_MAPPING, MAX_UPLOAD, MIB
+from ecrime.records.intake.reading.limits import MAX_MAPPING, MAX_UPLOAD
+
+ACCEPTED = ".csv,.tsv,.txt,.gz,.xlsx"
 
 
 class UploadForm(Form):
@@ -47,22 +49,21 @@ class UploadForm(Form):
         """The questions of the page, in order."""
         known = [Option(source, source) for source in self._known]
         found = [
-            self._field(
-                "file",
+            self.upload(
                 "file",
                 _("File"),
-                {"hint": _("CSV, also packed (.csv.gz), or Excel (.xlsx); up to 256 MB."), "accept": ACCEPTED},
+                hint=_("CSV, also packed (.csv.gz), or Excel (.xlsx); up to 256 MB."),
+                accept=ACCEPTED,
             )
         ]
         if known:
             hint = _("Or write a new one below.")
-            found.append(self.select("chosen", _("Mapping used before"), known, optional=True, hint=hint))
+            found.append(self.select("chosen", _("Mapping used before"), known, hint=hint))
         found.append(
             self.text_area(
                 "mapping",
                 _("Mapping"),
                 rows=14,
-                optional=bool(known),
                 spellcheck="false",
                 hint=_("What each column means, as docs/guide/import.md describes. Paste the whole text."),
             )
@@ -92,10 +93,4 @@ class UploadForm(Form):
         if self.file.size > MAX_UPLOAD:
             self.refuse(Problem("file", "file.too_large", {"limit": str(MAX_UPLOAD)}))
             return None
-        digest = hashlib.sha256()
-        for piece in self.file.chunks(MIB):
-            digest.update(piece)
-        return File(tidy_name(self.file.name or ""), self.file.size, digest.digest())
-
-
-ACCEPTED = ".csv,.tsv,.txt,.gz,.xlsx"
+        return File.of(self.file.name or "", cast("BinaryIO", self.file))

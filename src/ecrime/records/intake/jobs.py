@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 from uuid import UUID, uuid4
@@ -66,27 +66,37 @@ def ask_withdrawal(actor: Actor, batch: Batch) -> None:
 @app.task(queue=QUEUE, pass_context=True, name="intake.check", retry=AGAIN)
 def check(context: JobContext, *, batch: str, reference: str) -> None:
     """Check an uploaded file."""
-    with _at_work(batch, reference, _task("check", batch)) as (actor, found), _file(actor, found) as file:
-        actions.check_batch(actor, found, file, step=_stopping(context))
+
+    def work(actor: Actor, found: Batch) -> None:
+        with _file(actor, found) as file:
+            actions.check_batch(actor, found, file, step=_stopping(context))
+
+    _as_delegated(batch, reference, _task("check", batch), work)
 
 
 @app.task(queue=QUEUE, pass_context=True, name="intake.record", retry=AGAIN)
 def record(context: JobContext, *, batch: str, reference: str, good_rows_only: bool) -> None:
     """Check an uploaded file once more and record its rows."""
-    step = _stopping(context)
-    task = _task("record", batch, good_rows_only)
-    with _at_work(batch, reference, task) as (actor, found), _file(actor, found) as file:
+
+    def work(actor: Actor, found: Batch) -> None:
         if found.state is BatchState.DONE:
             return
-        checked = actions.check_batch(actor, found, file, step=step)
-        actions.record_batch(actor, found, checked, good_rows_only=good_rows_only, step=step)
+        step = _stopping(context)
+        with _file(actor, found) as file:
+            checked = actions.check_batch(actor, found, file, step=step)
+            actions.record_batch(actor, found, checked, good_rows_only=good_rows_only, step=step)
+
+    _as_delegated(batch, reference, _task("record", batch, good_rows_only), work)
 
 
 @app.task(queue=QUEUE, pass_context=True, name="intake.withdraw", retry=AGAIN)
 def withdraw(context: JobContext, *, batch: str, reference: str) -> None:
     """Withdraw what a batch recorded."""
-    with _at_work(batch, reference, _task("withdraw", batch)) as (actor, found):
+
+    def work(actor: Actor, found: Batch) -> None:
         actions.withdraw_batch(actor, found, step=_stopping(context))
+
+    _as_delegated(batch, reference, _task("withdraw", batch), work)
 
 
 def _task(name: str, *about: object) -> str:
@@ -100,17 +110,17 @@ def _delegated(actor: Actor, acts: list[str], task: str) -> str:
     return str(reference)
 
 
-@contextmanager
-def _at_work(batch: str, reference: str, task: str) -> Iterator[tuple[Actor, Batch]]:
-    """The officer the job acts for and the batch, held by this job alone.
+def _as_delegated(batch: str, reference: str, task: str, work: Callable[[Actor, Batch], None]) -> None:
+    """Do the work for the officer who asked for it, with the batch held by this job alone.
 
-    What the officer must hear of stands with the batch already when it gets here.
+    What the officer must hear of stands with the batch when it gets here; a delegation that has ended is
+    no fault of the job, and the page offers to ask anew.
     """
     try:
         actor = officers.resume(UUID(reference), task=task)
         found = queries.batch(actor, UUID(batch))
         with actions.alone_on(found.id), _told(actor, found):
-            yield actor, found
+            work(actor, found)
     except (Unavailable, Changed):
         raise
     except EcrimeError as refusal:

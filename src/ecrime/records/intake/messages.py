@@ -111,6 +111,10 @@ ROW: dict[str, str | Promise] = {
 
 BATCH: dict[str, str | Promise] = {
     "batch.busy": _("This file is being worked on at this moment. Look again in a minute."),
+    "batch.locked": _(
+        "The 48 hours of this import are over and its records are locked. "
+        "The chief of their area may ask planning to open named fields."
+    ),
     "batch.none": _("There is no such import in your unit. Look at the list of imports."),
     "batch.not_waiting": _("This cannot be done in the state this import is in. Look at it again."),
     "batch.stopped": _("The import stopped because of a fault. Start it again; no row is recorded twice."),

@@ -31,6 +31,7 @@ from ecrime.records.intake.reading.rows import RowProblem
 
 PAGE = 50
 PROBLEM_PAGE = 100
+MOST_WAITING = 20
 AT_ONCE = 2_000
 SUBJECT = "batch"
 
@@ -63,6 +64,18 @@ def batch(viewer: Actor, batch_id: UUID) -> Batch:
     if row is None:
         raise NotFound("batch.none")
     return _batch(row)
+
+
+def waiting_for(viewer: Actor) -> list[Batch]:
+    """The officer's own batches that stand still until the officer decides, newest first."""
+    with acting_as(viewer):
+        rows = (
+            BatchModel.objects.select_related("progress")
+            .filter(received_by_id=viewer.officer_id)
+            .filter(progress__state__in=[BatchState.CHECKED, BatchState.FAILED])
+            .order_by("-received_at", "-id")
+        )
+        return [_batch(row) for row in rows[:MOST_WAITING]]
 
 
 def unfinished(viewer: Actor, file: File, mapping: str) -> Batch | None:

@@ -15,14 +15,16 @@ from ecrime.base.officers.facts import Actor
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.incidents import queries as incident_queries
 from ecrime.records.incidents.facts import Imported
-from ecrime.records.intake.check import AT_ONCE, CheckedFile, Step, TakeStep, in_pieces, share_read
+from ecrime.records.intake.check import CheckedFile, Step, TakeStep, share_read
 from ecrime.records.intake.facts import BatchId, Counts
 from ecrime.records.intake.identity import content_hash
 from ecrime.records.intake.incident_row import RowReader
 from ecrime.records.intake.reading.refused import file_refused
-from ecrime.records.intake.reading.rows import SourceRow
+from ecrime.records.intake.reading.rows import SourceRow, in_pieces
 from ecrime.records.intake.reading.source import open_source
 from ecrime.records.intake.row_keys import RowKey
+
+RECORDED_AT_ONCE = 2_000
 
 
 def record_file(actor: Actor, batch_id: BatchId, checked: CheckedFile, *, step: TakeStep) -> Counts:
@@ -48,7 +50,7 @@ def new_rows(actor: Actor, checked: CheckedFile) -> Iterator[list[Imported]]:
     mapping = checked.mapping
     source = open_source(checked.file, mapping.layout, mapping.headings())
     reader = RowReader(mapping, source.reading.headings, checked.lookups)
-    for rows in in_pieces(source):
+    for rows in in_pieces(source.rows):
         keys = checked.keys.new(rows[0].number, rows[-1].number)
         now = incident_queries.lawful_time(actor)
         yield [read_again(reader, row, key, recorded_at=now) for row in rows if (key := keys.get(row.number))]
@@ -67,7 +69,7 @@ def in_lots(pieces: Iterator[list[Imported]]) -> Iterator[list[Imported]]:
     lot: list[Imported] = []
     for item in chain.from_iterable(pieces):
         lot.append(item)
-        if len(lot) == AT_ONCE:
+        if len(lot) == RECORDED_AT_ONCE:
             yield lot
             lot = []
     if lot:

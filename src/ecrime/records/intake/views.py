@@ -24,7 +24,6 @@ from ecrime.records.intake.facts import Batch, BatchState
 from ecrime.records.intake.forms import UploadForm
 from ecrime.records.intake.reading.limits import MIB
 from ecrime.records.intake.report import report_lines
-from ecrime.records.lock.rules import Window
 
 
 @require_GET
@@ -47,7 +46,7 @@ def receive_batch(request: HttpRequest) -> HttpResponse:
     form = UploadForm(values, request.FILES.get("file"), known)
     if request.method == "GET":
         return page(request, "intake/receive.html", form=form)
-    mapping, file = form.read_mapping(), form.read_file()
+    file, mapping = form.read_file(), form.read_mapping()
     if mapping is None or file is None or form.file is None:
         return page(request, "intake/receive.html", status=422, form=form)
     try:
@@ -139,9 +138,7 @@ def _batch_page(request: HttpRequest, actor: Actor, batch: Batch, *, refusal: Ch
 
 def _may_withdraw(actor: Actor, batch: Batch) -> bool:
     """Whether there is anything this officer could withdraw; the database decides record by record."""
-    return (
-        batch.has_records
-        and actor.may("incident.withdraw")
-        and batch.received_by == actor.officer_id
-        and Window(batch.counted_at).is_open(incidents.lawful_time(actor))
-    )
+    if not batch.has_records or not actor.may("incident.withdraw") or batch.received_by != actor.officer_id:
+        return False
+    locks_at = incidents.first_lock_of_batch(actor, batch.id)
+    return locks_at is not None and incidents.lawful_time(actor) < locks_at

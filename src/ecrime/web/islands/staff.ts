@@ -2,8 +2,10 @@
 import { startClocks } from "./parts/clock";
 import { startComboboxes } from "./parts/combobox";
 import { startDates } from "./parts/dates";
+import { startFiles } from "./parts/files";
 import { startFocus } from "./parts/focus";
 import { startLeaving } from "./parts/leave";
+import { startMenu } from "./parts/menu";
 import { startPasskeys } from "./parts/passkey";
 import { startProgress } from "./parts/progress";
 import { startRepeats } from "./parts/repeat";
@@ -12,6 +14,7 @@ import { startShortcuts } from "./parts/shortcuts";
 function startFields(within: ParentNode): void {
   startComboboxes(within);
   startDates(within);
+  startFiles(within);
 }
 
 startFields(document);
@@ -20,5 +23,6 @@ startClocks();
 startPasskeys();
 startProgress();
 startShortcuts();
+startMenu();
 startLeaving();
 startFocus();

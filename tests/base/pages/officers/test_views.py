@@ -68,7 +68,7 @@ def test_who_has_a_passkey_is_given_no_code(database: Database) -> None:
         ({"name_latin": "CHAN\x00"}, "characters that cannot be kept"),
         ({"unit": "nowhere"}, "There is no such unit"),
         ({"unit": ""}, "There is no such unit"),
-        ({"unit": "provincial"}, "2 entries fit what you typed"),
+        ({"unit": "provincial"}, "Several entries fit what you typed"),
         ({"post_kind": ""}, "The post is missing"),
         ({"post_kind": "king"}, "The post is missing"),
     ],

@@ -34,6 +34,8 @@ def test_a_short_text_is_not_torn_and_a_long_one_is() -> None:
     for rows in range(20, 45):
         pages = pages_of(*[Note("x")] * rows, Row.of("short", short))
         assert [page for page in pages if "a" in said(page)] == [page for page in pages if "e" in said(page)]
+        pages = pages_of(*[Note("x")] * rows, Note(short))
+        assert [page for page in pages if "a" in said(page)] == [page for page in pages if "e" in said(page)]
     long = "\n".join(str(line) for line in range(100))
     pages = pages_of(Row.of("long", long))
     assert len(pages) > 2

@@ -6,11 +6,12 @@ import gzip
 import io
 
 import pytest
-from tests.records.intake.reading.make_workbooks import honest
+from tests.records.intake.reading.make_workbooks import handmade, honest, sheet_of
 
 from ecrime.foundation.errors import Invalid
 from ecrime.records.intake.reading.layout import Layout
-from ecrime.records.intake.reading.rows import Reading
+from ecrime.records.intake.reading.limits import FREE_INFLATED
+from ecrime.records.intake.reading.rows import Reading, SourceRow
 from ecrime.records.intake.reading.source import Source, open_source
 
 HEADINGS = ("ពេលវេលា", "ទីកន្លែង", "class")
@@ -51,6 +52,12 @@ def test_a_workbook_is_read_the_same() -> None:
     source = opened(honest(TABLE).getvalue())
     assert table_of(source) == TABLE
     assert source.reading.encoding == ""
+
+
+def test_a_workbook_writes_no_empty_cells_and_none_are_missing() -> None:
+    book = honest([*TABLE, ["2012", None, None], [None, "Z101"], ["2012", "Z101", "T1", None, "a note"]])
+    rows = [list(row.cells) for row in opened(book.getvalue()).rows]
+    assert rows[2:] == [["2012", "", ""], ["", "Z101", ""], ["2012", "Z101", "T1", "a note"]]
 
 
 def test_a_heading_row_below_a_title_is_found() -> None:
@@ -94,6 +101,18 @@ def test_a_missing_heading_names_the_nearest() -> None:
 def test_a_sheet_that_is_not_there_names_the_others() -> None:
     code, params = refusal_of(honest(TABLE, title="Cases").getvalue(), Layout(sheet="Other"))
     assert (code, params) == ("file.no_sheet", {"sheet": "Other", "known": "Cases"})
+
+
+def test_cells_that_share_one_long_text_are_no_way_around_the_limits() -> None:
+    texts = [*HEADINGS, "x" * 1_000_000]
+    strings = "<sst>" + "".join(f"<si><t>{shared}</t></si>" for shared in texts) + "</sst>"
+    cells = "".join(f'<c t="s"><v>{index}</v></c>' for index in range(3))
+    book = handmade(sheet_of(f"<row>{cells}</row>" + '<row><c t="s"><v>3</v></c></row>' * 1_000), strings=strings)
+    given: list[SourceRow] = []
+    with pytest.raises(Invalid) as refusal:
+        given.extend(opened(book.getvalue()).rows)
+    assert refusal.value.problems[0].code == "file.bomb"
+    assert sum(row.weight for row in given) <= FREE_INFLATED
 
 
 def test_a_byte_of_another_encoding_is_refused_whole_with_its_place() -> None:

@@ -69,6 +69,9 @@ class SuspendForm(Form):
 class AppointForm(Form):
     """The questions about a new officer."""
 
+    # The same is said of a missing name in either script.
+    labels = {"name_km": _("Name in Khmer"), "name_latin": _("Name in Latin letters")}
+
     def __init__(self, values: Mapping[str, str], *, units: Sequence[Unit], posts: Iterable[tuple[str, str]]) -> None:
         super().__init__(values, focus="name_km")
         self.values.setdefault("key", str(uuid7()))
@@ -87,8 +90,8 @@ class AppointForm(Form):
     def questions(self) -> list[Field]:
         """The questions as drawn."""
         return [
-            self.text("name_km", _("Name in Khmer"), lang="km", size=28),
-            self.text("name_latin", _("Name in Latin letters"), size=28),
+            self.text("name_km", self.labels["name_km"], lang="km", size=28),
+            self.text("name_latin", self.labels["name_latin"], size=28),
             self.combobox("unit", _("Unit"), source="units", hint=_("Code or first letters"), size=34),
             self.select("post_kind", _("Post"), self.posts),
         ]

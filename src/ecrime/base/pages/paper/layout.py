@@ -23,7 +23,7 @@ ROW_GAP = 3.0
 HEADING_GAP = 10.0
 BEGIN_GAP = 8.0
 # A text of up to so many lines is not torn; of a longer one so many stay together.
-KEPT_LINES = 6
+KEPT_LINES = 8
 FURNITURE_GAP = 1500  # thousandths of the type size
 SEPARATOR = " · "
 
@@ -118,6 +118,7 @@ class _Flow:
                 self._row(block, other)
             case Note(), Note():
                 lines = self._told(block.text, other.text, BODY, RIGHT - LEFT)
+                self._need(_kept(lines))
                 self._stack(lines, LEFT)
                 self._y += ROW_GAP
             case _:

@@ -28,7 +28,7 @@ def field(question: Field) -> SafeString:
 def attributes(question: Field) -> SafeString:
     """The attributes that every control of a question carries."""
     pairs = {"id": question.id, "name": question.name}
-    if question.kind != "checkbox":
+    if question.kind not in ("checkbox", "file"):
         pairs["autocomplete"] = "off"
     pairs |= question.attributes
     if question.described_by:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from ecrime.records.intake.reading.limits import ROWS_AT_ONCE, WEIGHT_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,25 @@ class SourceRow:
     number: int
     cells: Sequence[str] = field(repr=False)
     faults: Sequence[tuple[int, str]] = ()
+
+    @property
+    def weight(self) -> int:
+        """How much there is of it: its characters and its cells."""
+        return len(self.cells) + sum(map(len, self.cells))
+
+
+def in_pieces(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:
+    """The rows, some thousands at a time; fewer at a time when they are long."""
+    piece: list[SourceRow] = []
+    weight = 0
+    for row in rows:
+        piece.append(row)
+        weight += row.weight
+        if len(piece) == ROWS_AT_ONCE or weight > WEIGHT_AT_ONCE:
+            yield piece
+            piece, weight = [], 0
+    if piece:
+        yield piece
 
 
 @dataclass(frozen=True, slots=True)

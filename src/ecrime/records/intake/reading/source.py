@@ -17,7 +17,7 @@ from ecrime.records.intake.reading.encoding import (
     detect_encoding,
     encoding_sample,
 )
-from ecrime.records.intake.reading.inflate import GZIP_MAGIC, Gunzip
+from ecrime.records.intake.reading.inflate import GZIP_MAGIC, Gunzip, check_inflation
 from ecrime.records.intake.reading.layout import Layout
 from ecrime.records.intake.reading.limits import READ_SIZE
 from ecrime.records.intake.reading.refused import file_refused
@@ -61,9 +61,28 @@ def open_source(file: BinaryIO, layout: Layout, wanted: Sequence[str]) -> Source
         if magic.startswith(start):
             raise file_refused(code)
     if magic.startswith(ZIP_MAGIC):
-        headings, rows = _under_headings(workbook_rows(file, layout.sheet), layout, wanted)
-        return Source(Reading(headings), rows)
+        return _open_workbook(file, layout, wanted)
     return _open_text(file, layout, wanted, packed=magic.startswith(GZIP_MAGIC))
+
+
+def _open_workbook(file: BinaryIO, layout: Layout, wanted: Sequence[str]) -> Source:
+    # A sheet writes no empty cells at the end of a row; that a row is shorter than the headings says nothing.
+    rows = workbook_rows(file, layout.sheet)
+    top = next((row for row in rows if row.number >= layout.heading_row), None)
+    if top is None:
+        raise file_refused("empty")
+    headings = _checked_headings(top.over(top.width).cells, wanted)
+    size = file.seek(0, io.SEEK_END)
+    return Source(Reading(headings), _weighed((row.over(len(headings)) for row in rows), size))
+
+
+def _weighed(rows: Iterator[SourceRow], size: int) -> Iterator[SourceRow]:
+    """The rows, until cells that share one long text add up to what no file of that size can hold."""
+    given = 0
+    for row in rows:
+        given += row.weight
+        check_inflation(size, given)
+        yield row
 
 
 def _open_text(file: BinaryIO, layout: Layout, wanted: Sequence[str], *, packed: bool) -> Source:
@@ -74,24 +93,17 @@ def _open_text(file: BinaryIO, layout: Layout, wanted: Sequence[str], *, packed:
     lines = decoded_lines(_bytes_of(file, packed=packed), encoding.name)
     before = list(islice(lines, layout.heading_row))
     delimiter = layout.delimiter or find_delimiter(before[-1] if before else "", wanted)
-    numbered = (SourceRow(number, cells) for number, cells in delimited_rows(chain(before, lines), delimiter))
-    headings, rows = _under_headings(numbered, layout, wanted)
+    rows = (SourceRow(number, cells) for number, cells in delimited_rows(chain(before, lines), delimiter))
+    top = next((row for row in rows if row.number >= layout.heading_row), None)
+    if top is None:
+        raise file_refused("empty")
+    headings = _checked_headings(top.cells, wanted)
     return Source(Reading(headings, encoding.name, encoding.guessed, delimiter), rows)
 
 
 def _bytes_of(file: BinaryIO, *, packed: bool) -> ByteSource:
     file.seek(0)
     return io.BufferedReader(Gunzip(file), READ_SIZE) if packed else file
-
-
-def _under_headings(
-    rows: Iterator[SourceRow], layout: Layout, wanted: Sequence[str]
-) -> tuple[tuple[str, ...], Iterator[SourceRow]]:
-    """The headings, and the rows below them."""
-    top = next((row for row in rows if row.number >= layout.heading_row), None)
-    if top is None:
-        raise file_refused("empty")
-    return _checked_headings(top.cells, wanted), rows
 
 
 def _checked_headings(cells: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:

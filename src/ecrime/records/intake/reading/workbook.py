@@ -7,13 +7,14 @@ openpyxl's read-only mode read 7,600 rows/s and holds all shared texts.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from ecrime.records.intake.reading.refused import file_refused
-from ecrime.records.intake.reading.rows import SourceRow
-from ecrime.records.intake.reading.workbook_cells import NumberKind, number_kind
-from ecrime.records.intake.reading.workbook_sheet import Contents, SheetReader
+from ecrime.records.intake.reading.workbook_numbers import NumberKind, number_kind
+from ecrime.records.intake.reading.workbook_sheet import SheetReader, WrittenRow
 from ecrime.records.intake.reading.workbook_strings import SharedStrings
+from ecrime.records.intake.reading.workbook_values import CellReader, SheetRow
 from ecrime.records.intake.reading.workbook_xml import PartParser, parse_small
 from ecrime.records.intake.reading.workbook_zip import WorkbookParts, part_path
 
@@ -23,27 +24,44 @@ STYLES = "xl/styles.xml"
 STRINGS = "xl/sharedStrings.xml"
 
 
-def workbook_rows(file: BinaryIO, sheet: str | None) -> Iterator[SourceRow]:
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What a workbook says of itself before any sheet is read: the part of each sheet, and its calendar."""
+
+    sheets: dict[str, str]
+    from_1904: bool
+
+
+def workbook_rows(file: BinaryIO, sheet: str | None) -> Iterator[SheetRow]:
     """The rows of the named sheet, of the first one when no name is given; empty rows are left out."""
     parts = WorkbookParts(file)
-    contents = read_contents(parts)
-    path = contents.sheets.get(sheet) if sheet else next(iter(contents.sheets.values()), None)
+    book = read_book(parts)
+    path = book.sheets.get(sheet) if sheet else next(iter(book.sheets.values()), None)
     if path is None:
-        raise file_refused("no_sheet", sheet=sheet or "", known=", ".join(contents.sheets))
-    with SharedStrings.on_disk() as strings:
-        if parts.has(STRINGS):
-            strings.load(parts.pieces(STRINGS))
-        reader = SheetReader(contents, strings)
-        parser = PartParser(reader.start, reader.end, reader.text)
-        for piece in parts.pieces(path):
-            parser.feed(piece)
-            yield from reader.finished()
-        parser.close()
+        raise file_refused("no_sheet", sheet=sheet or "", known=", ".join(book.sheets)[:200])
+    # What is declared costs nothing to look at; no part is unpacked while another one is declared a bomb.
+    for name in filter(parts.has, (path, STYLES, STRINGS)):
+        parts.check(name)
+    kinds = read_kinds(parts.small(STYLES)) if parts.has(STYLES) else ()
+    texts = parts.pieces(STRINGS) if parts.has(STRINGS) else iter(())
+    with SharedStrings.on_disk(texts) as strings:
+        cells = CellReader(strings, kinds, from_1904=book.from_1904)
+        for row in written_rows(parts.pieces(path)):
+            yield cells.row(row)
+
+
+def written_rows(pieces: Iterator[bytes]) -> Iterator[WrittenRow]:
+    """The rows of the part that holds a sheet."""
+    reader = SheetReader()
+    parser = PartParser(reader.start, reader.end, reader.text)
+    for piece in pieces:
+        parser.feed(piece)
         yield from reader.finished()
+    parser.close()
 
 
-def read_contents(parts: WorkbookParts) -> Contents:
-    """The sheets in their order with the part that holds each, and the kinds of the cell styles."""
+def read_book(parts: WorkbookParts) -> Book:
+    """The sheets in their order with the part that holds each, and the calendar."""
     targets: dict[str, str] = {}
     sheets: dict[str, str] = {}
     from_1904 = False
@@ -63,8 +81,7 @@ def read_contents(parts: WorkbookParts) -> Contents:
 
     parse_small(parts.small(RELATIONS), relation)
     parse_small(parts.small(WORKBOOK), book)
-    kinds = read_kinds(parts.small(STYLES)) if parts.has(STYLES) else ()
-    return Contents(sheets, kinds, from_1904)
+    return Book(sheets, from_1904)
 
 
 def read_kinds(styles: bytes) -> tuple[NumberKind, ...]:

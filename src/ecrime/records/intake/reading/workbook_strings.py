@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import struct
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -12,34 +13,32 @@ from ecrime.records.intake.reading.limits import MAX_CELL, MAX_STRINGS
 from ecrime.records.intake.reading.refused import file_refused
 from ecrime.records.intake.reading.workbook_xml import PartParser
 
-OFFSET = 8
+PLACE = struct.Struct(">Q")
+SPAN = struct.Struct(">QQ")
 
 
 class SharedStrings:
-    """A list of texts in two files without a name: they vanish with the process, however it ends."""
+    """A list of texts in two files without a name: they vanish with the process, however it ends.
 
-    def __init__(self, texts: BinaryIO, ends: BinaryIO) -> None:
+    The part is read no further than to the last text that was asked for.
+    """
+
+    def __init__(self, pieces: Iterator[bytes], texts: BinaryIO, places: BinaryIO) -> None:
+        self._pieces = pieces
         self._texts = texts
-        self._ends = ends
+        self._places = places
         self._count = 0
         self._end = 0
+        reader = _StringReader(self)
+        self._parser = PartParser(reader.start, reader.end, reader.text)
+        self._places.write(PLACE.pack(0))
 
     @classmethod
     @contextmanager
-    def on_disk(cls) -> Iterator[SharedStrings]:
-        """An empty list for as long as the block lasts."""
-        with tempfile.TemporaryFile() as texts, tempfile.TemporaryFile() as ends:
-            yield cls(texts, ends)
-
-    def load(self, pieces: Iterable[bytes]) -> None:
-        """Read ``xl/sharedStrings.xml``."""
-        reader = _StringReader(self)
-        parser = PartParser(reader.start, reader.end, reader.text)
-        for piece in pieces:
-            parser.feed(piece)
-        parser.close()
-        self._texts.flush()
-        self._ends.flush()
+    def on_disk(cls, pieces: Iterator[bytes]) -> Iterator[SharedStrings]:
+        """The texts of ``xl/sharedStrings.xml``, for as long as the block lasts."""
+        with tempfile.TemporaryFile() as texts, tempfile.TemporaryFile() as places:
+            yield cls(pieces, texts, places)
 
     def add(self, text: str) -> None:
         """Append one text."""
@@ -47,21 +46,27 @@ class SharedStrings:
         stored = text.encode("utf-8", "surrogatepass")
         self._texts.write(stored)
         self._end += len(stored)
-        self._ends.write(self._end.to_bytes(OFFSET, "big"))
+        self._places.write(PLACE.pack(self._end))
         self._count += 1
         if self._count > MAX_STRINGS:
             raise file_refused("workbook_part_too_large", part="xl/sharedStrings.xml")
 
     def get(self, index: int) -> str:
-        """The text of that index. Raises the file's refusal when there is none."""
-        if not 0 <= index < self._count:
-            raise file_refused("damaged")
-        begin = self._end_of(index - 1) if index else 0
-        stored = os.pread(self._texts.fileno(), self._end_of(index) - begin, begin)
-        return stored.decode("utf-8", "surrogatepass")
+        """The text of that index, from 0. Raises the file's refusal when there is none."""
+        if index >= self._count:
+            self._read_to(index)
+        begin, end = SPAN.unpack(os.pread(self._places.fileno(), SPAN.size, index * PLACE.size))
+        return os.pread(self._texts.fileno(), end - begin, begin).decode("utf-8", "surrogatepass")
 
-    def _end_of(self, index: int) -> int:
-        return int.from_bytes(os.pread(self._ends.fileno(), OFFSET, index * OFFSET), "big")
+    def _read_to(self, index: int) -> None:
+        for piece in self._pieces:
+            self._parser.feed(piece)
+            if index < self._count:
+                self._texts.flush()
+                self._places.flush()
+                return
+        self._parser.close()
+        raise file_refused("damaged")
 
 
 class _StringReader:

@@ -52,12 +52,11 @@ class PartParser:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise file_refused("workbook_markup")
-        self._start(name.rpartition(":")[2], attributes)
+        self._start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     def _on_end(self, name: str) -> None:
-        self._spoke = True
         self._depth -= 1
-        self._end(name.rpartition(":")[2])
+        self._end(name.rpartition(":")[2] if ":" in name else name)
 
     def _on_doctype(self, *_declaration: object) -> None:
         raise file_refused("workbook_entities")

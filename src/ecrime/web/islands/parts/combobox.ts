@@ -66,6 +66,7 @@ class Combobox {
     input.addEventListener("input", () => this.wait());
     input.addEventListener("keydown", (event) => this.press(event));
     input.addEventListener("blur", () => this.close());
+    input.addEventListener("change", () => void this.complete());
     // Not click: the field must keep the focus.
     this.list.addEventListener("mousedown", (event) => {
       event.preventDefault();
@@ -101,6 +102,10 @@ class Combobox {
 
   private show(choices: Choice[]): void {
     this.choices = choices;
+    if (!choices.length && !this.closed && this.input.value.trim()) {
+      this.sayNothingFits();
+      return;
+    }
     this.list.replaceChildren(
       ...choices.map((choice, index) => {
         const row = document.createElement("li");
@@ -119,6 +124,18 @@ class Combobox {
     this.list.hidden = choices.length === 0;
     this.input.ariaExpanded = String(choices.length > 0);
     this.mark(choices.length ? 0 : -1);
+    if (choices.length) this.list.scrollIntoView({ block: "nearest" });
+  }
+
+  private sayNothingFits(): void {
+    const row = document.createElement("li");
+    row.role = "option";
+    row.ariaDisabled = "true";
+    row.textContent = document.body.dataset.none ?? "";
+    this.list.replaceChildren(row);
+    this.list.hidden = false;
+    this.input.ariaExpanded = "true";
+    this.mark(-1);
   }
 
   private mark(index: number): void {
@@ -131,7 +148,7 @@ class Combobox {
   private async press(event: KeyboardEvent): Promise<void> {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     const last = this.choices.length - 1;
-    const isOpen = !this.list.hidden;
+    const isOpen = this.choices.length > 0;
     if (event.code === "Enter" || event.code === "NumpadEnter") {
       // Enter behind the last letter, before the list is there, as on a slow line: wait for it, then take.
       if (!isOpen && this.timer === 0 && this.looking === null) return;
@@ -143,8 +160,8 @@ class Combobox {
       } else if (this.looking !== null) {
         await this.looking;
       }
-      if (!this.list.hidden) this.take(Math.max(this.active, 0));
-    } else if (event.code === "Escape" && isOpen) {
+      if (this.choices.length) this.take(Math.max(this.active, 0));
+    } else if (event.code === "Escape" && !this.list.hidden) {
       event.preventDefault();
       this.close();
     } else if (event.code === "ArrowDown" || event.code === "ArrowUp") {
@@ -161,6 +178,15 @@ class Combobox {
     this.input.value = choice.text;
     this.close();
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // A code typed in full needs no list: its name comes beside it once the officer goes on.
+  private async complete(): Promise<void> {
+    const typed = this.input.value.trim();
+    if (!typed || typed.includes(" ")) return;
+    const found = await this.source(typed).catch(() => []);
+    const meant = found.find((choice) => plain(choice.text.split(" ")[0] ?? "") === plain(typed));
+    if (meant && this.input.value.trim() === typed) this.input.value = meant.text;
   }
 
   private close(): void {

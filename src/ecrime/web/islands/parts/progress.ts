@@ -19,6 +19,9 @@ async function follow(section: HTMLElement, pause: number): Promise<void> {
     return;
   }
   section.replaceChildren(...next.childNodes);
+  for (const part of document.querySelectorAll<HTMLElement>("[data-live]")) {
+    part.replaceChildren(...(page.getElementById(part.id)?.childNodes ?? []));
+  }
   setTimeout(() => void follow(section, PAUSE_MS), PAUSE_MS);
 }
 
