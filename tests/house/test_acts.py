@@ -55,7 +55,7 @@ def test_every_kind_is_a_right_that_some_post_holds() -> None:
 
 
 def test_every_act_is_called_in_a_test() -> None:
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py"))
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py"))
     for act in acts():
         assert f"{act.__name__}(" in sources or f"{act.__name__}.once(" in sources, act.kind
 
