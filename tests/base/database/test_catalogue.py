@@ -44,6 +44,7 @@ CONSTANT_POLICIES = {
     ("officers_software_key", "law_minds"): "definer functions only",
     ("demo", "law_minds"): "definer functions only",
     ("incidents_history", "law_keeps"): "definer functions only",
+    ("incidents_history", "law_reads"): "definer functions only",
     ("incidents_incident", "law_reads"): "definer functions only",
     ("incidents_offence", "law_reads"): "definer functions only",
     ("incidents_personstated", "law_reads"): "definer functions only",
@@ -53,6 +54,17 @@ CONSTANT_POLICIES = {
     ("incidents_personstated", "door"): "the doors of ecrime_search, which check and mask",
     ("incidents_history", "door"): "the doors of ecrime_search, which check and mask",
     ("intake_batch", "law_reads"): "definer functions only",
+    ("lock_grant", "law_grants"): "definer functions only",
+    ("lock_restriction", "law_reads"): "definer functions only",
+    ("lock_restriction", "door"): "the doors of ecrime_search, which check and mask",
+    ("corrections_request", "law_minds"): "definer functions only",
+    ("corrections_request", "door"): "the doors of ecrime_search, which check and mask",
+    ("corrections_review", "law_minds"): "definer functions only",
+    ("corrections_review", "door"): "the doors of ecrime_search, which check and mask",
+    ("corrections_appeal", "law_minds"): "definer functions only",
+    ("corrections_appeal", "door"): "the doors of ecrime_search, which check and mask",
+    ("corrections_recall", "law_minds"): "definer functions only",
+    ("corrections_recall", "door"): "the doors of ecrime_search, which check and mask",
 }
 # Columns that hold words about people and may be read by the app role all the same, and why.
 WORDS_THE_APP_READS = {

@@ -7,20 +7,20 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
-from tests.records.corrections.act import (
-    NOTHING,
+from tests.records.incidents.make import incident_facts, locked_incident
+
+from ecrime.base.ledger.entry import Subject
+from ecrime.base.officers import actions as officers
+from ecrime.cli.drills.correction_steps import (
     REASON,
+    appeal,
     asking,
     carry_out,
     changed,
     decide,
-    locked_incident,
+    recall,
     request,
-    words,
 )
-from tests.records.incidents.make import incident_facts
-
-from ecrime.base.ledger.entry import Subject
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, Locked
 from ecrime.foundation.ids import uuid7
@@ -169,24 +169,14 @@ def test_carry_out_correction_signed_over_other_words_is_refused(database: Datab
 
 def test_appeal_correction_once_to_another_reviewer(database: Database) -> None:
     incident = locked_incident(database)
-    chief = database.actor("lak_chief")
     asked = request(database, incident, asking(*_wanted(incident)))
     assert decide(database, asked) is None
-
-    def appeal() -> None:
-        appeal_id = uuid7()
-        rehearsed = actions.appeal_correction.rehearsal(words("appeal_words", appeal_id))
-        told = rehearsed(chief, asked, appeal_id=appeal_id, reason=REASON, signature_id=NOTHING)
-        actions.appeal_correction(
-            chief, asked, appeal_id=appeal_id, reason=REASON, signature_id=database.sign("lak_chief", told)
-        )
-
-    appeal()
+    appeal(database, asked)
     with pytest.raises(Forbidden):
         actions.review_correction(database.actor("planner"), asked)
     assert decide(database, asked, NARRATIVE, by="planner2") is not None
     with pytest.raises(Forbidden):
-        appeal()
+        appeal(database, asked)
 
 
 def test_another_area_knows_nothing_of_a_request(database: Database) -> None:
@@ -246,3 +236,52 @@ def test_a_decision_without_a_reason_grants_nothing(database: Database) -> None:
             signature_id=uuid7(),
         )
     assert database.as_superuser("select count(*) from lock_grant") == [(0,)]
+
+
+def test_recall_correction_takes_an_unused_grant_back_for_ever(database: Database) -> None:
+    incident = locked_incident(database)
+    asked = request(database, incident, asking(*_wanted(incident)))
+    grant = decide(database, asked, NARRATIVE)
+    assert grant is not None
+    with pytest.raises(Forbidden):
+        recall(database, asked, altered="!")
+    recall(database, asked)
+    with pytest.raises(Locked) as spent:
+        carry_out(database, incident, grant, _wanted(incident))
+    assert spent.value.code == "correction.grant_spent"
+    with pytest.raises(Locked):
+        recall(database, asked)
+    assert _narrative(database, incident) == incident.facts.narrative
+    # The fields can be asked for again.
+    request(database, incident, asking(*_wanted(incident)))
+
+
+def test_recall_correction_is_for_the_reviewer_or_who_holds_the_post_after_him(database: Database) -> None:
+    incident = locked_incident(database)
+    asked = request(database, incident, asking(*_wanted(incident)))
+    decide(database, asked, NARRATIVE)
+    with pytest.raises(Forbidden) as refused:
+        recall(database, asked, by="planner2")
+    assert refused.value.code == "correction.not_reviewer"
+    officers.end_post(database.actor("admin"), database.actor("planner").post_id)
+    recall(database, asked, by="planner2")
+    assert database.as_superuser("select count(*) from lock_grant where recalled_at is not null") == [(1,)]
+
+
+@pytest.mark.parametrize("who", ["lak_chief", "technician", "auditor"])
+def test_recall_correction_is_planning_s(database: Database, who: str) -> None:
+    incident = locked_incident(database)
+    asked = request(database, incident, asking(*_wanted(incident)))
+    decide(database, asked, NARRATIVE)
+    with pytest.raises(Forbidden):
+        actions.recall_correction(database.actor(who), asked, recall_id=uuid7(), reason=REASON, signature_id=uuid7())
+
+
+def test_a_used_grant_is_not_recalled(database: Database) -> None:
+    incident = locked_incident(database)
+    asked = request(database, incident, asking(*_wanted(incident)))
+    grant = decide(database, asked, NARRATIVE)
+    assert grant is not None
+    carry_out(database, incident, grant, _wanted(incident))
+    with pytest.raises(Locked):
+        recall(database, asked)

@@ -49,3 +49,10 @@ def see(actor: Actor, incident: Incident) -> None:
 def state_purpose(database: Database, who: str) -> Access:
     """State a purpose in the session of one of the template's officers."""
     return open_access(database.actor(who), purpose="other", reason="The owner asks what became of it")
+
+
+def locked_incident(database: Database, **changes: Any) -> Incident:
+    """An incident that was locked an hour ago; the clock is moved."""
+    recorded = actions.record_incident(database.actor("lak"), incident_facts(**changes))
+    database.clock.shift(timedelta(hours=49))
+    return recorded

@@ -72,6 +72,8 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC076": _invalid("reason", "correction.reason_missing"),
     "EC077": lambda: Forbidden("correction.not_to_review", rule="D11"),
     "EC078": lambda: Forbidden("correction.not_requester", rule="D11"),
+    "EC079": lambda: Changed("restriction.ended"),
+    "EC080": lambda: Forbidden("correction.not_reviewer", rule="D11"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),
@@ -87,6 +89,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
 # Constraints a careful rule meets first; the database's own word when two rules race or SQL is raw.
 CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
     "officers_passkey_credential_id_key": lambda: Forbidden("passkey.not_made"),
+    "restriction_once": lambda: Changed("restriction.placed"),
     "incident_span_in_order": _invalid("occurred", "time.span_reversed"),
     "incident_not_after_recording": _invalid("occurred", "time.after_recording"),
     "incident_late_has_reason": _invalid("late_reason", "late.reason_missing"),

@@ -50,6 +50,7 @@ OFFICERS = {
     "lak": ("LAK", "specialist"),
     "lak2": ("LAK", "specialist"),
     "lak_chief": ("LAK", "chief"),
+    "lak_duty": ("LAK", "duty_officer"),
     "hil": ("HIL", "specialist"),
     "admin": ("HQ", "administrator"),
     "auditor": ("HQ", "auditor"),

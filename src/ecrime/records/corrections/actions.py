@@ -1,4 +1,5 @@
-"""Asking for a correction after the lock, reviewing it, appealing, recalling: the steps of rule D11 before the last.
+"""Asking for a correction after the lock, reviewing it, appealing, recalling: the steps of rule D11 before the last;
+and the restriction that hides a record at once while they are taken.
 
 The last step, carrying out, is the record's own edit act under the grant. Every step but taking up is signed; whoever
 draws a page gets the words to sign from the step's ``rehearsal`` and ``queries``.
@@ -14,9 +15,9 @@ from django.db import connection
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
-from ecrime.foundation.errors import Forbidden
+from ecrime.foundation.errors import Changed, Forbidden
 from ecrime.foundation.ids import uuid7
-from ecrime.records.corrections import queries, rules
+from ecrime.records.corrections import queries, restrictions, rules
 from ecrime.records.corrections.facts import Decision, Outcome, Request, RequestFacts, RequestId
 
 _REQUEST = """
@@ -30,6 +31,9 @@ update corrections_review set outcome = %s, fields = %s, reason = %s, decided_at
     entry_id = %s
 where id = %s
 """
+_RECALL = "insert into corrections_recall (id, request_id, reason, signature_id, entry_id) values (%s, %s, %s, %s, %s)"
+_PLACE = "insert into lock_restriction (id, record_id, reason, entry_id) values (%s, %s, %s, %s)"
+_END = "update lock_restriction set lifted_at = law.time(), lifted_reason = %s, entry_id = %s where id = %s"
 _APPEAL = "insert into corrections_appeal (id, request_id, reason, signature_id, entry_id) values (%s, %s, %s, %s, %s)"
 
 
@@ -126,6 +130,51 @@ def appeal_correction(
     with connection.cursor() as cursor:
         cursor.execute(_APPEAL, [appeal_id, request_id, reason, signature_id, entry.id])
     entry.about(_incident(request), after={"request": request_id, "appeal": appeal_id}, note=reason, rule="D11")
+
+
+@act("correction.recall", Operation.ADMINISTRATION)
+def recall_correction(
+    entry: Entry, actor: Actor, request_id: RequestId, *, recall_id: UUID, reason: str, signature_id: UUID
+) -> None:
+    """Take an unused grant back: the person behind it has lost the post, or new facts came. Signed.
+
+    Raises Locked when it is spent, Forbidden for anybody but who granted it while he holds his post.
+    """
+    actor.require("correction.recall")
+    request = queries.request(actor, request_id)
+    rules.check_recall(request, reason, actor=actor.officer_id, now=entry.at)
+    with connection.cursor() as cursor:
+        cursor.execute(_RECALL, [recall_id, request_id, reason, signature_id, entry.id])
+    entry.about(_incident(request), after={"request": request_id, "recall": recall_id}, note=reason, rule="D11")
+
+
+@act("restriction.place", Operation.ALTERATION)
+def place_restriction(entry: Entry, actor: Actor, incident: Subject, *, reason: str) -> None:
+    """Hide a record at once because of an urgent error, such as a wrong person named; changes nothing in it.
+
+    Raises Invalid without a reason, Changed when it is restricted already.
+    """
+    actor.require("restriction.place")
+    rules.check_reason(reason)
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, [uuid7(), incident.id, reason, entry.id])
+    entry.about(incident, after={"restricted": True}, note=reason)
+
+
+@act("restriction.end", Operation.ALTERATION)
+def end_restriction(entry: Entry, actor: Actor, incident: Subject, *, reason: str) -> None:
+    """Show a restricted record again, to whom it was shown before.
+
+    Raises Invalid without a reason, Changed when it is not restricted any more.
+    """
+    actor.require("restriction.end")
+    rules.check_reason(reason)
+    standing = restrictions.restriction_on(actor, incident.id)
+    if standing is None:
+        raise Changed("restriction.ended")
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [reason, entry.id, standing.id])
+    entry.about(incident, before={"restricted": True}, after={"restricted": False}, note=reason)
 
 
 def _incident(request: Request) -> Subject:

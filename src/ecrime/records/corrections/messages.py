@@ -22,6 +22,7 @@ MESSAGES: dict[str, str | Promise] = {
         "This request does not wait for your review: somebody else has it, or it is decided."
     ),
     "correction.nothing_asked": _("Change at least one field to what it should say."),
+    "correction.not_reviewer": _("Who granted it still holds the post, so only that officer may recall it."),
     "correction.own_record": _("You recorded this yourself. Another chief has to ask for its correction."),
     "correction.reason_missing": _("Give the reason in a few words, so that somebody who reads it later understands."),
     "correction.reviewed_before": _("You have reviewed this request before. Another reviewer has to look at it."),
@@ -29,4 +30,6 @@ MESSAGES: dict[str, str | Promise] = {
         "Who records, who asks, who reviews and who carries out must be different people. Leave this to a colleague."
     ),
     "correction.too_many_fields": _("A request names at most %(most)s fields. Make two of it."),
+    "restriction.ended": _("This record is not restricted any more."),
+    "restriction.placed": _("This record is restricted already."),
 }

@@ -91,3 +91,16 @@ class Appeal(PartOfRequest):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request"], name="appeal_once")]
+
+
+class Recall(PartOfRequest):
+    """A grant that nobody has used yet is taken back, for ever."""
+
+    grant_id = models.UUIDField(null=True)
+    recalled_by = models.UUIDField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+    reason = models.TextField()
+    signature_id = models.UUIDField(unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request"], name="recall_once")]

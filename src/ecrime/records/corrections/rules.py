@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from ecrime.foundation.errors import Forbidden, Invalid, Problem
+from ecrime.foundation.errors import Forbidden, Invalid, Locked, Problem
 from ecrime.records.corrections.facts import OPEN, Decision, Grant, Outcome, Request, RequestFacts, State
 
 REASON_LENGTH = 2_000
@@ -84,6 +84,21 @@ def check_appeal(request: Request, reason: str, *, actor: UUID, now: datetime) -
     if state_of(request, now) is not State.REFUSED or request.appealed_at is not None:
         raise Forbidden("correction.no_appeal", rule="D11")
     if problems := [*_reason_problems(reason)]:
+        raise Invalid(problems)
+
+
+def check_recall(request: Request, reason: str, *, actor: UUID, now: datetime) -> None:
+    """Raise unless there is an unused grant to take back; whose post has ended only the database knows."""
+    if request.grant is None or state_of(request, now) is not State.GRANTED:
+        raise Locked("correction.grant_spent", rule="D11")
+    if actor in (request.requested_by, request.recorded_by):
+        raise Forbidden("correction.three_people", rule="D11")
+    check_reason(reason)
+
+
+def check_reason(reason: str) -> None:
+    """Raise Invalid when the words say nothing, or too much."""
+    if problems := _reason_problems(reason):
         raise Invalid(problems)
 
 

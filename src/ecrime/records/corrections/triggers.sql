@@ -5,12 +5,14 @@ call law.protect('corrections_request');
 call law.protect('corrections_review', fixed => '{id, request_id, incident_id, jurisdiction, stage, taken_at}',
     app_may_update => '{reviewer_id, outcome, fields, reason, decided_at, signature_id, entry_id, version}');
 call law.protect('corrections_appeal');
+call law.protect('corrections_recall');
 
 do $$
 declare
     name text;
 begin
-    foreach name in array array['corrections_request', 'corrections_review', 'corrections_appeal'] loop
+    foreach name in array array['corrections_request', 'corrections_review', 'corrections_appeal',
+                                'corrections_recall'] loop
         execute format('create policy seen_in_own_area on %I for select to ecrime_app using ('
             ' (select law.may(''correction.see''))'
             ' and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()))', name);
@@ -29,6 +31,8 @@ create policy decided on corrections_review for update to ecrime_app
     using ((select law.may('correction.review'))) with check (reviewer_id = (select law.officer()));
 create policy appealed on corrections_appeal for insert to ecrime_app
     with check ((select law.may('correction.request')));
+create policy recalled on corrections_recall for insert to ecrime_app
+    with check ((select law.may('correction.recall')));
 
 -- Values and reasons tell of people: the door below gives them, to whom the request is work, after an entry.
 grant select (id, incident_id, ordinal, unit_id, jurisdiction, requested_by, requested_at, fields, reason_code,
@@ -37,10 +41,13 @@ grant select (id, request_id, incident_id, jurisdiction, stage, reviewer_id, tak
     signature_id, version, entry_id), insert on corrections_review to ecrime_app;
 grant select (id, request_id, incident_id, jurisdiction, appealed_by, appealed_at, signature_id, version, entry_id),
     insert on corrections_appeal to ecrime_app;
+grant select (id, request_id, incident_id, jurisdiction, grant_id, recalled_by, recalled_at, signature_id, version,
+    entry_id), insert on corrections_recall to ecrime_app;
 alter table corrections_request alter column asked set statistics 0, alter column reason set statistics 0,
     alter column evidence set statistics 0;
 alter table corrections_review alter column reason set statistics 0;
 alter table corrections_appeal alter column reason set statistics 0;
+alter table corrections_recall alter column reason set statistics 0;
 
 set role ecrime_law;
 
@@ -230,6 +237,55 @@ begin
 end
 $$;
 
+-- An unused grant is recalled by who granted it, or, when his post has ended, by who holds it now; never by the one it
+-- was asked by. Grant and recall wait for each other at the grant's row: of use and recall one wins.
+create or replace function law.correction_recalled() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+    found_grant public.lock_grant;
+begin
+    select * into found_grant from public.lock_grant g where g.request_id = new.request_id for update;
+    if found_grant.id is null or found_grant.jurisdiction < acting.scope
+       or found_grant.jurisdiction >= acting.scope || '/' then
+        raise exception using errcode = 'EC046', message = 'there is no such request in the area of the post';
+    end if;
+    if found_grant.used_at is not null or found_grant.recalled_at is not null
+       or found_grant.expires_at <= law.time() then
+        raise exception using errcode = 'EC070', message = 'the grant was used, recalled or has expired';
+    end if;
+    if acting.officer_id in (found_grant.recorded_by, found_grant.requested_by) then
+        raise exception using errcode = 'EC071', message = 'three different people are needed';
+    end if;
+    if acting.officer_id <> found_grant.reviewed_by
+       and law.has_right_now(found_grant.reviewed_by, 'correction.recall') then
+        raise exception using errcode = 'EC080', message = 'who granted it recalls it';
+    end if;
+    if not law.says_something(new.reason) or char_length(new.reason) > 2000 then
+        raise exception using errcode = 'EC076', message = 'no reason is stated';
+    end if;
+    new.incident_id := found_grant.record_id;
+    new.jurisdiction := found_grant.jurisdiction;
+    new.grant_id := found_grant.id;
+    new.recalled_by := acting.officer_id;
+    new.recalled_at := law.time();
+    update public.lock_grant g set recalled_at = new.recalled_at, entry_id = new.entry_id where g.id = found_grant.id;
+    return new;
+end
+$$;
+
+-- Whether an officer holds a post in force with this right.
+create or replace function law.has_right_now(officer uuid, act text) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select exists (select from public.officers_posting p join public.officers_post_kind k on k.code = p.kind_id
+                   where p.officer_id = officer and act = any (k.rights)
+                     and p.begins_at <= law.now() and (p.ends_at is null or p.ends_at > law.now()))
+    $$;
+
 -- The words of each step, composed from the rows as they stand; they are what the officer sees and signs.
 create or replace function law.field_words(asked jsonb) returns text
     language sql immutable
@@ -273,6 +329,16 @@ create or replace function law.appeal_words(appeal uuid) returns text
     where a.id = appeal_words.appeal and a.appealed_by = (law.context()).officer_id
     $$;
 
+create or replace function law.recall_words(recall uuid) returns text
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select concat_ws(E'\n', 'ecrime-correction-recall-v1', 'request ' || c.request_id, 'grant ' || c.grant_id,
+                     'record ' || i.number, 'reason', c.reason)
+    from public.corrections_recall c join public.incidents_incident i on i.id = c.incident_id
+    where c.id = recall_words.recall and c.recalled_by = (law.context()).officer_id
+    $$;
+
 -- What a used grant changed: every row of the record that this transaction replaced, field by field.
 create or replace function law.carrying_out_words(grant_id uuid) returns text
     language sql stable security definer
@@ -294,6 +360,8 @@ begin
         perform law.require_signature(new.signature_id, law.request_words(new.id));
     elsif tg_table_name = 'corrections_appeal' then
         perform law.require_signature(new.signature_id, law.appeal_words(new.id));
+    elsif tg_table_name = 'corrections_recall' then
+        perform law.require_signature(new.signature_id, law.recall_words(new.id));
     elsif tg_table_name = 'corrections_review' then
         perform law.require_signature(new.signature_id, law.review_words(new.id));
     else
@@ -304,12 +372,12 @@ end
 $$;
 
 revoke all on function law.request_state(uuid), law.says_something(text), law.correction_requested(),
-    law.correction_reviewed(), law.correction_granted(), law.correction_appealed(), law.field_words(jsonb),
-    law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.carrying_out_words(uuid),
-    law.step_signed() from public;
+    law.correction_reviewed(), law.correction_granted(), law.correction_appealed(), law.correction_recalled(), law.has_right_now(uuid, text), law.field_words(jsonb),
+    law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
+    law.carrying_out_words(uuid), law.step_signed() from public;
 grant execute on function law.correction_requested(), law.correction_reviewed(), law.correction_granted(),
-    law.correction_appealed(), law.step_signed() to ecrime_owner;
-grant execute on function law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid),
+    law.correction_appealed(), law.correction_recalled(), law.step_signed() to ecrime_owner;
+grant execute on function law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
     law.carrying_out_words(uuid), law.request_state(uuid) to ecrime_app;
 
 reset role;
@@ -326,10 +394,16 @@ create trigger b_appealed before insert on corrections_appeal
     for each row execute function law.correction_appealed();
 create trigger z_only_grows before update on corrections_appeal
     for each statement execute function law.append_only();
+create trigger b_recalled before insert on corrections_recall
+    for each row execute function law.correction_recalled();
+create trigger z_only_grows before update on corrections_recall
+    for each statement execute function law.append_only();
 
 create constraint trigger signed_at_commit after insert on corrections_request deferrable initially deferred
     for each row execute function law.step_signed();
 create constraint trigger signed_at_commit after insert on corrections_appeal deferrable initially deferred
+    for each row execute function law.step_signed();
+create constraint trigger signed_at_commit after insert on corrections_recall deferrable initially deferred
     for each row execute function law.step_signed();
 create constraint trigger signed_at_commit after update on corrections_review deferrable initially deferred
     for each row when (new.decided_at is not null) execute function law.step_signed();
@@ -342,3 +416,5 @@ create constraint trigger entry_fits after insert on corrections_appeal deferrab
     for each row execute function law.entry_fits('incident', 'correction.appeal');
 create constraint trigger entry_fits after insert or update on corrections_review deferrable initially deferred
     for each row execute function law.entry_fits('incident', 'correction.review', 'correction.decide');
+create constraint trigger entry_fits after insert on corrections_recall deferrable initially deferred
+    for each row execute function law.entry_fits('incident', 'correction.recall');

@@ -35,6 +35,7 @@ from ecrime.records.incidents.when import Typed, Which, typed_span
 SEPARATOR = " · "
 
 NO_MASKS: Mapping[UUID, str] = {}
+RESTRICTED = "restricted"
 
 Part = TypeVar("Part", OffenceFacts, PersonFacts)
 
@@ -131,7 +132,8 @@ def check_rows(
         for place, (person, change) in enumerate(_with_change(facts.people, "people.{}.role", people), 1)
     ]
     if masks:
-        found.append(_row("narrative", str(words.WITHHELD), link=False))
+        withheld = words.RESTRICTED if RESTRICTED in masks.values() else words.WITHHELD
+        found.append(_row("narrative", str(withheld), link=False))
     elif facts.narrative or link:
         found.append(_row("narrative", facts.narrative, link=link))
     if facts.late_reason:

@@ -21,6 +21,7 @@ create or replace function law.words_about_people(relation regclass) returns tex
         when 'public.incidents_personstated'::regclass
             then array['role', 'name_km', 'name_latin', 'sex', 'age', 'nationality', 'unknown']
         when 'public.incidents_history'::regclass then array['image']
+        when 'public.lock_restriction'::regclass then array['reason', 'lifted_reason']
         else '{}'
     end
     $$;
@@ -523,7 +524,7 @@ begin
 end
 $$;
 
--- Which people of the incident are masked for the reader, and by which mask.
+-- Which people of the incident are masked for the reader, and by which mask; its own id stands for its own words.
 create or replace function law.masked_people(found_incident public.incidents_incident, out person uuid, out mask text)
     returns setof record
     language sql stable
@@ -537,6 +538,14 @@ create or replace function law.masked_people(found_incident public.incidents_inc
     end as mask) m
     where p.incident_id = found_incident.id and m.mask is not null
       and found_incident.unit_id <> law.unit()
+      and not law.is_withheld(found_incident.id)
+    union all
+    -- Restricted is the whole record, for its own unit too: everybody in it, and the record itself for its words.
+    select hidden.id, 'restricted'
+    from (select found_incident.id
+          union all
+          select p.id from public.incidents_personstated p where p.incident_id = found_incident.id) hidden
+    where law.is_withheld(found_incident.id)
     $$;
 
 create or replace function law.masked_person(row_image jsonb) returns jsonb
@@ -560,7 +569,7 @@ begin
     return jsonb_build_object(
         'narrative', case when masks = '{}' then found_incident.narrative else '' end,
         'late_note', case when masks = '{}' then found_incident.late_note else '' end,
-        'place_detail', found_incident.place_detail,
+        'place_detail', case when masks ? found_incident.id::text then '' else found_incident.place_detail end,
         'masks', masks,
         'people', (
             select coalesce(jsonb_agg(
@@ -597,16 +606,31 @@ begin
     select case i.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
                            else 'person' end,
            i.row_id, i.version, i.entry_id,
-           case when masks ? i.row_id::text then law.masked_person(i.image)
-                when i.relation = 'incidents_incident' and masks <> '{}'
+           case when i.relation = 'incidents_incident' and masks <> '{}'
                     then i.image || jsonb_build_object('masked', true, 'narrative', '', 'late_note', '')
+                        || case when masks ? i.row_id::text then '{"place_detail": ""}' else '{}' end::jsonb
+                when masks ? i.row_id::text then law.masked_person(i.image)
                 else i.image end
     from images i;
 end
 $$;
 
-revoke all on function law.opened_incident(uuid), law.masked_people(public.incidents_incident),
+-- Why a record is restricted, for whom it is not hidden from.
+create or replace function law.restriction_of(incident uuid) returns text
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    found_incident public.incidents_incident := law.opened_incident(incident);
+begin
+    return (select r.reason from public.lock_restriction r
+            where r.record_id = found_incident.id and r.lifted_at is null and not law.is_withheld(r.record_id));
+end
+$$;
+
+revoke all on function law.restriction_of(uuid), law.opened_incident(uuid), law.masked_people(public.incidents_incident),
     law.masked_person(jsonb), law.incident_statement(uuid), law.incident_images(uuid) from public;
-grant execute on function law.incident_statement(uuid), law.incident_images(uuid) to ecrime_app;
+grant execute on function law.incident_statement(uuid), law.incident_images(uuid), law.restriction_of(uuid)
+    to ecrime_app;
 
 reset role;

@@ -120,6 +120,8 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
         with acting_as(actor):
             access, row = _opened(actor, number)
             incident = queries.incident(access, row.id)
+        if incident.masks:
+            raise Forbidden("record.masked")
         values = prefill.values_for(incident.facts) | {"version": str(incident.record.version)}
         return _correct_page(request, row, IncidentForm(values, unit=actor.unit, now=now, recorded_at=row.recorded_at))
     form = IncidentForm(Form.values_of(request), unit=actor.unit, now=now, recorded_at=row.recorded_at)

@@ -64,6 +64,7 @@ class Restriction(Stamped):
     placed_at = models.DateTimeField(null=True)
     lifted_by = models.UUIDField(null=True)
     lifted_at = models.DateTimeField(null=True)
+    lifted_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [

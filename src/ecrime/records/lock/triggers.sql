@@ -17,17 +17,21 @@ create policy law_grants on lock_grant to ecrime_law using (true) with check (tr
 grant select on lock_grant to ecrime_app;
 grant select, insert, update on lock_grant to ecrime_law;
 
-call law.protect('lock_restriction', fixed => '{id, record_id, jurisdiction, reason, placed_by, placed_at}');
+-- A restriction hides a record at once because of an urgent error, and changes nothing in it. Its words tell of people:
+-- the app reads them through law.restriction_of only.
+call law.protect('lock_restriction', fixed => '{id, record_id, jurisdiction, reason, placed_by, placed_at}',
+    app_may_update => '{lifted_at, lifted_reason, entry_id}');
 create policy seen_in_own_area on lock_restriction for select to ecrime_app using (
-    jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
+    (select law.may('incident.see'))
+    and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy placed on lock_restriction for insert to ecrime_app with check ((select law.may('restriction.place')));
 create policy lifted on lock_restriction for update to ecrime_app using ((select law.may('restriction.end')));
 create policy law_reads on lock_restriction for select to ecrime_law using (true);
 create policy door on lock_restriction for select to ecrime_search using (true);
-grant select (id, record_id, jurisdiction, placed_by, placed_at, lifted_by, lifted_at, entry_id, version), insert,
-    update (lifted_by, lifted_at, entry_id, version) on lock_restriction to ecrime_app;
+grant select (id, record_id, jurisdiction, placed_by, placed_at, lifted_by, lifted_at, entry_id, version), insert
+    on lock_restriction to ecrime_app;
 grant select on lock_restriction to ecrime_law, ecrime_search;
-alter table lock_restriction alter column reason set statistics 0;
+alter table lock_restriction alter column reason set statistics 0, alter column lifted_reason set statistics 0;
 
 set role ecrime_law;
 
@@ -104,8 +108,11 @@ grant execute on function law.use_grant(uuid, uuid, uuid), law.granted_fields(uu
 
 reset role;
 
+set role ecrime_law;
+
+-- Placed by who answers for the area, in an instant and unsigned; ended by its chief. Both say why.
 create or replace function law.restriction_written() returns trigger
-    language plpgsql
+    language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
 declare
@@ -117,22 +124,45 @@ begin
         new.placed_at := law.time();
         new.lifted_by := null;
         new.lifted_at := null;
-        if char_length(regexp_replace(new.reason, '[^[:alnum:]]', '', 'g')) < 8 then
-            raise exception using errcode = 'EC076', message = 'no reason is stated';
-        end if;
-    elsif old.lifted_at is not null or not law.may('restriction.end') then
-        raise exception using errcode = 'EC012', message = 'the restriction cannot be lifted by this post';
+        new.lifted_reason := '';
+    elsif old.lifted_at is not null then
+        raise exception using errcode = 'EC079', message = 'the restriction has ended already';
     else
         new.lifted_by := acting.officer_id;
         new.lifted_at := law.time();
     end if;
+    if new.jurisdiction is null or new.jurisdiction < acting.scope or new.jurisdiction >= acting.scope || '/' then
+        raise exception using errcode = 'EC046', message = 'there is no such incident in the area of the post';
+    end if;
+    if not law.says_something(case tg_op when 'INSERT' then new.reason else new.lifted_reason end)
+       or char_length(new.reason || new.lifted_reason) > 4000 then
+        raise exception using errcode = 'EC076', message = 'no reason is stated';
+    end if;
     return new;
 end
 $$;
-revoke all on function law.restriction_written() from public;
+
+-- Whether a restriction hides the record from who acts.
+create or replace function law.is_withheld(record uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select exists (select from public.lock_restriction r where r.record_id = is_withheld.record and r.lifted_at is null)
+       and not law.may('restricted.see')
+    $$;
+
+revoke all on function law.restriction_written(), law.is_withheld(uuid) from public;
+grant execute on function law.restriction_written() to ecrime_owner;
+grant execute on function law.is_withheld(uuid) to ecrime_search;
+
+reset role;
 
 create trigger b_written before insert or update on lock_restriction
     for each row execute function law.restriction_written();
+create constraint trigger entry_fits after insert on lock_restriction deferrable initially deferred
+    for each row execute function law.entry_fits('incident', 'restriction.place');
+create constraint trigger entry_fits_end after update on lock_restriction deferrable initially deferred
+    for each row execute function law.entry_fits('incident', 'restriction.end');
 
 revoke all on function law.correction_window() from public;
 grant execute on function law.correction_window() to ecrime_app, ecrime_law;

@@ -1,4 +1,4 @@
-"""Requests, reviews and appeals of corrections after the lock."""
+"""Requests, reviews, appeals and recalls of corrections after the lock."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -14,6 +14,9 @@ alter table corrections_review add column entry_xact xid8 not null,
         references ledger_entry (id, xact, subject_id) deferrable initially deferred;
 alter table corrections_appeal add column entry_xact xid8 not null,
     add constraint appeal_entry foreign key (entry_id, entry_xact, incident_id)
+        references ledger_entry (id, xact, subject_id) deferrable initially deferred;
+alter table corrections_recall add column entry_xact xid8 not null,
+    add constraint recall_entry foreign key (entry_id, entry_xact, incident_id)
         references ledger_entry (id, xact, subject_id) deferrable initially deferred;
 """
 
@@ -146,6 +149,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("request",), name="appeal_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Recall",
+            fields=[
+                *part_of_request(),
+                ("grant_id", models.UUIDField(null=True)),
+                ("recalled_by", models.UUIDField(null=True)),
+                ("recalled_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField()),
+                ("signature_id", models.UUIDField(unique=True)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("request",), name="recall_once")],
             },
         ),
         migrations.RunSQL(STAMPS, migrations.RunSQL.noop),

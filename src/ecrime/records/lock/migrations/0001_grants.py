@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ("placed_at", models.DateTimeField(null=True)),
                 ("lifted_by", models.UUIDField(null=True)),
                 ("lifted_at", models.DateTimeField(null=True)),
+                ("lifted_reason", models.TextField(blank=True)),
             ],
             options={
                 "constraints": [

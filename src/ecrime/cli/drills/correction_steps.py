@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from tests.records.incidents.make import incident_facts, see
 
+from ecrime.base.ledger.access import own_work
 from ecrime.base.ledger.entry import Subject
+from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import PurposeMissing
 from ecrime.foundation.ids import uuid7
 from ecrime.records.corrections import actions, queries
 from ecrime.records.corrections.facts import Asked, Decision, GrantId, Outcome, ReasonCode, RequestFacts, RequestId
 from ecrime.records.incidents import actions as incidents
+from ecrime.records.incidents import queries as incident_queries
 from ecrime.records.incidents.changes import Change, changes_between
 from ecrime.records.incidents.facts import Incident
 
@@ -35,13 +36,6 @@ def words(door: str, subject: UUID) -> Any:
         return str(found)
 
     return look
-
-
-def locked_incident(database: Database, **changes: Any) -> Incident:
-    """An incident that was locked an hour ago; the clock is moved."""
-    recorded = incidents.record_incident(database.actor("lak"), incident_facts(**changes))
-    database.clock.shift(timedelta(hours=49))
-    return recorded
 
 
 def changed(incident: Incident, **changes: Any) -> list[Change]:
@@ -106,8 +100,33 @@ def carry_out(
     """The technical group corrects what was granted."""
     actor = database.actor(by)
     with suppress(PurposeMissing):  # whoever has no grant of his own has no work here
-        see(actor, incident)
+        open_own(actor, incident)
     rehearsed = incidents.carry_out_correction.rehearsal(words("carrying_out_words", grant_id))
     told = rehearsed(actor, incident.record.id, changes, grant_id=grant_id, signature_id=NOTHING)
     signature = database.sign(by, told + altered)
     incidents.carry_out_correction(actor, incident.record.id, changes, grant_id=grant_id, signature_id=signature)
+
+
+def appeal(database: Database, request_id: RequestId, *, by: str = "lak_chief", reason: str = REASON) -> None:
+    """Who asked appeals a refusal."""
+    actor, appeal_id = database.actor(by), uuid7()
+    rehearsed = actions.appeal_correction.rehearsal(words("appeal_words", appeal_id))
+    told = rehearsed(actor, request_id, appeal_id=appeal_id, reason=reason, signature_id=NOTHING)
+    signature = database.sign(by, told)
+    actions.appeal_correction(actor, request_id, appeal_id=appeal_id, reason=reason, signature_id=signature)
+
+
+def recall(
+    database: Database, request_id: RequestId, *, by: str = "planner", reason: str = REASON, altered: str = ""
+) -> None:
+    """Planning takes an unused grant back."""
+    actor, recall_id = database.actor(by), uuid7()
+    rehearsed = actions.recall_correction.rehearsal(words("recall_words", recall_id))
+    told = rehearsed(actor, request_id, recall_id=recall_id, reason=reason, signature_id=NOTHING)
+    signature = database.sign(by, told + altered)
+    actions.recall_correction(actor, request_id, recall_id=recall_id, reason=reason, signature_id=signature)
+
+
+def open_own(actor: Actor, incident: Incident) -> None:
+    """Open an incident as the officer's own work, as the page does before it is read or corrected."""
+    incidents.see_incident(own_work(actor), incident_queries.subject(actor, incident.record.number))
