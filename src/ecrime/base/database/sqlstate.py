@@ -74,6 +74,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC078": lambda: Forbidden("correction.not_requester", rule="D11"),
     "EC079": lambda: Changed("restriction.ended"),
     "EC080": lambda: Forbidden("correction.not_reviewer", rule="D11"),
+    "EC081": lambda: Forbidden("record.masked"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),

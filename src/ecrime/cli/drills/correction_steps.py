@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from ecrime.base.ledger.access import own_work
+from ecrime.base.ledger.access import open_access, own_work
 from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Database
@@ -38,6 +38,13 @@ def words(door: str, subject: UUID) -> Any:
     return look
 
 
+def read(database: Database, who: str, incident: Incident) -> None:
+    """Open the record for a stated purpose, as whoever asks about it does first."""
+    actor = database.actor(who)
+    access = open_access(actor, purpose="other", reason="The owner asks what became of it")
+    incidents.see_incident(access, Subject("incident", incident.record.id, incident.record.jurisdiction))
+
+
 def changed(incident: Incident, **changes: Any) -> list[Change]:
     """What it takes for the incident to say this instead."""
     return changes_between(incident.facts, dataclasses.replace(incident.facts, **changes))
@@ -59,6 +66,7 @@ def request(
     """The chief asks; ``altered`` is put into the words before they are signed."""
     request_id = RequestId(uuid7())
     actor = database.actor(by)
+    read(database, by, incident)
     subject = Subject("incident", incident.record.id, incident.record.jurisdiction)
     rehearsed = actions.request_correction.rehearsal(words("request_words", request_id))
     told = rehearsed(actor, subject, facts, request_id=request_id, signature_id=NOTHING)
@@ -79,6 +87,8 @@ def decide(
     actor = database.actor(by)
     if take_up:
         actions.review_correction(actor, request_id)
+    asked_about = queries.request(actor, request_id)
+    incidents.see_incident(own_work(actor), Subject("incident", asked_about.incident_id, asked_about.jurisdiction))
     review = queries.request(actor, request_id).reviews[-1]
     decision = Decision(Outcome.GRANT if fields else Outcome.REFUSE, frozenset(fields), reason)
     rehearsed = actions.decide_correction.rehearsal(words("review_words", review.id))
