@@ -74,6 +74,13 @@ def request(viewer: Actor, request_id: RequestId) -> Request:
     raise NotFound("correction.none")
 
 
+def is_asked(viewer: Actor, request_id: RequestId) -> bool:
+    """True when a request with this id stands in the viewer's area."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select exists (select from corrections_request where id = %s)", [request_id])
+        return bool(cursor.fetchone()[0])
+
+
 def requests_of(viewer: Actor, incident_id: UUID) -> list[Request]:
     """Every request about one incident, the first first."""
     return _requests(viewer, "where r.incident_id = %s order by r.ordinal", [incident_id])

@@ -76,9 +76,13 @@ def request_correction(request: HttpRequest, number: str) -> HttpResponse:
             return _done(form.request_id)
         except AlreadyDone:
             return _done(form.request_id)
+        except SignInNeeded:
+            raise
         except Invalid as error:
             return _form_page(request, row, form, status=_refused(form, error))
         except EcrimeError as error:
+            if queries.is_asked(actor, form.request_id):  # sent twice, and the signature is used up
+                return _done(form.request_id)
             status = _refused(form, error)
     return _check_page(request, row, form, incident, stated, status=status)
 

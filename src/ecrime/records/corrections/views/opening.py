@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.ledger.access import Access, current_access
-from ecrime.base.ledger.entry import Subject
+from ecrime.base.ledger.access import Access
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.purpose import disclosure
 from ecrime.records.corrections import queries
 from ecrime.records.corrections.facts import Request, Statement
 from ecrime.records.incidents import actions as incident_actions
 from ecrime.records.incidents import queries as incidents
-from ecrime.records.incidents.facts import Incident, IncidentId, IncidentRow
+from ecrime.records.incidents.facts import Incident, IncidentRow
 
 
 def open_record(actor: Actor, row: IncidentRow) -> tuple[Access, Incident]:
@@ -31,15 +30,3 @@ def open_request(actor: Actor, request: Request) -> tuple[Incident, Statement]:
         row = incidents.row(actor, request.incident_number)
         access, incident = open_record(actor, row)
         return incident, queries.statement(access, request.id)
-
-
-def may_open(actor: Actor, request: Request) -> bool:
-    """True when the record behind a request opens without asking for a purpose first."""
-    with acting_as(actor):
-        row = incidents.row(actor, request.incident_number)
-        return incidents.is_own_work(actor, row) or current_access(actor) is not None
-
-
-def subject_of(request: Request) -> Subject:
-    """The record a request is about."""
-    return Subject("incident", IncidentId(request.incident_id), request.jurisdiction)

@@ -12,11 +12,13 @@ from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import clocks, tabs
 from ecrime.base.pages.page import page, signed_in
 from ecrime.base.pages.parts import IdentityBar
+from ecrime.foundation.errors import PurposeMissing
 from ecrime.records.corrections import compare, display, queries, rules
-from ecrime.records.corrections.facts import Request, RequestId
-from ecrime.records.corrections.views.opening import may_open, open_request
+from ecrime.records.corrections.facts import Request, RequestId, Statement
+from ecrime.records.corrections.views.opening import open_request
 from ecrime.records.incidents import display as incident_display
 from ecrime.records.incidents import queries as incidents
+from ecrime.records.incidents.facts import Incident
 
 
 @require_GET
@@ -60,8 +62,7 @@ def see_correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
     found = queries.request(actor, RequestId(request_id))
     now = incidents.lawful_time(actor)
     zone = actor.unit.zone
-    is_open = may_open(actor, found)
-    incident, statement = open_request(actor, found) if is_open else (None, None)
+    incident, statement = _opened(actor, found)
     named = display.names_of(actor, display.people_of(found))
     return page(
         request,
@@ -78,6 +79,14 @@ def see_correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
         zone=zone,
         done=request.GET.get("done", ""),
     )
+
+
+def _opened(actor: Actor, found: Request) -> tuple[Incident, Statement] | tuple[None, None]:
+    """The request with its record, where it is own work or a purpose is stated; else nothing."""
+    try:
+        return open_request(actor, found)
+    except PurposeMissing:
+        return None, None
 
 
 def _acts(actor: Actor, found: Request, *, now: datetime) -> dict[str, bool]:
