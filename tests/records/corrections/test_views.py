@@ -332,7 +332,7 @@ def test_a_request_goes_over_to_another_reviewer_when_the_post_of_the_first_has_
     [
         ({"reason": " - "}, "Give the reason in a few words"),
         ({"reason": "r" * 100_000}, "longer than 2000 characters"),
-        ({"outcome": "perhaps"}, "none of the answers"),
+        ({"outcome": "perhaps"}, "No entry fits what you typed"),
         ({"fields.0": ""}, "Choose the fields that are granted"),
     ],
 )
