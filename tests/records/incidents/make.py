@@ -53,6 +53,12 @@ def state_purpose(database: Database, who: str) -> Access:
 
 def locked_incident(database: Database, **changes: Any) -> Incident:
     """An incident that was locked an hour ago; the clock is moved."""
-    recorded = actions.record_incident(database.actor("lak"), incident_facts(**changes))
+    return locked_incidents(database, 1, **changes)[0]
+
+
+def locked_incidents(database: Database, how_many: int, **changes: Any) -> list[Incident]:
+    """Several of them, recorded one after the other."""
+    lak = database.actor("lak")
+    recorded = [actions.record_incident(lak, incident_facts(**changes)) for _ in range(how_many)]
     database.clock.shift(timedelta(hours=49))
     return recorded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given
@@ -58,7 +59,8 @@ def test_parts_are_named_by_their_rows() -> None:
 @given(st.sets(st.sampled_from(["narrative", "place_detail", "late_note", "area_id"])))
 def test_each_field_that_differs_is_named_and_no_other(names: set[str]) -> None:
     before = recorded()
-    after = dataclasses.replace(before, **{name: "something else" for name in names})
+    other: dict[str, Any] = dict.fromkeys(names, "something else")
+    after = dataclasses.replace(before, **other)
     assert paths(before, after) == sorted(f"incident.{FIELDS_OF_COLUMNS.get(name, name)}" for name in names)
 
 

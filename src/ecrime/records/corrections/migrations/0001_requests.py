@@ -1,5 +1,7 @@
 """Requests, reviews, appeals and recalls of corrections after the lock."""
 
+from typing import Any
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
@@ -20,7 +22,9 @@ alter table corrections_recall add column entry_xact xid8 not null,
         references ledger_entry (id, xact, subject_id) deferrable initially deferred;
 """
 
-PART = [
+Column = tuple[str, "models.Field[Any, Any]"]
+
+PART: list[Column] = [
     ("version", models.IntegerField(editable=False, null=True)),
     ("entry_id", models.UUIDField()),
     ("id", models.UUIDField(primary_key=True, serialize=False)),
@@ -28,7 +32,7 @@ PART = [
 ]
 
 
-def part_of_request():
+def part_of_request() -> list[Column]:
     """The columns that every table below a request has; made anew for each model."""
     return [
         *[(name, field.clone()) for name, field in PART],
