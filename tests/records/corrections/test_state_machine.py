@@ -1,8 +1,8 @@
 """The lock as a state machine: whatever acts, raw SQL and pages are tried in whichever order, three things hold.
 
 No field of a locked record changes outside a grant, none beyond one, and three different people stand behind each
-change; and the record is locked again at once. The same steps and the same watch as ``ecrime drill lock``, drawn and shrunk by
-Hypothesis; one database, for each sequence a record of its own.
+change; and the record is locked again at once. The same steps and the same watch as ``ecrime drill lock``, drawn and
+shrunk by Hypothesis; one database, for each sequence a record of its own.
 """
 
 from __future__ import annotations

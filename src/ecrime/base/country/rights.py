@@ -19,6 +19,7 @@ RIGHTS = frozenset(
         "correction.decide",
         "correction.appeal",
         "correction.recall",
+        "correction.export",
         "grant.use",
         "restriction.place",
         "restriction.end",

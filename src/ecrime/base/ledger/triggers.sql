@@ -89,7 +89,7 @@ create or replace function law.operation_of(kind text) returns text
         when verb in ('record', 'import') then 'collection'
         when verb in ('correct', 'withdraw', 'place', 'end') then 'alteration'
         when verb = 'see' then 'consultation'
-        when verb = 'print' then 'disclosure'
+        when verb in ('print', 'export') then 'disclosure'
         when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift', 'request',
                       'review', 'decide', 'appeal', 'recall')
             then 'administration'

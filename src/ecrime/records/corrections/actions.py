@@ -12,9 +12,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
+from ecrime.foundation import hashing
 from ecrime.foundation.errors import Changed, Forbidden
 from ecrime.foundation.ids import uuid7
 from ecrime.records.corrections import queries, restrictions, rules
@@ -148,6 +150,20 @@ def recall_correction(
     with connection.cursor() as cursor:
         cursor.execute(_RECALL, [recall_id, request_id, reason, signature_id, entry.id])
     entry.about(_incident(request), after={"request": request_id, "recall": recall_id}, note=reason, rule="D11")
+
+
+@act("correction.export", Operation.DISCLOSURE)
+def export_correction(entry: Entry, access: Access, request: Request, content: bytes) -> None:
+    """Note that the signed steps of a request leave the house, and which file.
+
+    Raises PurposeMissing when the access has run out, Forbidden without the right.
+    """
+    entry.about(
+        _incident(request),
+        after={"request": request.id, "file": hashing.fingerprint(content)},
+        purpose=access.purpose,
+        purpose_subject_id=access.id,
+    )
 
 
 @act("restriction.place", Operation.ALTERATION)

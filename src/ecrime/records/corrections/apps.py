@@ -48,5 +48,6 @@ class CorrectionsConfig(AppConfig):
         tabs.register_badges("incident", badges)
         outputs.register(
             Output("restriction", "restriction", "incident.see"),
+            Output("corrections:export", "request", "correction.export"),
             DerivedCopy("corrections_recall", "reason", "why a grant was taken back"),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from ecrime.records.corrections.export_views import export_correction
 from ecrime.records.corrections.views import asking, carrying, reviewing, seeing
 
 app_name = "corrections"
@@ -16,6 +17,7 @@ urlpatterns = [
     re_path(r"^corrections/request/" + NUMBER, asking.request_correction, name="request"),
     re_path(r"^corrections/of/" + NUMBER, seeing.list_of_record, name="of_record"),
     path("corrections/<uuid:request_id>/", seeing.see_correction, name="see"),
+    path("corrections/<uuid:request_id>/export.json", export_correction, name="export"),
     path("corrections/<uuid:request_id>/decide/", reviewing.decide_correction, name="decide"),
     path("corrections/<uuid:request_id>/appeal/", asking.appeal_correction, name="appeal"),
     path("corrections/<uuid:request_id>/carry-out/", carrying.carry_out_correction, name="carry_out"),

@@ -49,8 +49,9 @@ def decide(world: World) -> None:
         fields = set(world.some_of(sorted(fields)))
     elif chance < 0.5:
         fields.add(world.random.choice(["incident.narrative", "incident.area_id", "incident.locks_at"]))
-    take_it_up = world.random.random() < 0.5
-    by = world.by("planner2" if _appealed(world, asking) else "planner")
+    stands = queries.request(world.database.actor("auditor"), asking.request)
+    take_it_up = world.random.random() < 0.5 or not stands.reviews
+    by = world.by("planner2" if stands.appealed_at else "planner")
     asking.grant = steps.decide(world.database, asking.request, *fields, by=by, take_up=take_it_up) or asking.grant
 
 
@@ -118,10 +119,6 @@ def correct_after_all(world: World) -> None:
 
 def _paths(changes: list[Change]) -> set[str]:
     return {change.path for change in changes}
-
-
-def _appealed(world: World, asking: Asking) -> bool:
-    return queries.request(world.database.actor("auditor"), asking.request).appealed_at is not None
 
 
 def _version(world: World) -> int:

@@ -147,7 +147,7 @@ def _play(stint: _Stint) -> Report:
     report = Report(stint.seed)
     with prepared(stint.instance, MONTHS, stint.without) as database:
         for first in range(stint.first, stint.first + stint.sequences, stint.batch):
-            batch = _Batch(database, Random(f"{stint.seed}/{first}"), report, first)
+            batch = _Batch(database, Random(f"{stint.seed}/{first}"), report, first)  # noqa: S311  # dice
             batch.play(min(stint.batch, stint.first + stint.sequences - first))
             if stint.stop_at_breach and report.breaches:
                 break

@@ -41,7 +41,8 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
         for kind in ("steps", "answers"):
             yield "  " + ", ".join(f"{name} {count:,}" for name, count in counts[kind].items())
     yield (
-        f"{found['sequences']:,} sequences, {found['steps']:,} steps in {found['seconds']:,.0f} s (seed {found['seed']});"
+        f"{found['sequences']:,} sequences, {found['steps']:,} steps in {found['seconds']:,.0f} s"
+        f" (seed {found['seed']});"
         f" changed while open {found['changed_while_open']:,}, after the lock under a grant"
         f" {found['changed_after_the_lock_under_a_grant']:,}"
     )

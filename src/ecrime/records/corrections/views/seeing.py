@@ -96,4 +96,5 @@ def _acts(actor: Actor, found: Request, *, now: datetime) -> dict[str, bool]:
         "review": actor.may("correction.decide")
         and (rules.reviewer_of(found) == actor.officer_id or rules.may_review(found, actor=actor.officer_id, now=now)),
         "carry_out": actor.may("grant.use") and rules.may_use(found, actor=actor.officer_id, now=now),
+        "export": actor.may("correction.export"),
     }
