@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from ecrime.cli.drills.attacks import context, entries, history, ledger, lock, recorded_time, records, sign_in, units
+from ecrime.cli.drills.attacks import (
+    context,
+    corrections,
+    entries,
+    history,
+    ledger,
+    lock,
+    recorded_time,
+    records,
+    sign_in,
+    units,
+)
 from ecrime.cli.drills.attacks.attack import Attack
 
 ATTACKS: list[Attack] = [
     attack
-    for theme in (lock, recorded_time, records, entries, ledger, history, context, units, sign_in)
+    for theme in (lock, recorded_time, records, entries, ledger, history, context, units, sign_in, corrections)
     for attack in theme.ATTACKS
 ]
