@@ -236,18 +236,28 @@ $$;
 set role ecrime_law;
 
 -- Whether a record is the acting officer's own work, so that its purpose need not be said. A slice whose records may
--- be opened so answers in law.own_<kind of subject>(uuid).
+-- be opened so answers in law.own_<kind of subject>(uuid), a higher one that gives work on them in
+-- law.own_<kind of subject>_by_<its own>(uuid).
 create or replace function law.is_own_work(kind text, subject uuid) returns boolean
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
 declare
-    is_own boolean := false;
+    name text;
+    is_own boolean;
 begin
-    if to_regprocedure(format('law.own_%s(uuid)', kind)) is not null then
-        execute format('select law.%I($1)', 'own_' || kind) into is_own using subject;
-    end if;
-    return coalesce(is_own, false);
+    for name in
+        select p.proname from pg_catalog.pg_proc p
+        where p.pronamespace = 'law'::regnamespace and p.proargtypes = array['uuid'::regtype]::oidvector
+          and (p.proname = 'own_' || kind or starts_with(p.proname, 'own_' || kind || '_by_'))
+        order by length(p.proname)
+    loop
+        execute format('select law.%I($1)', name) into is_own using subject;
+        if is_own then
+            return true;
+        end if;
+    end loop;
+    return false;
 end
 $$;
 

@@ -8,13 +8,13 @@ A path is ``incident.<field>``, ``offence.<row id>.<field>``, ``person.<row id>.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from ecrime.records.incidents import rows
+from ecrime.records.incidents import history, rows
 from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, PersonFacts
 
 FIELDS_OF_COLUMNS = {
@@ -30,6 +30,8 @@ FIELDS_OF_COLUMNS = {
 }
 ONE_MORE = "+"
 REMOVED = "removed"
+# Stands for the id that a part not yet written does not have.
+NOBODY = UUID(int=0)
 
 Columns = Mapping[str, Any]
 PartFacts = TypeVar("PartFacts", OffenceFacts, PersonFacts)
@@ -52,6 +54,55 @@ def changes_between(before: IncidentFacts, after: IncidentFacts) -> list[Change]
     found += _part_changes("offence", before.offences, after.offences, rows.offence_columns)
     found += _part_changes("person", before.people, after.people, rows.person_columns)
     return sorted(found, key=lambda change: change.path)
+
+
+def with_changes(facts: IncidentFacts, changes: Iterable[Change]) -> IncidentFacts:
+    """The statement as the changes make it; one of a part that does not stand changes nothing.
+
+    Raises ValueError, TypeError or KeyError for values that no statement has.
+    """
+    wanted: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    added: dict[str, list[Columns]] = defaultdict(list)
+    for change in changes:
+        relation, _dot, rest = change.path.partition(".")
+        part = rest.rpartition(".")[0]
+        if rest == ONE_MORE:
+            added[relation] += change.after
+        else:
+            wanted[relation, part] |= change.after
+    own = history.own_facts(_as_json(rows.incident_columns(facts)) | wanted["incident", ""])
+    return replace(
+        own,
+        offences=tuple(
+            _parts_with("offence", facts.offences, rows.offence_columns, _offence_of, wanted=wanted, added=added)
+        ),
+        people=tuple(_parts_with("person", facts.people, rows.person_columns, _person_of, wanted=wanted, added=added)),
+    )
+
+
+def _parts_with(
+    relation: str,
+    parts: Sequence[PartFacts],
+    columns: Callable[[PartFacts], dict[str, Any]],
+    part_of: Callable[[UUID | None, Columns], PartFacts],
+    *,
+    wanted: Mapping[tuple[str, str], Columns],
+    added: Mapping[str, list[Columns]],
+) -> Iterator[PartFacts]:
+    for part in parts:
+        change = wanted.get((relation, str(part.id)), {})
+        if not change.get(REMOVED):
+            yield part_of(part.id, _as_json(columns(part)) | dict(change))
+    for fresh in added.get(relation, []):
+        yield part_of(None, fresh)
+
+
+def _offence_of(part: UUID | None, columns: Columns) -> OffenceFacts:
+    return OffenceFacts(columns["offence_class_id"], columns["attempted"], part)
+
+
+def _person_of(part: UUID | None, columns: Columns) -> PersonFacts:
+    return replace(rows.person_of({**columns, "id": str(part or NOBODY)}), id=part)
 
 
 def _part_changes(

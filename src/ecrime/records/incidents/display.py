@@ -17,6 +17,7 @@ from ecrime.base.pages import clocks, dates
 from ecrime.base.pages.clocks import Clock, ClockState
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.parts import CheckRow, Difference, HistoryEntry
+from ecrime.base.pages.tabs import Background
 from ecrime.records.incidents import words
 from ecrime.records.incidents.facts import (
     FieldChange,
@@ -35,6 +36,7 @@ from ecrime.records.incidents.when import Typed, Which, typed_span
 SEPARATOR = " · "
 
 NO_MASKS: Mapping[UUID, str] = {}
+NO_BACKGROUNDS: Mapping[UUID, Background] = {}
 
 Part = TypeVar("Part", OffenceFacts, PersonFacts)
 
@@ -192,8 +194,16 @@ def change_rows(before: IncidentFacts, after: IncidentFacts, names: Names) -> li
     return [_difference(change, names) for change in differences(before, after)]
 
 
-def history_entries(found: Iterable[Step], names: Names, officers: Mapping[UUID, str]) -> list[HistoryEntry]:
-    """The steps of a history as the page draws them."""
+def history_entries(
+    found: Iterable[Step],
+    names: Names,
+    officers: Mapping[UUID, str],
+    backgrounds: Mapping[UUID, Background] = NO_BACKGROUNDS,
+) -> list[HistoryEntry]:
+    """The steps of a history as the page draws them.
+
+    backgrounds  what stood behind an entry, by its id
+    """
     return [
         HistoryEntry(
             act=str(words.KINDS.get(step.kind, step.kind)),
@@ -203,6 +213,7 @@ def history_entries(found: Iterable[Step], names: Names, officers: Mapping[UUID,
             rule=step.rule,
             entry=str(step.entry_id),
             note=str(words.LEFT_OUT) if step.withheld else "",
+            background=backgrounds.get(step.entry_id),
         )
         for step in found
     ]
@@ -252,10 +263,7 @@ def _lock_texts(record: Recorded, *, is_open: bool, zone: str) -> list[str]:
             gettext("Open until %(when)s") % when,
             gettext("Any specialist of the unit that recorded it may correct it."),
         ]
-    return [
-        gettext("Locked since %(when)s (rule D10)") % when,
-        gettext("The chief of the area may ask the planning department to open named fields."),
-    ]
+    return [gettext("Locked since %(when)s (rule D10)") % when]
 
 
 def _moment(at: datetime, zone: str) -> str:

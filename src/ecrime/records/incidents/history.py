@@ -122,12 +122,12 @@ def image_fields(image: Image) -> Stated:
     if image.relation == PERSON:
         same = {name: row[name] for name in ("name_km", "name_latin", "age", "nationality", "unknown")}
         return person_fields(PersonFacts(role=Role(row["role"]), sex=Sex(row["sex"]), **same))
-    stated = incident_fields(_incident_facts(row))
+    stated = incident_fields(own_facts(row))
     return {**stated, "withdrawn": True} if row["withdrawn_at"] else stated
 
 
-def _incident_facts(row: Mapping[str, Any]) -> IncidentFacts:
-    """An incident's own facts from its image, in which times and words are as JSON has them."""
+def own_facts(row: Mapping[str, Any]) -> IncidentFacts:
+    """An incident's own facts, no parts, from its image, in which times and words are as JSON has them."""
     point = None
     if row["latitude"] is not None:
         point = Point(row["latitude"], row["longitude"], PointPrecision(row["point_precision"]))

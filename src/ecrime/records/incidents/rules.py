@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ecrime.base.country.facts import lies_in
@@ -13,8 +12,8 @@ from ecrime.foundation.errors import Problem
 from ecrime.records.incidents.checks import catalogue
 from ecrime.records.incidents.checks.of_incident import picture_of
 from ecrime.records.incidents.checks.picture import World
-from ecrime.records.incidents.facts import IncidentFacts, IncidentRow, LateReason, PersonFacts, Precision, Role
-from ecrime.records.lock.rules import Window, is_late
+from ecrime.records.incidents.facts import IncidentFacts, LateReason, PersonFacts, Precision, Role
+from ecrime.records.lock.rules import is_late
 
 NARRATIVE_LENGTH = 20_000
 PLACE_LENGTH = 500
@@ -75,11 +74,6 @@ def check_facts(facts: IncidentFacts, known: Known, *, recorded_at: datetime) ->
         *_late_problems(facts, recorded_at),
         *_edit_problems(facts, known, recorded_at),
     ]
-
-
-def is_own_work(row: IncidentRow, *, unit_id: UUID, now: datetime) -> bool:
-    """True when the unit recorded the incident itself and may still correct it; the database decides the same."""
-    return row.unit_id == unit_id and not row.withdrawn and Window(row.recorded_at).is_open(now)
 
 
 def _time_problems(facts: IncidentFacts, recorded_at: datetime) -> Iterator[Problem]:
