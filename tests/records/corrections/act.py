@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from tests.records.incidents.make import incident_facts, see
+from tests.records.incidents.make import incident_facts, see, state_purpose
 
+from ecrime.base.ledger.access import own_work
 from ecrime.base.ledger.entry import Subject
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import PurposeMissing
@@ -39,9 +40,21 @@ def words(door: str, subject: UUID) -> Any:
 
 def locked_incident(database: Database, **changes: Any) -> Incident:
     """An incident that was locked an hour ago; the clock is moved."""
-    recorded = incidents.record_incident(database.actor("lak"), incident_facts(**changes))
+    return locked_incidents(database, 1, **changes)[0]
+
+
+def locked_incidents(database: Database, how_many: int, **changes: Any) -> list[Incident]:
+    """Several of them, recorded one after the other."""
+    lak = database.actor("lak")
+    recorded = [incidents.record_incident(lak, incident_facts(**changes)) for _ in range(how_many)]
     database.clock.shift(timedelta(hours=49))
     return recorded
+
+
+def read(database: Database, who: str, incident: Incident) -> None:
+    """Open the record for a stated purpose, as whoever asks about it does first."""
+    access = state_purpose(database, who)
+    incidents.see_incident(access, Subject("incident", incident.record.id, incident.record.jurisdiction))
 
 
 def changed(incident: Incident, **changes: Any) -> list[Change]:
@@ -65,6 +78,7 @@ def request(
     """The chief asks; ``altered`` is put into the words before they are signed."""
     request_id = RequestId(uuid7())
     actor = database.actor(by)
+    read(database, by, incident)
     subject = Subject("incident", incident.record.id, incident.record.jurisdiction)
     rehearsed = actions.request_correction.rehearsal(words("request_words", request_id))
     told = rehearsed(actor, subject, facts, request_id=request_id, signature_id=NOTHING)
@@ -85,6 +99,8 @@ def decide(
     actor = database.actor(by)
     if take_up:
         actions.review_correction(actor, request_id)
+    asked_about = queries.request(actor, request_id)
+    incidents.see_incident(own_work(actor), Subject("incident", asked_about.incident_id, asked_about.jurisdiction))
     review = queries.request(actor, request_id).reviews[-1]
     decision = Decision(Outcome.GRANT if fields else Outcome.REFUSE, frozenset(fields), reason)
     rehearsed = actions.decide_correction.rehearsal(words("review_words", review.id))

@@ -23,7 +23,9 @@ _REQUEST = """
 insert into corrections_request (id, incident_id, fields, asked, reason_code, reason, evidence, signature_id, entry_id)
 values (%s, %s, '{}', %s, %s, %s, %s, %s, %s)
 """
-_REVIEW = "insert into corrections_review (id, request_id, entry_id, outcome, fields, reason) values (%s, %s, %s, '', '{}', '')"
+_REVIEW = """
+insert into corrections_review (id, request_id, entry_id, outcome, fields, reason) values (%s, %s, %s, '', '{}', '')
+"""
 _TAKE_OVER = "update corrections_review set reviewer_id = %s, entry_id = %s where id = %s"
 _DECIDE = """
 update corrections_review set outcome = %s, fields = %s, reason = %s, decided_at = law.time(), signature_id = %s,

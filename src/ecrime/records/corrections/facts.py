@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
@@ -50,13 +51,26 @@ class State(StrEnum):
 OPEN = frozenset({State.ASKED, State.UNDER_REVIEW, State.APPEALED, State.GRANTED})
 
 
+class Step(StrEnum):
+    """A step that is signed; its words are composed by the database."""
+
+    REQUEST = "request"
+    REVIEW = "review"
+    APPEAL = "appeal"
+    CARRYING_OUT = "carrying_out"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One field of the record, by its path ("person.<row id>.name_km"), as recorded and as asked."""
+    """One field of the record, by its path ("person.<row id>.name_km"), as recorded and as asked.
+
+    masked  by which mask it is hidden from the reader, "" when it is not; before and after are None then
+    """
 
     path: str
     before: Any
     after: Any
+    masked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,50 @@ class RequestFacts:
     reason_code: ReasonCode
     reason: str
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a request and its steps say in values and words, under the reader's masks.
+
+    withheld   True when somebody is hidden from the reader, and so are all words
+    decisions  the reason of each decision by its stage
+    appeal     the reason of the appeal, "" when there was none
+    """
+
+    asked: tuple[Asked, ...]
+    reason: str
+    evidence: str
+    decisions: Mapping[int, str]
+    appeal: str
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Which request stood behind a change of a locked record, and the three people."""
+
+    request_id: RequestId
+    number: str
+    requested_by: UUID
+    reviewed_by: UUID
+    used_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A locked record as somebody meets it who may want it corrected.
+
+    recorded_by   who recorded it
+    open_fields   what open requests name already
+    median        how long the last ten requests in the viewer's area waited for their decision
+    """
+
+    locks_at: datetime
+    is_withdrawn: bool
+    recorded_by: UUID
+    open_fields: frozenset[str]
+    median: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +178,4 @@ class Request:
     reviews: tuple[Review, ...] = ()
     appealed_at: datetime | None = None
     grant: Grant | None = None
+    area_id: str = ""

@@ -23,6 +23,7 @@ MESSAGES: dict[str, str | Promise] = {
     ),
     "correction.nothing_asked": _("Change at least one field to what it should say."),
     "correction.own_record": _("You recorded this yourself. Another chief has to ask for its correction."),
+    "correction.reason_code_missing": _("Choose what kind of reason it is."),
     "correction.reason_missing": _("Give the reason in a few words, so that somebody who reads it later understands."),
     "correction.reviewed_before": _("You have reviewed this request before. Another reviewer has to look at it."),
     "correction.three_people": _(

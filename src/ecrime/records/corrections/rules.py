@@ -6,8 +6,9 @@ The database decides the same (triggers.sql); these give the reason to the perso
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ecrime.foundation.errors import Forbidden, Invalid, Problem
 from ecrime.records.corrections.facts import OPEN, Decision, Grant, Outcome, Request, RequestFacts, State
@@ -18,6 +19,7 @@ EVIDENCE_LENGTH = 500
 SHORTEST_REASON = 8
 MOST_FIELDS = 50
 LAST_STAGE = 2
+SATURDAY = 5
 
 
 def state_of(request: Request, now: datetime) -> State:
@@ -66,6 +68,15 @@ def check_review(request: Request, *, actor: UUID, now: datetime) -> int:
     raise Forbidden("correction.not_to_review", rule="D11")
 
 
+def may_review(request: Request, *, actor: UUID, now: datetime) -> bool:
+    """True when ``check_review`` has nothing against it."""
+    try:
+        check_review(request, actor=actor, now=now)
+    except Forbidden:
+        return False
+    return True
+
+
 def check_decision(request: Request, decision: Decision) -> None:
     """Raise Invalid when the decision says nothing, or grants what was not asked."""
     problems = [*_reason_problems(decision.reason)]
@@ -97,6 +108,46 @@ def check_use(request: Request, changed: Collection[str], *, actor: UUID, now: d
     if not set(changed) <= request.grant.fields:
         raise Forbidden("correction.beyond_grant", rule="D11")
     return request.grant
+
+
+def may_use(request: Request, *, actor: UUID, now: datetime) -> bool:
+    """True when a grant waits that this officer may use."""
+    try:
+        check_use(request, (), actor=actor, now=now)
+    except Forbidden:
+        return False
+    return True
+
+
+def waits_since(request: Request) -> datetime:
+    """From when on the decision that is due now has been awaited."""
+    return request.appealed_at or request.requested_at
+
+
+def decision_due(since: datetime, *, working_days: int, zone: str) -> datetime:
+    """The end of the last working day, in the zone, on which a request must be decided.
+
+    Saturdays and Sundays do not count, and neither does the day on which it was asked; holidays do, for the clock
+    shows how long somebody waits.
+    """
+    day = since.astimezone(ZoneInfo(zone)).date()
+    left = working_days
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=ZoneInfo(zone))
+    return end.astimezone(UTC)
+
+
+def may_appeal(request: Request, *, actor: UUID, now: datetime) -> bool:
+    """True for who asked, while a refusal stands that was not appealed yet."""
+    is_refused = state_of(request, now) is State.REFUSED and request.appealed_at is None
+    return is_refused and actor == request.requested_by
+
+
+def reviewer_of(request: Request) -> UUID | None:
+    """Who has taken the request up and not decided yet."""
+    return next((review.reviewer_id for review in request.reviews if review.decision is None), None)
 
 
 def is_open(request: Request, now: datetime) -> bool:

@@ -472,6 +472,7 @@ create or replace function law.own_incident(incident uuid) returns boolean
                      and (law.context()).officer_id not in (g.recorded_by, g.requested_by, g.reviewed_by))
     $$;
 revoke all on function law.own_incident(uuid) from public;
+grant execute on function law.used_grant(uuid) to ecrime_search;
 
 -- A look-up for an offence names a record of this archive, of any unit.
 create or replace function law.case_is_of_record() returns trigger
@@ -523,6 +524,16 @@ begin
 end
 $$;
 
+-- Nobody is masked in the records of one's own unit; nor in one that is one's own work, for nobody judges or corrects
+-- words he is not shown: a review one has taken up, a grant one may use or uses in this transaction.
+create or replace function law.reads_whole(found_incident public.incidents_incident) returns boolean
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select found_incident.unit_id = law.unit() or law.is_own_work('incident', found_incident.id)
+        or law.used_grant(found_incident.id) is not null
+    $$;
+
 -- Which people of the incident are masked for the reader, and by which mask.
 create or replace function law.masked_people(found_incident public.incidents_incident, out person uuid, out mask text)
     returns setof record
@@ -536,7 +547,7 @@ create or replace function law.masked_people(found_incident public.incidents_inc
         when p.role in ('complainant', 'victim', 'witness') and not law.may('victim.see') then 'victim'
     end as mask) m
     where p.incident_id = found_incident.id and m.mask is not null
-      and found_incident.unit_id <> law.unit()
+      and not (select law.reads_whole(found_incident))
     $$;
 
 create or replace function law.masked_person(row_image jsonb) returns jsonb
@@ -605,8 +616,8 @@ begin
 end
 $$;
 
-revoke all on function law.opened_incident(uuid), law.masked_people(public.incidents_incident),
-    law.masked_person(jsonb), law.incident_statement(uuid), law.incident_images(uuid) from public;
+revoke all on function law.opened_incident(uuid), law.reads_whole(public.incidents_incident),
+    law.masked_people(public.incidents_incident), law.masked_person(jsonb), law.incident_statement(uuid), law.incident_images(uuid) from public;
 grant execute on function law.incident_statement(uuid), law.incident_images(uuid) to ecrime_app;
 
 reset role;

@@ -1,5 +1,7 @@
 """Requests, reviews and appeals of corrections after the lock."""
 
+from typing import Any
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
@@ -17,7 +19,9 @@ alter table corrections_appeal add column entry_xact xid8 not null,
         references ledger_entry (id, xact, subject_id) deferrable initially deferred;
 """
 
-PART = [
+Column = tuple[str, "models.Field[Any, Any]"]
+
+PART: list[Column] = [
     ("version", models.IntegerField(editable=False, null=True)),
     ("entry_id", models.UUIDField()),
     ("id", models.UUIDField(primary_key=True, serialize=False)),
@@ -25,7 +29,7 @@ PART = [
 ]
 
 
-def part_of_request():
+def part_of_request() -> list[Column]:
     """The columns that every table below a request has; made anew for each model."""
     return [
         *[(name, field.clone()) for name, field in PART],
