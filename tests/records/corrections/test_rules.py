@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -216,3 +216,64 @@ def test_a_review_is_begun_only_where_one_is_waited_for(found: Request, actor: U
 def test_a_request_is_open_until_it_is_refused_or_its_grant_is_spent(found: Request) -> None:
     closed = {State.REFUSED, State.CORRECTED, State.EXPIRED, State.RECALLED}
     assert rules.is_open(found, NOW) is (rules.state_of(found, NOW) not in closed)
+
+
+# The clock of a decision, and what a page offers
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        ("2026-11-23T02:00+07:00", "2026-12-01T00:00+07:00"),  # Monday to the end of the next Monday
+        ("2026-11-24T23:59+07:00", "2026-12-02T00:00+07:00"),
+        ("2026-11-27T12:00+07:00", "2026-12-05T00:00+07:00"),  # Friday to Friday
+        ("2026-11-28T12:00+07:00", "2026-12-05T00:00+07:00"),  # what is asked on a Saturday or a Sunday
+        ("2026-11-29T23:00+07:00", "2026-12-05T00:00+07:00"),
+        ("2026-11-29T17:30+00:00", "2026-12-08T00:00+07:00"),  # is Monday already in Phnom Penh
+    ],
+)
+def test_a_decision_is_due_after_five_working_days_of_the_zone(asked: str, due: str) -> None:
+    found = rules.decision_due(datetime.fromisoformat(asked), working_days=5, zone="Asia/Phnom_Penh")
+    assert found == datetime.fromisoformat(due)
+
+
+@given(st.datetimes(datetime(2001, 1, 1), datetime(2090, 1, 1), timezones=st.timezones()), st.integers(1, 20))
+def test_working_days_run_on_whatever_the_zone(asked: datetime, days: int) -> None:
+    since = asked.astimezone(UTC)
+    due = rules.decision_due(since, working_days=days, zone="America/Chicago")
+    assert timedelta(days=days) <= due - since + timedelta(hours=1)
+    assert due - since <= timedelta(days=days // 5 * 7 + 7 + 3)
+
+
+@given(requests(), people)
+def test_a_page_offers_what_the_rules_allow_and_nothing_else(found: Request, actor: UUID) -> None:
+    def allowed(check: Callable[[], object]) -> bool:
+        try:
+            check()
+        except Forbidden:
+            return False
+        return True
+
+    assert rules.may_review(found, actor=actor, now=NOW) is allowed(
+        lambda: rules.check_review(found, actor=actor, now=NOW)
+    )
+    assert rules.may_use(found, actor=actor, now=NOW) is allowed(
+        lambda: rules.check_use(found, (), actor=actor, now=NOW)
+    )
+    assert rules.may_appeal(found, actor=actor, now=NOW) is allowed(
+        lambda: rules.check_appeal(found, "The second witness says two", actor=actor, now=NOW)
+    )
+
+
+def test_who_has_taken_a_request_up_is_its_reviewer_until_he_decides() -> None:
+    refused = review(outcome=Outcome.REFUSE)
+    assert rules.reviewer_of(request()) is None
+    assert rules.reviewer_of(request(review())) == PLANNER
+    assert rules.reviewer_of(request(refused)) is None
+    assert rules.reviewer_of(request(refused, review(2, PLANNER_2), appealed=True)) == PLANNER_2
+
+
+def test_an_appeal_waits_from_its_own_day() -> None:
+    found = dataclasses.replace(request(review(outcome=Outcome.REFUSE)), appealed_at=NOW + timedelta(days=9))
+    assert rules.waits_since(found) == NOW + timedelta(days=9)
+    assert rules.waits_since(request()) == NOW

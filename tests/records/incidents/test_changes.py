@@ -7,14 +7,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.records.incidents.make import incident_facts
 
 from ecrime.cli.drills.instance import Database
 from ecrime.records.incidents import rows
-from ecrime.records.incidents.changes import FIELDS_OF_COLUMNS, changes_between
-from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, PersonFacts, Role
+from ecrime.records.incidents.changes import FIELDS_OF_COLUMNS, Change, changes_between, with_changes
+from ecrime.records.incidents.facts import (
+    IncidentFacts,
+    OffenceFacts,
+    PersonFacts,
+    Point,
+    PointPrecision,
+    Role,
+    Sex,
+)
 
 THEFT = OffenceFacts("T1", id=UUID(int=1))
 SUSPECT = PersonFacts(Role.SUSPECT, "សុខ សុភា", "Sok Sophea", id=UUID(int=2))
@@ -73,3 +82,66 @@ def test_the_database_names_every_field_alike(database: Database) -> None:
     ]
     for column in columns:
         assert database.as_superuser(f"select law.field_of('{column}')") == [(FIELDS_OF_COLUMNS.get(column, column),)]
+
+
+# What a list of changes makes of a statement
+
+stated_people = st.lists(
+    st.builds(
+        PersonFacts,
+        st.sampled_from(Role),
+        name_latin=st.sampled_from(["Sok Sophea", "Chan Dara", ""]),
+        sex=st.sampled_from(Sex),
+        age=st.none() | st.integers(0, 130),
+        id=st.none() | st.just(SUSPECT.id),
+    ),
+    max_size=3,
+    unique_by=lambda person: person.id or object(),
+)
+statements = st.builds(
+    lambda people, offences, point, narrative, minutes: dataclasses.replace(
+        recorded(),
+        people=tuple(people),
+        offences=tuple(offences),
+        point=point,
+        narrative=narrative,
+        occurred=dataclasses.replace(recorded().occurred, end=AT + timedelta(minutes=minutes)),
+    ),
+    stated_people,
+    st.lists(st.sampled_from([THEFT, OffenceFacts("N1")]), max_size=2, unique=True),
+    st.none() | st.just(Point(11.5, 104.9, PointPrecision.EXACT)),
+    st.text(max_size=20),
+    st.integers(0, 90),
+)
+
+
+def unordered(facts: IncidentFacts) -> IncidentFacts:
+    """Parts that are added stand last, wherever they were written."""
+    return dataclasses.replace(
+        facts, people=tuple(sorted(facts.people, key=repr)), offences=tuple(sorted(facts.offences, key=repr))
+    )
+
+
+@given(statements)
+def test_changes_lead_from_one_statement_to_the_other(after: IncidentFacts) -> None:
+    before = recorded()
+    assert unordered(with_changes(before, changes_between(before, after))) == unordered(after)
+
+
+def test_a_change_of_a_part_that_does_not_stand_changes_nothing() -> None:
+    change = Change(f"person.{UUID(int=99)}.age", {"age": 12})
+    assert with_changes(recorded(), [change]) == recorded()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change(f"person.{SUSPECT.id}.role", {"role": "king"}),
+        Change("person.+", [{"role": "suspect"}]),
+        Change("incident.occurred", {"occurred_from": "today"}),
+        Change("incident.narrative", None),
+    ],
+)
+def test_values_that_no_statement_has_are_refused(change: Change) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        with_changes(recorded(), [change])

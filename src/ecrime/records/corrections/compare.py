@@ -17,7 +17,7 @@ from ecrime.records.incidents import words as incident_words
 from ecrime.records.incidents.changes import ONE_MORE, REMOVED, Change, with_changes
 from ecrime.records.incidents.facts import IncidentFacts
 
-INCIDENT = "incident"
+INCIDENT, OFFENCE = "incident", "offence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _added(facts: IncidentFacts, after: IncidentFacts, names: display.Names) -> 
 
 def _parts(relation: str, facts: IncidentFacts, names: display.Names | None) -> list[tuple[str, str]]:
     """(id, in words) of each part of the kind, in their order."""
-    if relation == "offence":
+    if relation == OFFENCE:
         return [(str(found.id), display.offence_text(found, names) if names else "") for found in facts.offences]
     return [(str(found.id), display.person_text(found, names) if names else "") for found in facts.people]
 
@@ -133,10 +133,11 @@ def _label(path: str, facts: IncidentFacts | None) -> str:
     label = str(words.REMOVED) if name == REMOVED else str(incident_words.FIELDS.get(name, name))
     if relation == INCIDENT:
         return label
-    kind = gettext("Offence %(number)s") if relation == "offence" else gettext("Person %(number)s")
     places = [id_ for id_, _text in _parts(relation, facts, None)] if facts else []
-    number = str(places.index(part) + 1) if part in places else ""
-    return display.SEPARATOR.join([(kind % {"number": number}).strip(), label])
+    if part not in places:
+        return display.SEPARATOR.join([gettext("Offence") if relation == OFFENCE else gettext("Person"), label])
+    kind = gettext("Offence %(number)s") if relation == OFFENCE else gettext("Person %(number)s")
+    return display.SEPARATOR.join([kind % {"number": places.index(part) + 1}, label])
 
 
 def _lines(texts: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from ecrime.base.pages.desk import DeskItem
 from ecrime.records.corrections import display, queries, rules, words
 from ecrime.records.corrections.facts import Request, State
 from ecrime.records.incidents import queries as incidents
+from ecrime.records.incidents.display import SEPARATOR
 
 
 def waiting(actor: Actor) -> Iterator[DeskItem]:
@@ -56,4 +57,5 @@ def _to_do(actor: Actor, request: Request, now: datetime) -> Iterator[DeskItem]:
 
 
 def _what(request: Request) -> str:
-    return gettext("Request %(number)s") % {"number": request.number}
+    number = gettext("Request %(number)s") % {"number": request.number}
+    return f"{number}{SEPARATOR}{words.REASONS[request.reason_code]}"

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from ecrime.base.country import queries as country
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
-from ecrime.base.pages import clocks, dates
-from ecrime.base.pages.clocks import Clock, ClockState
+from ecrime.base.pages import clocks
+from ecrime.base.pages.clocks import Clock
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.parts import IdentityBar
 from ecrime.records.corrections import compare, rules, words
@@ -155,17 +155,7 @@ def fields_text(paths: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(compare.labels_of(paths)))
 
 
-def duration(request_waited_s: float) -> str:
+def days_text(waited_s: float) -> str:
     """A length in days with one decimal."""
-    days = f"{request_waited_s / 86_400:.1f}"
+    days = f"{waited_s / 86_400:.1f}"
     return gettext("%(count)s days") % {"count": days if page_language() == "en" else days.replace(".", ",")}
-
-
-def refused_chip() -> Clock:
-    """The mark of what cannot be done."""
-    return clocks.state_clock(ClockState.REFUSED)
-
-
-def moment(at: datetime, zone: str) -> str:
-    """A moment in words."""
-    return dates.long_moment(at, zone, page_language())

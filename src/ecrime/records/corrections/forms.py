@@ -19,7 +19,7 @@ from ecrime.foundation.text import TextRefused, clean_text
 from ecrime.records.corrections import rules, words
 from ecrime.records.corrections.facts import Asked, Decision, Outcome, ReasonCode, RequestFacts, RequestId
 from ecrime.records.incidents import prefill
-from ecrime.records.incidents.changes import ONE_MORE, REMOVED, changes_between
+from ecrime.records.incidents.changes import ONE_MORE, changes_between
 from ecrime.records.incidents.facts import IncidentFacts
 from ecrime.records.incidents.forms import IncidentForm
 
@@ -222,11 +222,6 @@ class GrantedForm(IncidentForm):
     ) -> Field:
         question = super()._field(kind, name, label, more, options)
         return question if self.is_open(name) else replace(question, kind="fixed", value=_shown(question))
-
-
-def removed_parts(granted: Collection[str]) -> list[str]:
-    """The paths of a grant that take a whole part away."""
-    return sorted(path for path in granted if path.endswith(f".{REMOVED}"))
 
 
 def _shown(question: Field) -> str:

@@ -33,8 +33,8 @@ def badges(actor: Actor, number: str) -> list[Badge]:
     """A mark while requests about the record are open."""
     if not actor.may("correction.see"):
         return []
-    found = queries.prospect(actor, number)
-    return [Badge("◐", gettext("correction asked"), "warning")] if found and found.open_fields else []
+    is_open = queries.has_open_request(actor, number)
+    return [Badge("◐", gettext("correction asked"), "warning")] if is_open else []
 
 
 def backgrounds(actor: Actor, number: str) -> Mapping[UUID, Background]:
@@ -61,7 +61,7 @@ def backgrounds(actor: Actor, number: str) -> Mapping[UUID, Background]:
 def _median(found: Prospect) -> list[str]:
     if found.median is None:
         return []
-    days = display.duration(found.median.total_seconds())
+    days = display.days_text(found.median.total_seconds())
     return [gettext("Last ten requests: half of them decided within %(days)s.") % {"days": days}]
 
 

@@ -51,7 +51,7 @@ select i.locks_at, i.withdrawn_at is not null, i.recorded_by_id,
        array(select distinct unnest(r.fields) from corrections_request r
              where r.incident_id = i.id
                and law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted')),
-       law.correction_median()
+       case when i.locks_at <= law.time() then law.correction_median() end
 from incidents_incident i where i.number = %s
 """
 _CARRIED = """
@@ -143,6 +143,17 @@ def prospect(viewer: Actor, number: str) -> Prospect | None:
         cursor.execute(_PROSPECT, [number])
         row = cursor.fetchone()
     return Prospect(row[0], row[1], row[2], frozenset(row[3]), row[4]) if row else None
+
+
+def has_open_request(viewer: Actor, number: str) -> bool:
+    """True while somebody still has to do something about a request on this record."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from corrections_request r join incidents_incident i on i.id = r.incident_id"
+            " where i.number = %s and law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted'))",
+            [number],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def carried_out(viewer: Actor, number: str) -> dict[UUID, Carried]:
