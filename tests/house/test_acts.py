@@ -10,8 +10,11 @@ import ecrime
 from ecrime.base.country.pack_files import read_pack
 from ecrime.base.ledger.act import Act
 from ecrime.base.ledger.bulk import BulkAct
+from ecrime.cli.drills import correction_steps
 
 TESTS = Path(__file__).parents[1]
+# The steps that tests share with the drills.
+STEPS = Path(correction_steps.__file__)
 # Functions whose word differs from the act's, and why.
 OTHER_WORDS = {
     "import_incidents": "many at once",
@@ -55,7 +58,8 @@ def test_every_kind_is_a_right_that_some_post_holds() -> None:
 
 
 def test_every_act_is_called_in_a_test() -> None:
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py"))
+    tried = [*TESTS.rglob("*.py"), STEPS]
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in tried)
     for act in acts():
         assert f"{act.__name__}(" in sources or f"{act.__name__}.once(" in sources, act.kind
 

@@ -55,6 +55,7 @@ CONSTANT_POLICIES = {
     ("incidents_history", "door"): "the doors of ecrime_search, which check and mask",
     ("intake_batch", "law_reads"): "definer functions only",
     ("lock_grant", "law_grants"): "definer functions only",
+    ("lock_grant", "door"): "the doors of ecrime_search, which check and mask",
     ("lock_restriction", "law_reads"): "definer functions only",
     ("lock_restriction", "door"): "the doors of ecrime_search, which check and mask",
     ("corrections_request", "law_minds"): "definer functions only",
