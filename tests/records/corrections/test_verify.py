@@ -11,6 +11,7 @@ import subprocess
 import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ from tests.records.incidents.make import locked_incident, state_purpose
 from ecrime.base.officers.authenticator import SoftwareAuthenticator
 from ecrime.cli.drills.correction_steps import appeal, asking, carry_out, changed, decide, recall, request
 from ecrime.cli.drills.instance import Database, Instance
-from ecrime.records.corrections import verify
+from ecrime.foundation.errors import PurposeMissing
+from ecrime.records.corrections import actions, queries, verify
 from ecrime.records.corrections.facts import RequestId
 from ecrime.records.incidents.facts import Incident, PersonFacts, Role
 
@@ -339,3 +341,11 @@ def test_export_correction_is_in_the_ledger_and_for_whose_it_is(database: Databa
         with pytest.raises(psycopg.Error) as refused:
             connection.execute("select law.correction_export(%s)", [asked])
         assert refused.value.sqlstate == "EC062"
+
+
+def test_export_correction_needs_a_purpose_that_lasts(database: Database) -> None:
+    _incident, asked = corrected(database)
+    access = state_purpose(database, "auditor")
+    database.clock.shift(timedelta(hours=50))
+    with pytest.raises(PurposeMissing):
+        actions.export_correction(access, queries.request(database.actor("auditor"), asked), b"{}")

@@ -158,7 +158,7 @@ def _play(stint: _Stint) -> Report:
 def prepared(instance: Instance, months: int, without: Sequence[str] = ()) -> Iterator[SteadyDatabase]:
     """A database with partitions for so many months and officers whose rights would make them all three people."""
     rights = ", ".join(f"'{right}'" for right in ALL_RIGHTS)
-    with instance.clone() as bare, SteadyDatabase.over(bare) as database:
+    with instance.clone() as bare, SteadyDatabase.over(bare) as database, database.auth_process():
         database.as_superuser(f"select law.ensure_partitions({months})")
         for who in MANY_SIDED:
             officer = database.actor(who).officer_id
