@@ -34,7 +34,7 @@ A_STINT = 5 * BATCH
 MONTHS = 4
 ENTRANCES = {"action": by_action.STEPS, "sql": by_sql.STEPS, "page": by_page.STEPS}
 # How often each entrance is taken.
-SHARES = {"action": 45, "sql": 48, "page": 7}
+SHARES = {"action": 46, "sql": 51, "page": 3}
 # How far a correction is before the steps after the lock are drawn, each as likely as the other.
 DEPTHS = (
     None,
@@ -234,9 +234,9 @@ class _Batch:
             depth = self._random.choice(DEPTHS)
             if depth:
                 self._take(Step("action", depth.__name__.replace("_", " "), depth), world, watch)
-        self._some_steps(4, 9)
+        self._some_steps(3, 6)
         self._move(start, timedelta(hours=49 + 73))
-        self._some_steps(1, 3)
+        self._some_steps(1, 2)
         self._move(start, timedelta(days=7))
         for world, watch in self._worlds:
             self._see(world, watch, "after all")
