@@ -62,6 +62,16 @@ CONSTANT_POLICIES = {
     ("supervision_finding", "law_reads"): "definer functions only",
     ("supervision_review", "law_reads"): "definer functions only",
     ("supervision_said", "law_reads"): "definer functions only",
+    ("corrections_request", "law_minds"): "definer functions only",
+    ("corrections_request", "door"): "definer functions only",
+    ("corrections_review", "law_minds"): "definer functions only",
+    ("corrections_review", "door"): "definer functions only",
+    ("corrections_appeal", "law_minds"): "definer functions only",
+    ("corrections_appeal", "door"): "definer functions only",
+    ("lock_grant", "law_grants"): "definer functions only",
+    ("lock_restriction", "law_reads"): "definer functions only",
+    ("lock_restriction", "door"): "definer functions only",
+    ("incidents_history", "law_reads"): "definer functions only",
 }
 # Columns that hold words about people and may be read by the app role all the same, and why.
 WORDS_THE_APP_READS = {

@@ -75,7 +75,9 @@ def test_a_part_that_is_gone_is_said_to_be() -> None:
     now = dataclasses.replace(RECORDED, people=(SUSPECT,))
     (removed,) = rows(now, people=(SUSPECT,))
     assert "no longer stands" in removed.now
-    (renamed,) = rows(now, people=(SUSPECT, dataclasses.replace(WITNESS, names=briefly(Role.WITNESS, "", "CHAN Dara").names)))
+    (renamed,) = rows(
+        now, people=(SUSPECT, dataclasses.replace(WITNESS, names=briefly(Role.WITNESS, "", "CHAN Dara").names))
+    )
     assert "no longer stands" in renamed.now
 
 

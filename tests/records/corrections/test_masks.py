@@ -120,8 +120,8 @@ def test_who_has_work_on_a_request_sees_all_of_it(database: Database, incident: 
 
 BROKEN = {
     "what is asked": (
-        "create or replace function law.masked_in(asked jsonb, day date, out part text, out mask text) returns setof record"
-        " language sql as 'select null::text, null::text where false'",
+        "create or replace function law.masked_in(asked jsonb, day date, out part text, out mask text)"
+        " returns setof record language sql as 'select null::text, null::text where false'",
         {ADDED},
     ),
     "who is masked": (

@@ -81,7 +81,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC076": _invalid("reason", "correction.reason_missing"),
     "EC077": lambda: Forbidden("correction.not_to_review", rule="D11"),
     "EC078": lambda: Forbidden("correction.not_requester", rule="D11"),
-    "EC081": lambda: Forbidden("record.masked"),
+    "EC091": lambda: Forbidden("record.masked"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),

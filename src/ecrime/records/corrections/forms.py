@@ -58,8 +58,8 @@ PART_FIELDS = {
     "id_number": "identifiers",
     "id_country": "identifiers",
     "telephone": "identifiers",
-    **{name: "roles" for name in ("role", "role_since", "role_until", "role_basis")},
-    **{name: "roles" for name in ("role_2", "role_2_since", "role_2_until", "role_2_basis")},
+    **dict.fromkeys(("role", "role_since", "role_until", "role_basis"), "roles"),
+    **dict.fromkeys(("role_2", "role_2_since", "role_2_until", "role_2_basis"), "roles"),
 }
 RELATIONS = {"offences": "offence", "people": "person"}
 

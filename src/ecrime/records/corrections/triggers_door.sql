@@ -68,7 +68,7 @@ declare
     found_incident public.incidents_incident := law.opened_incident(new.incident_id);
 begin
     if exists (select from law.masked_people(found_incident)) then
-        raise exception using errcode = 'EC081', message = 'somebody in the record is hidden from this post';
+        raise exception using errcode = 'EC091', message = 'somebody in the record is hidden from this post';
     end if;
     return new;
 end

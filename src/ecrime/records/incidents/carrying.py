@@ -17,7 +17,12 @@ from ecrime.records.incidents.changes import ONE_MORE, REMOVED, ROLES, Change
 from ecrime.records.incidents.facts import IncidentId
 
 ROLE = "role"
-TABLES = {"role": "incidents_role", "incident": "incidents_incident", "offence": "incidents_offence", "person": "incidents_personstated"}
+TABLES = {
+    "role": "incidents_role",
+    "incident": "incidents_incident",
+    "offence": "incidents_offence",
+    "person": "incidents_personstated",
+}
 
 
 def write(incident_id: IncidentId, entry_id: UUID, changes: Iterable[Change]) -> None:

@@ -1,7 +1,7 @@
 """The difference between two statements of an incident as fields of its record, named by their paths.
 
 A path is ``incident.<field>``, ``offence.<row id>.<field>``, ``person.<row id>.<field>``, or ``offence.+`` and
-``person.+`` for one more of them. Columns that only make sense together are one field, and so are the roles of a person;
+``person.+`` for one more of them. Columns that only make sense together are one field, and so are all roles of a person;
 the database names them alike (``law.field_of``), and holds a correction after the lock to the paths its grant names.
 """
 
@@ -130,9 +130,7 @@ def _offence_of(part: UUID | None, columns: Columns) -> OffenceFacts:
 
 def _person_of(part: UUID | None, columns: Columns, offences: Sequence[OffenceFacts]) -> Person:
     places = {str(offence.id): place for place, offence in enumerate(offences) if offence.id}
-    roles = (
-        replace(rows.role_of({**held, "id": str(NOBODY)}, places), id=None) for held in columns[ROLES]
-    )
+    roles = (replace(rows.role_of({**held, "id": str(NOBODY)}, places), id=None) for held in columns[ROLES])
     return replace(rows.person_of({**columns, "id": str(part or NOBODY)}, roles), id=part)
 
 
