@@ -30,7 +30,8 @@ from ecrime.cli.drills.instance import Database, Instance
 from ecrime.foundation.errors import PurposeMissing
 from ecrime.records.corrections import actions, queries, verify
 from ecrime.records.corrections.facts import RequestId
-from ecrime.records.incidents.facts import Incident, PersonFacts, Role
+from ecrime.records.incidents.facts import Incident
+from ecrime.records.incidents.people import Role, briefly
 
 Json = dict[str, Any]
 
@@ -313,7 +314,7 @@ def test_what_is_corrected_again_later_does_not_change_the_export(database: Data
 
 
 def test_who_may_not_see_somebody_exports_hashes_that_still_hold(database: Database) -> None:
-    people = (PersonFacts(Role.VICTIM, name_latin="Canary Victim"), PersonFacts(Role.SUSPECT, name_latin="Plain"))
+    people = (briefly(Role.VICTIM, name_latin="Canary Victim"), briefly(Role.SUSPECT, name_latin="Plain"))
     _incident, asked = corrected(database, narrative="Canary Narrative", people=people)
     export = exported(database, asked, who="auditor")
     assert "Canary" not in json.dumps(export)

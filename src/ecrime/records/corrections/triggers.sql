@@ -261,7 +261,7 @@ begin
     end if;
     if acting.officer_id <> found_grant.reviewed_by
        and law.has_right_now(found_grant.reviewed_by, 'correction.recall') then
-        raise exception using errcode = 'EC080', message = 'who granted it recalls it';
+        raise exception using errcode = 'EC092', message = 'who granted it recalls it';
     end if;
     if not law.says_something(new.reason) or char_length(new.reason) > 2000 then
         raise exception using errcode = 'EC076', message = 'no reason is stated';

@@ -17,32 +17,54 @@ create or replace function law.signed_step(step text, signature uuid, withheld b
     from public.officers_signature s where s.id = signed_step.signature and s.used_at is not null
     $$;
 
+-- The images of a record's rows, those that were replaced and those that stand; ``turn`` says in which order the acts on
+-- the record wrote them.
+create or replace function law.row_images(incident uuid, out relation text, out row_id uuid, out version integer,
+                                          out image jsonb, out turn integer) returns setof record
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    with images as (
+        select h.relation, h.image from public.incidents_history h where h.record_id = incident
+        union all
+        select 'incidents_incident', to_jsonb(i) from public.incidents_incident i where i.id = incident
+        union all
+        select 'incidents_offence', to_jsonb(o) from public.incidents_offence o where o.incident_id = incident
+        union all
+        select 'incidents_personstated', to_jsonb(p) from public.incidents_personstated p where p.incident_id = incident
+        union all
+        select 'incidents_role', to_jsonb(r) from public.incidents_role r where r.incident_id = incident),
+    turns as (
+        select i.image ->> 'entry_id' as entry, min((i.image ->> 'version')::integer) as turn
+        from images i where i.relation = 'incidents_incident' group by 1)
+    select case i.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
+                           when 'incidents_role' then 'role' else 'person' end,
+           (i.image ->> 'id')::uuid, (i.image ->> 'version')::integer, i.image, t.turn
+    from images i join turns t on t.entry = i.image ->> 'entry_id'
+    $$;
+
+-- The roles of a person as they stood after a turn.
+create or replace function law.roles_after(incident uuid, person uuid, turn integer) returns jsonb
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select coalesce(jsonb_agg(law.role_value(last.image) order by (last.image ->> 'position')::integer, last.row_id), '[]')
+    from (select distinct on (i.row_id) i.row_id, i.image from law.row_images(roles_after.incident) i
+          where i.relation = 'role' and i.turn <= roles_after.turn
+            and i.image ->> 'person_id' = roles_after.person::text
+          order by i.row_id, i.version desc) last
+    where last.image ->> 'removed' = 'false'
+    $$;
+
 -- What an entry changed, by path, from the images alone: as carried out, whatever was corrected later.
 create or replace function law.changes_by(incident uuid, entry uuid) returns jsonb
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    with images as (
-        select case h.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
-                               when 'incidents_personstated' then 'person'
-                               else replace(h.relation, 'incidents_', '') end as relation,
-               h.row_id, h.version, h.image, h.entry_id
-        from public.incidents_history h where h.record_id = incident
-        union all
-        select r.relation, (n.now_image ->> 'id')::uuid, (n.now_image ->> 'version')::integer, n.now_image,
-               (n.now_image ->> 'entry_id')::uuid
-        from unnest(array['incident', 'offence', 'person']) as r (relation)
-        cross join lateral (
-            select to_jsonb(i) as now_image from public.incidents_incident i
-            where r.relation = 'incident' and i.id = incident
-            union all
-            select to_jsonb(o) from public.incidents_offence o where r.relation = 'offence' and o.incident_id = incident
-            union all
-            select to_jsonb(p) from public.incidents_personstated p
-            where r.relation = 'person' and p.incident_id = incident) n),
+    with images as materialized (select * from law.row_images(changes_by.incident)),
     written as (
-        select i.relation, i.row_id, min(i.version) as first, max(i.version) as last
-        from images i where i.entry_id = entry group by 1, 2),
+        select i.relation, i.row_id, min(i.version) as first, max(i.version) as last, min(i.turn) as turn
+        from images i where i.image ->> 'entry_id' = entry::text group by 1, 2),
     fields as (
         select distinct case w.relation when 'incident' then 'incident' else w.relation || '.' || w.row_id end as prefix,
                law.field_of(k.key) as field, b.image as before, a.image as after
@@ -50,21 +72,32 @@ create or replace function law.changes_by(incident uuid, entry uuid) returns jso
         join images b on b.row_id = w.row_id and b.version = w.first - 1
         join images a on a.row_id = w.row_id and a.version = w.last
         cross join lateral jsonb_each(b.image) k
-        where law.field_of(k.key) is not null and k.value is distinct from a.image -> k.key),
+        where w.relation <> 'role' and law.field_of(k.key) is not null and k.value is distinct from a.image -> k.key),
     added as (
-        select w.relation || '.+' as path, a.image
+        select w.relation || '.+' as path, a.image || case w.relation when 'person' then jsonb_build_object(
+                   'roles', law.roles_after(changes_by.incident, w.row_id, w.turn)) else '{}' end as image
         from written w join images a on a.row_id = w.row_id and a.version = w.last
-        where w.first = 1)
+        where w.first = 1 and w.relation <> 'role'),
+    roles as (
+        select distinct (a.image ->> 'person_id')::uuid as person, w.turn
+        from written w join images a on a.row_id = w.row_id and a.version = w.last
+        where w.relation = 'role' and not exists (
+            select from written p where p.relation = 'person' and p.first = 1 and p.row_id::text = a.image ->> 'person_id'))
     select coalesce((select jsonb_object_agg(f.prefix || '.' || f.field, jsonb_build_object(
                          'before', law.field_value(f.field, f.before), 'after', law.field_value(f.field, f.after)))
                      from fields f), '{}')
+        || coalesce((select jsonb_object_agg('person.' || r.person || '.roles', jsonb_build_object(
+                         'before', jsonb_build_object('roles', law.roles_after(changes_by.incident, r.person, r.turn - 1)),
+                         'after', jsonb_build_object('roles', law.roles_after(changes_by.incident, r.person, r.turn))))
+                     from roles r), '{}')
         || coalesce((select jsonb_object_agg(a.path, jsonb_build_object('before', null, 'after', a.rows))
                      from (select path, jsonb_agg(image - '{id, entry_id, entry_xact, version}'::text[]
                                                   order by image ->> 'position') as rows
                            from added group by path) a), '{}')
     $$;
 
-revoke all on function law.signed_step(text, uuid, boolean), law.changes_by(uuid, uuid) from public;
+revoke all on function law.signed_step(text, uuid, boolean), law.row_images(uuid), law.roles_after(uuid, uuid, integer),
+    law.changes_by(uuid, uuid) from public;
 grant execute on function law.signed_step(text, uuid, boolean), law.changes_by(uuid, uuid) to ecrime_search;
 
 reset role;

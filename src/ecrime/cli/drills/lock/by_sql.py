@@ -12,7 +12,7 @@ import psycopg
 
 from ecrime.cli.drills.lock.world import PEOPLE, USUALLY, Step, World, needed
 from ecrime.records.incidents.carrying import TABLES
-from ecrime.records.incidents.changes import ONE_MORE, Change
+from ecrime.records.incidents.changes import ONE_MORE, ROLES, Change
 
 Row = dict[str, Any]
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -331,6 +331,11 @@ def _carry_out(world: World, who: str, grant: UUID, changes: Sequence[Change]) -
 
 
 def _update(connection: Connection, relation: str, part: UUID, entry: UUID, columns: Row) -> None:
+    if ROLES in columns:
+        role = columns[ROLES][0]["role"]
+        statement = b"update incidents_role set role = %s, entry_id = %s where person_id = %s"
+        connection.execute(statement, [role, entry, part])
+        return
     settings = "".join(f"{name} = wanted.{name}, " for name in columns)
     table = TABLES[relation]
     connection.execute(

@@ -26,7 +26,9 @@ from ecrime.cli.drills.lock.world import ALL_RIGHTS, MANY_SIDED, NothingToTry, S
 from ecrime.cli.drills.steady import SteadyDatabase
 from ecrime.foundation.errors import EcrimeError, Invalid
 from ecrime.records.incidents import actions
-from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, PersonFacts, Precision, Role, Span
+from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, Span
+from ecrime.records.incidents.people import Role, briefly
+from ecrime.records.incidents.precision import Precision
 
 BATCH = 40
 # Sequences on one database; each batch moves its clock by a week, and the ledger has partitions for so many months.
@@ -182,7 +184,7 @@ def record(database: SteadyDatabase, random: Random) -> World:
         point=None,
         narrative="As it was told.",
         offences=(OffenceFacts("T1"),),
-        people=(PersonFacts(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
+        people=(briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
     )
     return World(database, actions.record_incident(database.actor("lak"), facts), random)
 

@@ -14,7 +14,8 @@ from psycopg import sql
 
 from ecrime.cli.drills.lock.world import World
 from ecrime.records.incidents.carrying import TABLES
-from ecrime.records.incidents.changes import FIELDS_OF_COLUMNS, ONE_MORE
+from ecrime.records.incidents.changes import FIELDS_OF_COLUMNS, ONE_MORE, ROLES
+from ecrime.records.incidents.rows import ROLE
 
 MOST_GRANTED = timedelta(hours=72)
 CORRECTION_WINDOW = timedelta(hours=48)
@@ -22,7 +23,7 @@ WRITTEN_BY_DATABASE = frozenset({"entry_id", "entry_xact", "version", "area_path
 NEVER_CHANGES = frozenset(
     {
         *("id", "number", "serial", "serial_year", "unit_id", "jurisdiction", "recorded_at", "recorded_by_id"),
-        *("locks_at", "origin", "pack", "incident_id"),
+        *("locks_at", "origin", "pack", "incident_id", "person_id"),
     }
 )
 
@@ -143,17 +144,22 @@ def _was_used(rest: Image, id_: str) -> bool:
 
 
 def _changed(before: Image, after: Image) -> set[str]:
-    """The paths of all fields in which the rows differ; one more row is one field."""
+    """The paths of all fields in which the rows differ; one more part is one field, and so are a person's roles."""
     paths = set()
     for name, row in after.items():
         relation, _, id_ = name.partition(".")
-        if name not in before:
-            paths.add(f"{relation}.{ONE_MORE}")
+        was = before.get(name)
+        differing = {column for column in row.keys() - WRITTEN_BY_DATABASE if was is None or row[column] != was[column]}
+        if not differing:
             continue
-        prefix = relation if relation == "incident" else f"{relation}.{id_}"
-        for column in row.keys() - WRITTEN_BY_DATABASE:
-            if row[column] != before[name].get(column):
-                paths.add(f"{prefix}.{FIELDS_OF_COLUMNS.get(column, column)}")
+        if relation == ROLE:
+            is_new = f"person.{row['person_id']}" not in before
+            paths.add(f"person.{ONE_MORE}" if is_new else f"person.{row['person_id']}.{ROLES}")
+        elif was is None:
+            paths.add(f"{relation}.{ONE_MORE}")
+        else:
+            prefix = relation if relation == "incident" else f"{relation}.{id_}"
+            paths |= {f"{prefix}.{FIELDS_OF_COLUMNS.get(column, column)}" for column in differing}
     return paths
 
 

@@ -85,8 +85,14 @@ class World:
             Change(f"offence.{offence}.offence_class_id", {"offence_class_id": pick(["T1", "A2", "R1"])}),
             Change(f"offence.{offence}.attempted", {"attempted": pick([True, False])}),
             Change(f"person.{person}.sex", {"sex": pick(["female", "male"])}),
+            Change(f"person.{person}.roles", {"roles": [_role(pick(["witness", "suspect", "victim"]))]}),
             Change("offence.+", [{"offence_class_id": "T1", "attempted": False}]),
         ]
+
+
+def _role(role: str) -> dict[str, str | None]:
+    """A role as a field of a person states it."""
+    return {"role": role, "since": None, "until": None, "basis": "", "offence_id": None}
 
 
 @dataclass(frozen=True, slots=True)
