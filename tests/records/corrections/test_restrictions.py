@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,9 @@ from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import Changed, EcrimeError, Forbidden, Invalid
 from ecrime.records.corrections import actions, restrictions
 from ecrime.records.incidents import actions as incidents
+from ecrime.records.incidents.changes import changes_between
 from ecrime.records.incidents.facts import Incident
+from ecrime.records.incidents.people import Role, briefly
 
 REASON = "Canary Reason: the wrong person is named"
 SEES = ("lak_chief", "lak_duty", "planner", "technician")
@@ -168,3 +171,23 @@ def test_the_page_restricts_and_ends(database: Database, record: Incident) -> No
     assert "Show the record again" in shown
     assert chief.post(path, {"act": "end", "reason": "It was right after all"}).status_code == 303
     assert restrictions.restriction_on(database.actor("lak_chief"), record.record.id) is None
+
+
+def test_a_request_about_a_restricted_record_tells_as_little(database: Database) -> None:
+    incident = locked_incident(database)
+    facts = dataclasses.replace(
+        incident.facts,
+        narrative="Canary Instead",
+        people=(*incident.facts.people, briefly(Role.SUSPECT, "", "Canary One")),
+    )
+    asked = request(
+        database, incident, asking(*changes_between(incident.facts, facts), reason="Canary Why it is asked")
+    )
+    path = reverse("corrections:see", args=[asked])
+    state_purpose(database, "auditor")
+    assert "Canary One" in came_out(database, "auditor", path)
+    restrict(database, incident)
+    assert "Canary" not in came_out(database, "auditor", path)
+    assert "Canary" not in came_out(database, "auditor", reverse("corrections:export", args=[asked]))
+    state_purpose(database, "planner")
+    assert "Canary One" in came_out(database, "planner", path)

@@ -165,8 +165,8 @@ begin
         'asked', (
             select jsonb_object_agg(a.key, case
                 when masks = '{}' then a.value
-                when a.key like 'person.%' and masks ? split_part(a.key, '.', 2)
-                    then jsonb_build_object('masked', masks ->> split_part(a.key, '.', 2))
+                when a.key like 'person.%' and (masks ? split_part(a.key, '.', 2) or masks ? found_incident.id::text)
+                    then jsonb_build_object('masked', coalesce(masks ->> split_part(a.key, '.', 2), 'restricted'))
                 when a.key in ('incident.narrative', 'incident.late_reason', 'incident.place_detail')
                     then jsonb_build_object('masked', 'words')
                 else a.value end)

@@ -124,8 +124,7 @@ begin
         raise exception using errcode = 'EC046', message = 'there is no such request in the area of the post';
     end if;
     found_incident := law.opened_incident(asking.incident_id);
-    withheld := exists (select from law.masked_people(found_incident))
-        or not law.reads_whole(found_incident) and exists (select from law.masked_in(asking.asked));
+    withheld := (law.correction_statement(asking.id) ->> 'withheld')::boolean;
     select * into granted from public.lock_grant g where g.request_id = asking.id;
     if granted.used_at is not null then
         changes := law.changes_by(granted.record_id, granted.entry_id);
