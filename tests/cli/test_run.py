@@ -144,16 +144,16 @@ def test_a_port_is_a_whole_number() -> None:
 
 
 def test_parts_start_in_their_own_order_however_they_are_asked_for() -> None:
-    assert chosen(None) == chosen("web,worker") == ["worker", "web"]
+    assert chosen(None) == chosen("web,auth,worker") == ["worker", "auth", "web"]
     assert chosen("web") == ["web"]
     with pytest.raises(Unavailable) as refusal:
         chosen("web,wall")
-    assert refusal.value.params == {"part": "wall", "known": "worker,web"}
+    assert refusal.value.params == {"part": "wall", "known": "worker,auth,web"}
 
 
 def test_it_answers_refuses_a_second_and_mends_itself(data: Path) -> None:
     with service(data) as running:
-        assert running.heard(f"http://127.0.0.1:{running.port}/")
+        assert running.heard(f"http://localhost:{running.port}/")
         assert running.status() == 200
 
         assert "in use by process" in refused(data, "--port", str(free_port()))

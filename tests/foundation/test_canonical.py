@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecrime.foundation.canonical import encode
-from ecrime.records.incidents.facts import Precision
+from ecrime.records.incidents.precision import Precision
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Response, sync_playwright
 
 from ecrime.base.database.server.folder import DataFolder
 from ecrime.base.officers.authenticator import SoftwareAuthenticator
@@ -69,6 +69,7 @@ class Visitor:
     answers: list[Response] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    plug: CDPSession | None = None
 
     def open(self, path: str) -> int:
         """Go to a page of the site; its status."""
@@ -98,8 +99,10 @@ class Visitor:
         session.detach()
 
     def plug_in(self, authenticator: SoftwareAuthenticator | None = None) -> None:
-        """Give the browser an authenticator that answers at once: an officer's own, or an empty one."""
-        session = self.context.new_cdp_session(self.page)
+        """Give the browser the one authenticator that answers from now on: an officer's own, or an empty one."""
+        if self.plug is not None:
+            self.plug.send("WebAuthn.disable")
+        self.plug = session = self.context.new_cdp_session(self.page)
         session.send("WebAuthn.enable", {"enableUI": False})
         added = session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
         if authenticator is None:
@@ -139,7 +142,8 @@ class Visitor:
             self.page.evaluate(
                 "() => [...document.querySelectorAll('body *')].filter((element) => {"
                 " const {left, right} = element.getBoundingClientRect();"
-                " return left < -1 || (document.documentElement.scrollWidth > innerWidth && right > innerWidth + 1); })"
+                " return element.checkVisibility() && (left < -1"
+                " || (document.documentElement.scrollWidth > innerWidth && right > innerWidth + 1)); })"
                 ".map((element) => element.outerHTML.slice(0, 120))"
             )
         )
@@ -297,9 +301,9 @@ def html_faults(tmp_path: Path) -> Callable[[str | dict[str, str]], list[str]]:
 
 
 @contextmanager
-def served(script: Path) -> Iterator[str]:
+def served(module: str) -> Iterator[str]:
     """A site of its own process that prints its port."""
-    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([sys.executable, "-m", module], cwd=TREE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield f"http://127.0.0.1:{int(process.stdout.readline())}"
@@ -310,7 +314,7 @@ def served(script: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def bare_site() -> Iterator[str]:
     """The pages that belong to no slice, without a database (tests/web/bare.py)."""
-    with served(TREE / "tests" / "web" / "bare.py") as site:
+    with served("tests.web.bare") as site:
         yield site
 
 

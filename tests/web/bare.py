@@ -1,4 +1,4 @@
-"""The pages that belong to no slice, served without a database in a process of its own: python bare.py.
+"""The pages that belong to no slice, served without a database in a process of its own: python -m tests.web.bare.
 
 Prints the port it listens on. The cookie ``as=specialist`` signs an invented specialist in; nothing else
 differs from the real pages.
@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 from unittest import mock
 from uuid import UUID
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-import django
-from django.conf import settings
+import tests.web.bare_settings  # noqa: F401  Django knows its settings before any model is imported
+
+# isort: split
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.utils import timezone
 
-import ecrime
 from ecrime.base.country.facts import Area
 from ecrime.base.officers.facts import Actor, OfficerId, PostId, Unit, UnitId
 from ecrime.base.pages import desk, navigation
@@ -30,7 +29,6 @@ from ecrime.base.pages.clocks import due_clock, window_clock
 from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.foundation.errors import Forbidden, NotFound, Unavailable
 
-SOURCE = Path(ecrime.__file__).parent
 NOBODY = UUID(int=0)
 STEPS = count(1)
 ZONE = "Asia/Phnom_Penh"
@@ -65,44 +63,6 @@ class SignedIn:
         if request.COOKIES.get("as") == "specialist":
             request.actor = SPECIALIST  # type: ignore[attr-defined]
         return self.get_response(request)
-
-
-settings.configure(
-    DEBUG=True,
-    DEBUG_PROPAGATE_EXCEPTIONS=False,
-    SECRET_KEY="only-for-tests",
-    ALLOWED_HOSTS=["localhost", "127.0.0.1"],
-    ROOT_URLCONF=__name__,
-    INSTALLED_APPS=[
-        "django.contrib.staticfiles",
-        "ecrime.base.database",
-        "ecrime.base.country",
-        "ecrime.base.pages",
-    ],
-    MIDDLEWARE=[
-        "ecrime.web.middleware.headers.SecurityHeaders",
-        "ecrime.web.middleware.language.Language",
-        "django.middleware.csrf.CsrfViewMiddleware",
-        f"{__name__}.SignedIn",
-        "ecrime.base.pages.errors.ErrorPages",
-    ],
-    CSRF_FAILURE_VIEW="ecrime.base.pages.errors.origin_refused",
-    TEMPLATES=[
-        {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": [SOURCE / "web" / "templates"],
-            "APP_DIRS": True,
-            "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
-        }
-    ],
-    LANGUAGE_CODE="km",
-    LOCALE_PATHS=[SOURCE / "locale"],
-    USE_TZ=True,
-    STATIC_URL="/static/",
-    STATICFILES_DIRS=[SOURCE / "web" / "static"],
-    STRICT_TEXTS=True,
-)
-django.setup()
 
 
 def find_areas(text: str, *, within: str = "", limit: int = 8) -> tuple[Area, ...]:
@@ -168,6 +128,9 @@ def fail(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", include("ecrime.base.pages.urls")),
     path("sign-in/", sign_in, name="sign_in"),
+    path("sign-in/question/", miss, name="ask_passkey"),
+    path("sign-in/enrol/", miss, name="enrol"),
+    path("command-line/", miss, name="console"),
     path("sign-out/", miss, name="sign_out"),
     path("find/", miss, name="find_number"),
     path("kept/", keep),
@@ -190,6 +153,7 @@ def main() -> None:
     with (
         mock.patch("ecrime.base.country.queries.find_areas", find_areas),
         mock.patch("ecrime.base.country.queries.areas", areas),
+        mock.patch("ecrime.base.pages.page.is_demo", return_value=False),
         make_server("127.0.0.1", 0, site, handler_class=QuietHandler) as server,
     ):
         print(server.server_port, flush=True)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "ecrime.base.pages",
     "ecrime.records.lock",
     "ecrime.records.incidents",
+    "ecrime.records.lookup",
     "ecrime.records.corrections",
     "ecrime.records.intake",
     "ecrime.records.supervision",

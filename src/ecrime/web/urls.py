@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("ecrime.base.pages.officers.urls")),
     path("incidents/find/", find_number, name="find_number"),
     path("", include("ecrime.records.incidents.urls")),
+    path("", include("ecrime.records.lookup.urls")),
     path("", include("ecrime.records.corrections.urls")),
     path("", include("ecrime.records.intake.urls")),
     path("", include("ecrime.records.supervision.urls")),

@@ -16,7 +16,8 @@ from ecrime.foundation import canonical, hashing
 from ecrime.foundation.errors import Forbidden
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, queries
-from ecrime.records.incidents.facts import Imported, OffenceFacts, PersonFacts, Role
+from ecrime.records.incidents.facts import Imported, OffenceFacts
+from ecrime.records.incidents.people import Role, briefly
 
 RECORDS = [UUID(int=number) for number in range(1, 4)]
 
@@ -64,11 +65,11 @@ def test_what_is_imported_keeps_the_order_of_the_file(database: Database) -> Non
     actor = database.actor("lak")
     facts = incident_facts(
         offences=tuple(map(OffenceFacts, ("T2", "T1", "A2", "B1"))),
-        people=tuple(PersonFacts(Role.WITNESS, name) for name in "គខកឃ"),
+        people=tuple(briefly(Role.WITNESS, name) for name in "គខកឃ"),
     )
     known = queries.known_for(actor, [facts.area_id])
     actions.import_incidents(actor, uuid7(), [Imported(bytes(32), facts)], known=known)
-    for table, column in (("offence", "offence_class_id"), ("personstated", "name_km")):
+    for table, column in (("offence", "offence_class_id"), ("personstated", "names -> 0 ->> 'whole'")):
         rows = database.as_superuser(f"select position, {column} from incidents_{table} order by position")
         stated = ["T2", "T1", "A2", "B1"] if table == "offence" else list("គខកឃ")
         assert rows == list(enumerate(stated))

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from ecrime.base.officers.facts import Actor, OfficerId, PostId, Unit, UnitId
+from ecrime.base.officers.facts import Actor, Decision, OfficerId, PostId, Unit, UnitId
+from ecrime.base.pages.messages import known_codes
 from ecrime.foundation.errors import Forbidden
 
 ONE = UUID(int=1)
@@ -35,6 +36,17 @@ def test_what_is_missing_is_said() -> None:
         with pytest.raises(Forbidden) as refusal:
             ACTOR.require(right, area_path=path)
         assert refusal.value.code == code
+
+
+def test_a_record_of_another_unit_is_corrected_by_its_own() -> None:
+    actor = dataclasses.replace(ACTOR, rights=frozenset({"incident.correct", "incident.see"}))
+    actor.require("incident.correct", unit_id=ONE)
+    assert actor.decide("incident.correct", unit_id=UUID(int=2)) == Decision("record.other_unit")
+    assert actor.decide("incident.see", unit_id=UUID(int=2)).allowed
+
+
+def test_every_reason_of_a_decision_has_a_sentence() -> None:
+    assert {"right.held", "right.missing", "area.outside_post", "record.other_unit"} <= known_codes()
 
 
 def test_a_token_is_never_written_out() -> None:

@@ -15,11 +15,12 @@ from ecrime.records.corrections import compare
 from ecrime.records.corrections.compare import CompareRow
 from ecrime.records.corrections.facts import Asked
 from ecrime.records.incidents.changes import changes_between
-from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts, PersonFacts, Role
+from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts
+from ecrime.records.incidents.people import Role, briefly
 
 THEFT = OffenceFacts("T1", id=UUID(int=1))
-SUSPECT = PersonFacts(Role.SUSPECT, name_latin="Sok Sophea", id=UUID(int=2))
-WITNESS = PersonFacts(Role.WITNESS, name_latin="Chan Dara", id=UUID(int=3))
+SUSPECT = dataclasses.replace(briefly(Role.SUSPECT, "", "Sok Sophea"), id=UUID(int=2))
+WITNESS = dataclasses.replace(briefly(Role.WITNESS, "", "Chan Dara"), id=UUID(int=3))
 RECORDED = incident_facts(offences=(THEFT,), people=(SUSPECT, WITNESS))
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -59,13 +60,13 @@ def test_what_stands_there_now_is_said_where_it_is_neither() -> None:
 
 
 def test_parts_bear_their_places_and_names() -> None:
-    renamed = dataclasses.replace(WITNESS, name_latin="CHAN Dara")
+    renamed = dataclasses.replace(WITNESS, names=briefly(Role.WITNESS, "", "CHAN Dara").names)
     (row,) = rows(RECORDED, people=(SUSPECT, renamed))
-    assert (row.label, row.recorded, row.asked) == ("Person 2 · Name in Latin letters", "Chan Dara", "CHAN Dara")
+    assert (row.label, row.recorded, row.asked) == ("Person 2 · Names", "Chan Dara", "CHAN Dara")
 
 
 def test_one_more_and_one_less_are_one_row_each() -> None:
-    more, less = rows(RECORDED, people=(SUSPECT, PersonFacts(Role.VICTIM, name_latin="Keo Vibol")))
+    more, less = rows(RECORDED, people=(SUSPECT, briefly(Role.VICTIM, "", "Keo Vibol")))
     assert (more.label, more.recorded, more.asked) == ("One more person", "", "Victim · Keo Vibol")
     assert (less.label, less.recorded, less.asked) == ("Person 2 · taken away", "Witness · Chan Dara", "taken away")
 
@@ -74,19 +75,21 @@ def test_a_part_that_is_gone_is_said_to_be() -> None:
     now = dataclasses.replace(RECORDED, people=(SUSPECT,))
     (removed,) = rows(now, people=(SUSPECT,))
     assert "no longer stands" in removed.now
-    (renamed,) = rows(now, people=(SUSPECT, dataclasses.replace(WITNESS, name_latin="CHAN Dara")))
+    (renamed,) = rows(
+        now, people=(SUSPECT, dataclasses.replace(WITNESS, names=briefly(Role.WITNESS, "", "CHAN Dara").names))
+    )
     assert "no longer stands" in renamed.now
 
 
 def test_values_that_make_no_statement_are_shown_as_they_came() -> None:
-    asked = [Asked(f"person.{SUSPECT.id}.role", {"role": "suspect"}, {"role": "king"})]
+    asked = [Asked(f"person.{SUSPECT.id}.sex", {"sex": "male"}, {"sex": "king"})]
     (row,) = compare.compare_rows(RECORDED, asked)
-    assert (row.recorded, row.asked) == ('{"role": "suspect"}', '{"role": "king"}')
+    assert (row.recorded, row.asked) == ('{"sex": "male"}', '{"sex": "king"}')
 
 
 def test_who_is_masked_is_said_to_be_and_nothing_else() -> None:
     asked = [
-        Asked(f"person.{SUSPECT.id}.name_latin", None, None, "juvenile"),
+        Asked(f"person.{SUSPECT.id}.names", None, None, "juvenile"),
         Asked("incident.narrative", None, None, "words"),
     ]
     person, words = compare.compare_rows(RECORDED, asked)

@@ -62,7 +62,11 @@ def test_only_granted_answers_are_taken() -> None:
         ("incident.point", {"point", "point_precision"}),
         ("incident.area_id", {"area_id", "area_id.pick"}),
         ("incident.late_reason", {"late_reason", "late_note"}),
-        (f"person.{PERSON}.name_latin", {"people.0.name_latin"}),
+        (f"person.{PERSON}.names", {"people.0.name_latin", "people.0.name_km"}),
+        (f"person.{PERSON}.roles", {"people.0.role", "people.0.role_2_until"}),
+        (f"person.{PERSON}.birth", {"people.0.birth"}),
+        (f"person.{PERSON}.age", {"people.0.age", "people.0.age_to"}),
+        (f"person.{PERSON}.identifiers", {"people.0.telephone", "people.0.id_country.pick"}),
         (f"offence.{OFFENCE}.offence_class_id", {"offences.0.class_code", "offences.0.class_code.pick"}),
         (f"offence.{OFFENCE}.attempted", {"offences.0.attempted"}),
         ("person.+", {"people.7.name_latin", "people.7.role"}),
@@ -74,6 +78,8 @@ def test_each_path_opens_its_own_questions(path: str, names: set[str]) -> None:
     every = {
         *("date", "time", "which", "until_date", "until_time", "until_which", "point", "point_precision", "area_id"),
         *("area_id.pick", "late_reason", "late_note", "narrative", "place_detail", "key", "version", "nothing"),
+        *("people.0.name_km", "people.0.role_2_until", "people.0.birth", "people.0.age", "people.0.age_to"),
+        *("people.0.telephone", "people.0.id_country.pick"),
         *("people.0.name_latin", "people.0.role", "people.0.id", "people.7.name_latin", "people.7.role"),
         *("offences.0.class_code", "offences.0.class_code.pick", "offences.0.attempted", "offences.7.class_code"),
     }

@@ -24,7 +24,8 @@ from ecrime.records.corrections.facts import RequestId
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.incidents import queries
 from ecrime.records.incidents.changes import Change, changes_between
-from ecrime.records.incidents.facts import Incident, PersonFacts, Role
+from ecrime.records.incidents.facts import Incident
+from ecrime.records.incidents.people import AgeRange, Role, briefly
 
 NAMED = "Canary Victim"
 RENAMED, ADDED, MADE_CHILD = "Canary Renamed", "Canary Added", "Plainly Suspected"
@@ -41,7 +42,7 @@ def auth_process(database: Database) -> Iterator[None]:
 @pytest.fixture
 def incident(database: Database) -> Incident:
     """A locked record with a victim and a suspect."""
-    people = (PersonFacts(Role.VICTIM, name_latin=NAMED), PersonFacts(Role.SUSPECT, name_latin=MADE_CHILD, age=30))
+    people = (briefly(Role.VICTIM, "", NAMED), briefly(Role.SUSPECT, "", MADE_CHILD, age=30))
     return locked_incident(database, narrative="Canary Narrative", people=people)
 
 
@@ -52,9 +53,9 @@ def wanted(incident: Incident) -> list[Change]:
         incident.facts,
         narrative="Canary Instead",
         people=(
-            dataclasses.replace(victim, name_latin=RENAMED),
-            dataclasses.replace(suspect, age=15),
-            PersonFacts(Role.WITNESS, name_latin=ADDED),
+            dataclasses.replace(victim, names=briefly(Role.VICTIM, "", RENAMED).names),
+            dataclasses.replace(suspect, age=AgeRange(15, 15)),
+            briefly(Role.WITNESS, "", ADDED),
         ),
     )
     return changes_between(incident.facts, facts)
@@ -94,7 +95,7 @@ def test_the_masked_come_out_of_no_page_of_a_request(database: Database, inciden
         for accept in ("text/html", "application/json"):
             said = came_out(database, who, path, accept=accept)
             assert not found_in(said), name
-            assert "15" not in said.partition("<table")[2].partition("</table>")[0], name
+            assert "15 years" not in said, name
     if who != "hil_chief":
         said = came_out(database, who, f"/corrections/{request_id}/")
         assert "hidden from your post" in said
@@ -119,8 +120,8 @@ def test_who_has_work_on_a_request_sees_all_of_it(database: Database, incident: 
 
 BROKEN = {
     "what is asked": (
-        "create or replace function law.masked_in(asked jsonb, out part text, out mask text) returns setof record"
-        " language sql as 'select null::text, null::text where false'",
+        "create or replace function law.masked_in(asked jsonb, day date, out part text, out mask text)"
+        " returns setof record language sql as 'select null::text, null::text where false'",
         {ADDED},
     ),
     "who is masked": (
@@ -232,7 +233,9 @@ def test_values_that_the_field_cannot_take_are_not_asked_for(
     [
         ("person.+", {}),
         ("person.+", ["text"]),
-        ("person.+", [{"age": "old"}]),
+        ("person.+", [{"age_low": "old"}]),
+        ("person.+", [{"roles": "text"}]),
+        ("person.+", [{"roles": [{"since": "soon"}]}]),
         ("person.+", [{}] * 51),
         ("offence.+", []),
         ("incident.occurred", {"occurred_from": "t", "occurred_to": "t", "time_precision": "day", "zone": "UTC"}),

@@ -10,7 +10,9 @@ from ecrime.base.ledger.access import Access, open_access, own_work
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Database
 from ecrime.records.incidents import actions, queries
-from ecrime.records.incidents.facts import Incident, IncidentFacts, OffenceFacts, PersonFacts, Precision, Role, Span
+from ecrime.records.incidents.facts import Incident, IncidentFacts, OffenceFacts, Span
+from ecrime.records.incidents.people import Role, briefly
+from ecrime.records.incidents.precision import Precision
 
 ZONE = "America/Chicago"
 CANARY = "CANARY"
@@ -26,7 +28,7 @@ def incident_facts(**changes: Any) -> IncidentFacts:
         point=None,
         narrative="A bag was taken.",
         offences=(OffenceFacts("T1"),),
-        people=(PersonFacts(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
+        people=(briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
     )
     return dataclasses.replace(facts, **changes)
 
@@ -37,7 +39,7 @@ def planted_facts(canary: str = CANARY) -> IncidentFacts:
         place_detail=f"{canary} Place",
         narrative=f"{canary} Narrative",
         late_note=f"{canary} Late",
-        people=(PersonFacts(Role.VICTIM, f"{canary} ក", f"{canary} Victim", age=30),),
+        people=(briefly(Role.VICTIM, f"{canary} ក", f"{canary} Victim", age=30),),
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from tests.records.incidents.make import ZONE, incident_facts, see
 
+from ecrime.base.database.sqlstate import sqlstate_of
 from ecrime.base.ledger.access import own_work
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import (
@@ -24,16 +26,25 @@ from ecrime.foundation.errors import (
 )
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, queries, rules
-from ecrime.records.incidents.facts import (
-    Filters,
-    Imported,
-    LateReason,
-    OffenceFacts,
-    PersonFacts,
-    Precision,
+from ecrime.records.incidents.facts import Filters, Imported, LateReason, OffenceFacts, Span
+from ecrime.records.incidents.people import (
+    AgeRange,
+    Birth,
+    Duty,
+    Harm,
+    Identifier,
+    IdentifierKind,
+    Name,
+    NameKind,
+    Person,
     Role,
-    Span,
+    RoleInTime,
+    Script,
+    Sex,
+    briefly,
 )
+from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.report import Channel, Report
 
 
 def test_suite_runs_as_the_app_role(database: Database) -> None:
@@ -75,7 +86,7 @@ def test_record_incident_refuses_everything_wrong_at_once(database: Database) ->
         occurred=Span(later, later, Precision.MINUTE, ZONE),
         area_id="Z201",
         offences=(OffenceFacts("NO"),),
-        people=(PersonFacts(Role.VICTIM), PersonFacts(Role.WITNESS, "ក", age=200)),
+        people=(briefly(Role.VICTIM), briefly(Role.WITNESS, "ក", age=200)),
     )
     with pytest.raises(Invalid) as refusal:
         actions.record_incident(database.actor("lak"), facts)
@@ -83,7 +94,7 @@ def test_record_incident_refuses_everything_wrong_at_once(database: Database) ->
         ("occurred", "time.after_recording"),
         ("area_id", "area.outside_post"),
         ("offences.0.class_code", "offence.class_unknown"),
-        ("people.0.name_km", "person.nameless"),
+        ("people.0.names", "person.nameless"),
         ("people.1.age", "person.age_impossible"),
     }
     assert database.as_superuser("select count(*) from incidents_incident") == [(0,)]
@@ -120,7 +131,102 @@ def test_correct_incident_changes_adds_and_removes(database: Database) -> None:
     assert [offence.class_code for offence in corrected.facts.offences] == ["T1", "A2"]
     assert corrected.facts.people == ()
     kept = database.as_superuser("select relation, version from incidents_history order by relation")
-    assert kept == [("incidents_incident", 1), ("incidents_personstated", 1)]
+    assert kept == [("incidents_incident", 1), ("incidents_personstated", 1), ("incidents_role", 1)]
+
+
+WHOLE = Person(
+    roles=(
+        RoleInTime(Role.SUSPECT, offence=1, since=date(2026, 1, 2), basis="The watchman saw him"),
+        RoleInTime(Role.WITNESS, until=date(2026, 1, 2)),
+    ),
+    names=(
+        Name(Script.KHMER, family="សុខ", given="សុភា"),
+        Name(Script.LATIN, whole="SOK Sophea"),
+        Name(Script.OTHER, NameKind.NICKNAME, whole="老三"),
+    ),
+    sex=Sex.MALE,
+    birth=Birth(date(1990, 11, 1), Precision.MONTH),
+    age=AgeRange(30, 40),
+    nationalities=("KH", "TH"),
+    background="Was a driver.\nHas two brothers.",
+    occupation="Driver",
+    address="House 12",
+    address_area_id="Z101",
+    identifiers=(Identifier(IdentifierKind.PASSPORT, "N 123", "TH"), Identifier(IdentifierKind.TELEPHONE, "012 345")),
+    harm=Harm.INJURED,
+    duty=Duty.OFF_DUTY,
+)
+
+
+def test_everything_stated_of_a_person_comes_back(database: Database) -> None:
+    actor = database.actor("lak")
+    told = Report(datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30), Channel.PATROL)
+    offences = (OffenceFacts("T1"), OffenceFacts("B1"))
+    recorded = actions.record_incident(actor, incident_facts(people=(WHOLE,), offences=offences, report=told))
+    (person,) = recorded.facts.people
+    assert without_ids(person) == WHOLE
+    assert recorded.facts.report == told
+    changed = dataclasses.replace(person, roles=person.roles[:1], occupation="", birth=None)
+    see(actor, recorded)
+    facts = dataclasses.replace(recorded.facts, people=(changed,), report=None)
+    corrected = actions.correct_incident(actor, recorded.record.id, facts, version=1)
+    assert corrected.facts == facts
+    step = queries.history(own_work(actor), recorded.record.id)[0]
+    assert [(change.relation, change.field, change.after) for change in step.changes] == [
+        ("incident", "report", None),
+        ("person", "birth", None),
+        ("person", "occupation", None),
+        ("role", "role", None),
+        ("role", "until", None),
+    ]
+
+
+def without_ids(person: Person) -> Person:
+    return dataclasses.replace(
+        person, id=None, roles=tuple(dataclasses.replace(held, id=None) for held in person.roles)
+    )
+
+
+FORGED = {
+    "names of another shape": 'names = \'[{"whole": "x"}]\'',
+    "names that say nothing": (
+        'names = \'[{"script": "latin", "kind": "legal", "family": "", "given": "", "whole": ""}]\''
+    ),
+    "no list at all": 'names = \'{"whole": "x"}\'',
+    "a paper of no kind": 'identifiers = \'[{"kind": "tattoo", "number": "1", "country": ""}]\'',
+    "half a birth": "birth_precision = 'day'",
+    "an age that ends before it begins": "age_low = 40, age_high = 30",
+    "no nationality": "nationalities = '{Cambodia}'",
+}
+
+
+@pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
+def test_the_database_refuses_what_nobody_can_have_stated(database: Database, change: str) -> None:
+    actor = database.actor("lak")
+    recorded = actions.record_incident(actor, incident_facts())
+    (person,) = recorded.facts.people
+    with database.connect() as app:
+        app.execute(b"begin")
+        app.execute("select set_config('ecrime.token', %s, true)", [actor.token])
+        with pytest.raises(psycopg.errors.CheckViolation):
+            app.execute(
+                f"update incidents_personstated set {change}, entry_id = law.uuid7() where id = '{person.id}'".encode()
+            )
+
+
+def test_a_role_belongs_to_a_person_of_its_own_incident(database: Database) -> None:
+    actor = database.actor("lak")
+    one, other = (actions.record_incident(actor, incident_facts()) for _ in range(2))
+    with database.connect() as app:
+        app.execute(b"begin")
+        app.execute("select set_config('ecrime.token', %s, true)", [actor.token])
+        with pytest.raises(psycopg.Error) as refused:
+            app.execute(
+                "insert into incidents_role (id, entry_id, incident_id, person_id, position, removed, role, basis)"
+                " values (law.uuid7(), law.uuid7(), %s, %s, 9, false, 'convicted', '')",
+                [one.record.id, other.facts.people[0].id],
+            )
+    assert sqlstate_of(refused.value)[0] == "EC046"
 
 
 def test_correct_incident_by_a_colleague_of_the_unit(database: Database) -> None:

@@ -13,19 +13,10 @@ from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.records.incidents import prefill, queries
-from ecrime.records.incidents.facts import (
-    IncidentFacts,
-    LateReason,
-    OffenceFacts,
-    PersonFacts,
-    Point,
-    PointPrecision,
-    Precision,
-    Role,
-    Sex,
-    Span,
-)
+from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts, Point, PointPrecision, Span
 from ecrime.records.incidents.forms import IncidentForm
+from ecrime.records.incidents.people import Role, Sex, briefly
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.questions import Questions
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -64,7 +55,7 @@ def test_answers_become_facts(form_of: Callable[..., IncidentForm], database: Da
         None,
         "A bicycle.\n\nIt was red.",
         (OffenceFacts("T1"),),
-        (PersonFacts(Role.VICTIM, name_latin="SOK Sophea"),),
+        (briefly(Role.VICTIM, name_latin="SOK Sophea"),),
     )
 
 
@@ -192,8 +183,8 @@ def test_facts_can_be_typed_again(form_of: Callable[..., IncidentForm], database
         "A bicycle.\nIt was red.",
         (OffenceFacts("T1", attempted=True), OffenceFacts("B1")),
         (
-            PersonFacts(Role.SUSPECT, "សុខ សុភា", "SOK Sophea", Sex.FEMALE, 0, "KH"),
-            PersonFacts(Role.WITNESS, unknown=True),
+            briefly(Role.SUSPECT, "សុខ សុភា", "SOK Sophea", Sex.FEMALE, 0, nationality="KH"),
+            briefly(Role.WITNESS, unknown=True),
         ),
         LateReason.OTHER,
         "The line was down.",

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ecrime.base.ledger.queries import EntryFacts
+from ecrime.foundation.canonical import plain
+from ecrime.records.incidents import rows
 from ecrime.records.incidents.facts import (
     FieldChange,
     IncidentFacts,
     LateReason,
     OffenceFacts,
-    PersonFacts,
     Point,
     PointPrecision,
-    Precision,
-    Role,
-    Sex,
     Span,
 )
 from ecrime.records.incidents.history import (
-    INCIDENT,
-    OFFENCE,
-    PERSON,
     Image,
     differences,
     incident_fields,
@@ -35,6 +31,22 @@ from ecrime.records.incidents.history import (
     person_fields,
     steps,
 )
+from ecrime.records.incidents.people import (
+    AgeRange,
+    Birth,
+    Harm,
+    Identifier,
+    IdentifierKind,
+    Name,
+    Person,
+    Role,
+    RoleInTime,
+    Script,
+    Sex,
+    briefly,
+)
+from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.rows import INCIDENT, OFFENCE, PERSON, ROLE
 
 START = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 OFFICER = UUID(int=7)
@@ -47,20 +59,35 @@ ids = st.integers(1, 4).map(lambda number: UUID(int=number))
 offences = st.lists(
     st.builds(OffenceFacts, st.sampled_from("TBR"), st.booleans(), ids), max_size=3, unique_by=lambda p: p.id
 )
+days = st.integers(0, 9_000).map(lambda days_: date(2000, 1, 1) + timedelta(days=days_))
+roles = st.lists(
+    st.builds(RoleInTime, st.sampled_from(Role), st.none(), st.none() | days, st.none() | days, words), max_size=3
+)
+
+
+def person(number: int, held: list[RoleInTime], **stated: Any) -> Person:
+    """A person whose roles have ids as the database would keep them: one for each place."""
+    kept = [replace(role, id=UUID(int=1_000 + 10 * number + place)) for place, role in enumerate(held)]
+    return Person(tuple(kept), id=UUID(int=100 + number), **stated)
+
+
 people = st.lists(
     st.builds(
-        PersonFacts,
-        st.sampled_from(Role),
-        words,
-        words,
-        st.sampled_from(Sex),
-        st.none() | st.integers(0, 130),
-        st.sampled_from(["", "KH", "TH"]),
-        st.booleans(),
-        ids.map(lambda id_: UUID(int=id_.int + 100)),
+        person,
+        st.integers(1, 4),
+        roles,
+        names=st.lists(st.builds(Name, st.sampled_from(Script), whole=words), max_size=2).map(tuple),
+        sex=st.sampled_from(Sex),
+        birth=st.none() | st.builds(Birth, days),
+        age=st.none() | st.builds(AgeRange, st.integers(0, 60), st.integers(60, 130)),
+        nationalities=st.lists(st.sampled_from(["KH", "TH"]), max_size=2).map(tuple),
+        identifiers=st.lists(st.builds(Identifier, st.sampled_from(IdentifierKind), words), max_size=1).map(tuple),
+        background=words,
+        harm=st.sampled_from(Harm),
+        unknown=st.booleans(),
     ),
     max_size=3,
-    unique_by=lambda person: person.id,
+    unique_by=lambda person_: person_.id,
 )
 versions = st.builds(
     IncidentFacts,
@@ -84,33 +111,17 @@ def parts_of(facts: IncidentFacts) -> dict[tuple[str, UUID | None], dict[str, ob
     }
 
 
-def columns_of(relation: str, facts: IncidentFacts | OffenceFacts | PersonFacts, position: int) -> dict[str, object]:
-    """The row that the database would keep, as JSON gives it back."""
-    if isinstance(facts, OffenceFacts):
-        return {
-            "offence_class_id": facts.class_code,
-            "attempted": facts.attempted,
-            "position": position,
-            "removed": False,
-        }
-    if isinstance(facts, PersonFacts):
-        stated = {name: getattr(facts, name) for name in ("name_km", "name_latin", "age", "nationality", "unknown")}
-        return {**stated, "role": facts.role.value, "sex": facts.sex.value, "position": position, "removed": False}
-    point = facts.point
+def incident_image(facts: IncidentFacts) -> dict[str, object]:
+    """The incident's own row that the database would keep, as JSON gives it back."""
+    return {**plain(rows.incident_columns(facts)), "withdrawn_at": None}
+
+
+def part_images(facts: IncidentFacts) -> dict[tuple[str, UUID], dict[str, object]]:
+    """The rows below it."""
     return {
-        "occurred_from": facts.occurred.start.isoformat(),
-        "occurred_to": facts.occurred.end.isoformat(),
-        "time_precision": facts.occurred.precision.value,
-        "zone": facts.occurred.zone,
-        "area_id": facts.area_id,
-        "place_detail": facts.place_detail,
-        "latitude": point.latitude if point else None,
-        "longitude": point.longitude if point else None,
-        "point_precision": point.precision.value if point else None,
-        "narrative": facts.narrative,
-        "late_reason": facts.late_reason.value if facts.late_reason else "",
-        "late_note": facts.late_note,
-        "withdrawn_at": None,
+        (relation, id_): {**plain(columns), "id": str(id_), "removed": False}
+        for relation, found in rows.part_rows(facts).items()
+        for id_, columns in found.items()
     }
 
 
@@ -123,11 +134,8 @@ def images_of(history: Iterable[IncidentFacts]) -> tuple[list[Image], dict[UUID,
         entry = uuid4()
         kind = "incident.correct" if number else "incident.record"
         entries[entry] = EntryFacts(kind, START + timedelta(hours=number), OFFICER, "D10")
-        images.append(Image(INCIDENT, UUID(int=0), number + 1, entry, columns_of(INCIDENT, facts, 0)))
-        wanted = {
-            **{(OFFENCE, part.id): columns_of(OFFENCE, part, at) for at, part in enumerate(facts.offences) if part.id},
-            **{(PERSON, part.id): columns_of(PERSON, part, at) for at, part in enumerate(facts.people) if part.id},
-        }
+        images.append(Image(INCIDENT, UUID(int=0), number + 1, entry, incident_image(facts)))
+        wanted = part_images(facts)
         for key in [key for key in standing if key not in wanted]:
             wanted[key] = {**standing[key], "removed": True}
         for key, columns in wanted.items():
@@ -200,12 +208,12 @@ def test_a_version_does_not_differ_from_itself(facts: IncidentFacts) -> None:
 def test_new_and_removed_parts_are_told_field_by_field() -> None:
     theft = OffenceFacts("T1", attempted=True, id=uuid4())
     before = IncidentFacts(Span(START, START, Precision.MINUTE, "UTC"), "01", "", None, "", (theft,))
-    after = replace(before, offences=(OffenceFacts("B1"),), people=(PersonFacts(Role.VICTIM, age=0, unknown=True),))
+    after = replace(before, offences=(OffenceFacts("B1"),), people=(briefly(Role.VICTIM, age=0, unknown=True),))
     assert differences(before, after) == [
         FieldChange(OFFENCE, 1, "class_code", "T1", None),
         FieldChange(OFFENCE, 1, "attempted", True, None),
         FieldChange(OFFENCE, 1, "class_code", None, "B1"),
-        FieldChange(PERSON, 1, "role", None, Role.VICTIM),
-        FieldChange(PERSON, 1, "age", None, 0),
+        FieldChange(PERSON, 1, "age", None, AgeRange(0, 0)),
         FieldChange(PERSON, 1, "unknown", None, True),
+        FieldChange(ROLE, 1, "role", None, Role.VICTIM),
     ]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from random import Random
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -17,8 +20,27 @@ from tests.records.incidents.make import incident_facts, see, state_purpose
 
 from ecrime.base.pages import outputs
 from ecrime.cli.drills.instance import Clock, Database
-from ecrime.records.incidents import actions
-from ecrime.records.incidents.facts import Incident, PersonFacts, Role
+from ecrime.foundation import canonical
+from ecrime.records.incidents import actions, queries, rows
+from ecrime.records.incidents.facts import Incident
+from ecrime.records.incidents.people import (
+    BIRTH_PRECISIONS,
+    AgeRange,
+    Birth,
+    Duty,
+    Harm,
+    Identifier,
+    IdentifierKind,
+    Name,
+    NameKind,
+    Person,
+    Role,
+    RoleInTime,
+    Script,
+    Sex,
+    briefly,
+)
+from ecrime.records.incidents.precision import Precision
 from ecrime.web.logging import JsonFormatter
 
 SUSPECT = "Plainly Suspected"
@@ -29,18 +51,18 @@ FACTS = incident_facts(
     narrative=NARRATIVE,
     late_note=LATE,
     people=(
-        PersonFacts(Role.SUSPECT, name_latin=SUSPECT, age=40),
-        PersonFacts(Role.VICTIM, name_latin=VICTIM, age=30),
-        PersonFacts(Role.WITNESS, name_latin=WITNESS),
-        PersonFacts(Role.SUSPECT, name_latin=MINOR, age=15),
+        briefly(Role.SUSPECT, name_latin=SUSPECT, age=40),
+        briefly(Role.VICTIM, name_latin=VICTIM, age=30),
+        briefly(Role.WITNESS, name_latin=WITNESS),
+        briefly(Role.SUSPECT, name_latin=MINOR, age=15),
     ),
 )
 # A mask taken out of the database, and what then comes through.
 BROKEN = {
-    "names and age": (
-        "create or replace function law.masked_person(row_image jsonb) returns jsonb language sql"
-        " as 'select row_image'",
-        {VICTIM, WITNESS, MINOR},
+    "rows": (
+        "create or replace function law.masked_image(relation text, image jsonb, masks jsonb) returns jsonb"
+        " language sql as 'select image'",
+        {*CANARIES},
     ),
     "people": (
         "create or replace function law.masked_people(found_incident public.incidents_incident, out person uuid,"
@@ -205,3 +227,74 @@ def test_every_copy_of_what_was_stated_is_registered(database: Database, record:
     known = {(copy.table, copy.column) for copy in outputs.copies()}
     assert found - set(stated) <= known
     assert ("incidents_history", "image") in found & known
+
+
+def test_the_database_knows_the_age_as_the_facts_do(database: Database) -> None:
+    random = Random(18)
+    cases = []
+    for _ in range(400):
+        precision = random.choice(BIRTH_PRECISIONS)
+        born = date(random.randint(1960, 2011), random.choice([1, 2, 12]), random.choice([1, 28]))
+        born = born.replace(day=1) if precision is not Precision.DAY else born
+        born = born.replace(month=1) if precision is Precision.YEAR else born
+        low = random.randint(0, 60)
+        person = Person(
+            roles=(),
+            birth=random.choice([None, Birth(born, precision)]),
+            age=random.choice([None, AgeRange(low, low + random.randint(0, 9))]),
+        )
+        cases.append((person, date(random.randint(2012, 2027), random.choice([2, 3, 12]), random.randint(1, 28))))
+    rows_of = [
+        json.dumps(canonical.plain(rows.person_columns(person)) | {"day": day.isoformat()}) for person, day in cases
+    ]
+    with psycopg.connect(database.instance.address(database.name)) as superuser:
+        found = superuser.execute(
+            "select a.low, a.high from unnest(%s::jsonb[]) with ordinality as c (image, place),"
+            " lateral law.ages_on(jsonb_populate_record(null::incidents_personstated, c.image),"
+            " (c.image ->> 'day')::date) a order by place",
+            [rows_of],
+        ).fetchall()
+    expected = [person.ages_on(day) for person, day in cases]
+    assert found == [(ages.low, ages.high) if ages else (None, None) for ages in expected]
+
+
+def test_of_the_masked_stay_role_sex_and_about_which_age(database: Database) -> None:
+    actor = database.actor("lak")
+    whole = Person(
+        roles=(RoleInTime(Role.VICTIM, basis="Canary Basis"),),
+        names=(Name(Script.LATIN, whole=VICTIM), Name(Script.LATIN, NameKind.ALIAS, whole="Canary Alias")),
+        sex=Sex.FEMALE,
+        birth=Birth(date(1980, 5, 17)),
+        age=AgeRange(46, 46),
+        nationalities=("KH",),
+        background="Canary Background",
+        occupation="Canary Occupation",
+        address="Canary Address",
+        address_area_id="Z10101",
+        identifiers=(Identifier(IdentifierKind.PASSPORT, "Canary Number", "TH"),),
+        harm=Harm.INJURED,
+        duty=Duty.ON_DUTY,
+    )
+    child = dataclasses.replace(whole, birth=Birth(date(2014, 1, 1), Precision.YEAR), age=None)
+    recorded = actions.record_incident(actor, incident_facts(people=(whole, child)))
+    access = state_purpose(database, "planning")
+    reader = database.actor("planning")
+    actions.see_incident(access, queries.subject(reader, recorded.record.number))
+    seen = queries.incident(access, recorded.record.id)
+    assert [dataclasses.replace(person, id=None) for person in seen.facts.people] == [
+        Person(roles=(RoleInTime(Role.VICTIM, id=held.id),), sex=Sex.FEMALE, age=ages)
+        for person, ages in zip(seen.facts.people, (AgeRange(40, 49), AgeRange(0, 17)), strict=True)
+        for held in person.roles
+    ]
+    assert set(seen.masks.values()) == {"victim", "juvenile"}
+    assert "Canary" not in str(queries.history(access, recorded.record.id))
+
+
+def test_who_was_acquitted_is_named_by_his_unit_only(database: Database) -> None:
+    cleared = Person((RoleInTime(Role.SUSPECT), RoleInTime(Role.ACQUITTED)), (Name(Script.LATIN, whole=SUSPECT),))
+    recorded = actions.record_incident(database.actor("lak"), incident_facts(people=(cleared,)))
+    state_purpose(database, "criminal")
+    path = f"/incidents/{recorded.record.number}/"
+    assert SUSPECT in came_out(database, "lak", path)
+    assert SUSPECT not in came_out(database, "criminal", path)
+    assert "acquitted in this matter" in came_out(database, "criminal", path)

@@ -8,17 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ecrime.records.incidents.facts import Precision
-from ecrime.records.incidents.people import (
-    AgeRange,
-    Birth,
-    Name,
-    Person,
-    Role,
-    RoleInTime,
-    Script,
-    full_years,
-)
+from ecrime.records.incidents.people import AgeRange, Birth, Name, Person, Role, RoleInTime, Script, full_years
+from ecrime.records.incidents.precision import Precision
 
 DAY = date(2026, 11, 20)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -12,16 +12,9 @@ from hypothesis import strategies as st
 from tests.records.incidents.checks.make import WORLD
 from tests.records.incidents.make import ZONE, incident_facts
 
-from ecrime.records.incidents.facts import (
-    LateReason,
-    OffenceFacts,
-    PersonFacts,
-    Point,
-    PointPrecision,
-    Precision,
-    Role,
-    Span,
-)
+from ecrime.records.incidents.facts import LateReason, OffenceFacts, Point, PointPrecision, Span
+from ecrime.records.incidents.people import Role, briefly
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.rules import NAME_LENGTH, NARRATIVE_LENGTH, ClassValidity, Known, check_facts
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -75,28 +68,28 @@ def test_a_whole_incident_has_no_problem() -> None:
         ({"offences": (OffenceFacts("X"),)}, {("offences.0.class_code", "offence.class_unknown")}),
         ({"offences": (OffenceFacts("OLD"),)}, {("offences.0.class_code", "offence.class_not_in_force")}),
         ({"offences": (OffenceFacts("NEW"),)}, {("offences.0.class_code", "offence.class_not_in_force")}),
-        ({"people": (PersonFacts(Role.VICTIM),)}, {("people.0.name_km", "person.nameless")}),
-        ({"people": (PersonFacts(Role.SUSPECT, unknown=True),)}, set()),
+        ({"people": (briefly(Role.VICTIM),)}, {("people.0.names", "person.nameless")}),
+        ({"people": (briefly(Role.SUSPECT, unknown=True),)}, set()),
         (
-            {"people": (PersonFacts(Role.SUSPECT, "ក", unknown=True),)},
+            {"people": (briefly(Role.SUSPECT, "ក", unknown=True),)},
             {("people.0.unknown", "person.unknown_but_named")},
         ),
         (
-            {"people": (PersonFacts(Role.COMPLAINANT, unknown=True),)},
+            {"people": (briefly(Role.COMPLAINANT, unknown=True),)},
             {("people.0.unknown", "person.complainant_unknown")},
         ),
-        ({"people": (PersonFacts(Role.VICTIM, "ក", age=131),)}, {("people.0.age", "person.age_impossible")}),
+        ({"people": (briefly(Role.VICTIM, "ក", age=131),)}, {("people.0.age", "person.age_impossible")}),
         (
-            {"people": (PersonFacts(Role.VICTIM, "ក", nationality="XX"),)},
-            {("people.0.nationality", "person.nationality_unknown")},
+            {"people": (briefly(Role.VICTIM, "ក", nationality="XX"),)},
+            {("people.0.nationalities", "person.nationality_unknown")},
         ),
         (
-            {"people": (PersonFacts(Role.VICTIM, "ក" * (NAME_LENGTH + 1)),)},
-            {("people.0.name_km", "text.too_long")},
+            {"people": (briefly(Role.VICTIM, "ក" * (NAME_LENGTH + 1)),)},
+            {("people.0.names.0", "text.too_long")},
         ),
         (
-            {"people": (PersonFacts(Role.VICTIM, "ក", "K" * (NAME_LENGTH + 1)),)},
-            {("people.0.name_latin", "text.too_long")},
+            {"people": (briefly(Role.VICTIM, "ក", "K" * (NAME_LENGTH + 1)),)},
+            {("people.0.names.1", "text.too_long")},
         ),
         ({"narrative": "x" * (NARRATIVE_LENGTH + 1)}, {("narrative", "text.too_long")}),
     ],
@@ -149,8 +142,8 @@ def test_every_planted_problem_is_found_and_no_other(planted: list[str]) -> None
         changes["offences"] = (OffenceFacts("?"),)
         expected.add(("offences.0.class_code", "offence.class_unknown"))
     if "person" in planted:
-        changes["people"] = (PersonFacts(Role.WITNESS),)
-        expected.add(("people.0.name_km", "person.nameless"))
+        changes["people"] = (briefly(Role.WITNESS),)
+        expected.add(("people.0.names", "person.nameless"))
     if "late" in planted:
         changes["late_reason"] = LateReason.OTHER
         expected.add(("late_note", "late.note_missing"))

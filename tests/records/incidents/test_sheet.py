@@ -22,7 +22,8 @@ from ecrime.base.pages.dates import long_moment
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Forbidden
 from ecrime.records.incidents import actions, queries, sheet
-from ecrime.records.incidents.facts import Incident, IncidentFacts, LateReason, OffenceFacts, PersonFacts, Role, Sex
+from ecrime.records.incidents.facts import Incident, IncidentFacts, LateReason, OffenceFacts
+from ecrime.records.incidents.people import Role, Sex, briefly
 
 # Tomorrow: the ledger of the template ends today, and no clock goes back.
 NOW = (datetime.now(UTC) + timedelta(days=1)).replace(hour=21, minute=30, second=0, microsecond=0)
@@ -32,9 +33,9 @@ FACTS = incident_facts(
     narrative=f"{MIXED}\n{TEST_WORDS}",
     offences=(OffenceFacts("T1"), OffenceFacts("B1", attempted=True)),
     people=(
-        PersonFacts(Role.SUSPECT, "សុខ សុភា", "SOK Sophea", Sex.FEMALE, 34, "KH"),
-        PersonFacts(Role.VICTIM, "ចាន់ ដារ៉ា", "CHAN Dara"),
-        PersonFacts(Role.WITNESS, unknown=True),
+        briefly(Role.SUSPECT, "សុខ សុភា", "SOK Sophea", Sex.FEMALE, 34, nationality="KH"),
+        briefly(Role.VICTIM, "ចាន់ ដារ៉ា", "CHAN Dara"),
+        briefly(Role.WITNESS, unknown=True),
     ),
 )
 
@@ -113,7 +114,11 @@ def test_a_reader_works_out_the_hash_from_the_attached_file(
     told = json.loads(content)
     assert told["format"] == "ecrime-incident-1"
     assert told["facts"]["narrative"] == FACTS.narrative
-    assert [person["name_km"] for person in told["facts"]["people"]] == ["សុខ សុភា", "ចាន់ ដារ៉ា", ""]
+    assert [[name["whole"] for name in person["names"]] for person in told["facts"]["people"]] == [
+        ["សុខ សុភា", "SOK Sophea"],
+        ["ចាន់ ដារ៉ា", "CHAN Dara"],
+        [],
+    ]
     assert told["record"]["version"] == 1
     assert [step["kind"] for step in told["history"]] == ["incident.record"]
 
@@ -246,7 +251,7 @@ def test_no_cache_keeps_it_and_no_script_gets_it(database: Database, record: Cal
 
 def test_the_largest_record_is_printed(database: Database, record: Callable[..., Incident]) -> None:
     people = [
-        PersonFacts(Role.VICTIM, f"សុខ សុភា ទី{place}", f"SOK Sophea the {place}th", Sex.MALE, 30, "KH")
+        briefly(Role.VICTIM, f"សុខ សុភា ទី{place}", f"SOK Sophea the {place}th", Sex.MALE, 30, nationality="KH")
         for place in range(500)
     ]
     offences = [OffenceFacts("T1")] * 50

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecrime.foundation.errors import Problem
-from ecrime.records.incidents.facts import Precision, Span
+from ecrime.records.incidents.facts import Span
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.when import Typed, TypedSpan, Which, read_span, typed_span
 
 CHICAGO = "America/Chicago"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecrime.records.incidents.facts import Precision
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.intake.civil_time import RepeatedHour, TimeFault, TimeFormat, TimeReader, time_formats
 
 CHICAGO = "America/Chicago"

@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from ecrime.records.incidents.facts import (
-    IncidentFacts,
-    LateReason,
-    OffenceFacts,
-    PersonFacts,
-    Point,
-    PointPrecision,
-    Precision,
-    Role,
-    Span,
-)
+from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts, Point, PointPrecision, Span
+from ecrime.records.incidents.people import Role, briefly
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.intake.identity import content_hash, source_key
 
 AT = datetime(2010, 1, 1, 6, 5, tzinfo=UTC)
@@ -26,7 +18,7 @@ FACTS = IncidentFacts(
     point=Point(41.5, -87.25, PointPrecision.STREET),
     narrative="A bicycle was taken.",
     offences=(OffenceFacts("T1"),),
-    people=(PersonFacts(Role.SUSPECT, name_latin="Sok Dara"),),
+    people=(briefly(Role.SUSPECT, name_latin="Sok Dara"),),
 )
 
 
@@ -48,7 +40,7 @@ def test_anything_else_does() -> None:
         replace(FACTS, offences=(OffenceFacts("T1", attempted=True),)),
         replace(FACTS, offences=(OffenceFacts("T1"), OffenceFacts("A2"))),
         replace(FACTS, people=()),
-        replace(FACTS, people=(PersonFacts(Role.VICTIM, name_latin="Sok Dara"),)),
+        replace(FACTS, people=(briefly(Role.VICTIM, name_latin="Sok Dara"),)),
         replace(FACTS, occurred=replace(FACTS.occurred, end=AT + timedelta(hours=1))),
         replace(FACTS, occurred=replace(FACTS.occurred, zone="UTC")),
     ]

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.records.intake.make_rows import problems, read
 
-from ecrime.records.incidents.facts import IncidentFacts, LateReason, PointPrecision, Role, Sex
+from ecrime.records.incidents.facts import IncidentFacts, LateReason, PointPrecision
+from ecrime.records.incidents.people import AgeRange, Name, Role, RoleInTime, Script, Sex
 from ecrime.records.intake.identity import content_hash
 
 MAPPING = """
@@ -92,8 +93,9 @@ def test_a_good_row_becomes_facts() -> None:
     assert (facts.point.latitude, facts.point.precision) == (41.5, PointPrecision.STREET)
     assert [(each.class_code, each.attempted) for each in facts.offences] == [("T1", False)]
     (person,) = facts.people
-    assert (person.role, person.name_km, person.sex, person.age) == (Role.SUSPECT, "សុខ ដារ៉ា", Sex.MALE, 23)
-    assert (person.nationality, person.unknown) == ("KH", False)
+    assert person.names == (Name(Script.KHMER, whole="សុខ ដារ៉ា"),)
+    assert (person.roles, person.sex, person.age) == ((RoleInTime(Role.SUSPECT),), Sex.MALE, AgeRange(23, 23))
+    assert (person.nationalities, person.unknown) == (("KH",), False)
     assert facts.late_reason is LateReason.BACKLOG
 
 

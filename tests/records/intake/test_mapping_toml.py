@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecrime.foundation.errors import Invalid
-from ecrime.records.incidents.facts import LateReason, PointPrecision, Role
+from ecrime.records.incidents.facts import LateReason, PointPrecision
+from ecrime.records.incidents.people import Role
 from ecrime.records.intake.civil_time import RepeatedHour
 from ecrime.records.intake.mapping_toml import mapping_from_toml
 

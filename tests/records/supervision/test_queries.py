@@ -20,8 +20,9 @@ from ecrime.foundation.errors import Forbidden
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, measures
 from ecrime.records.incidents import queries as incidents
-from ecrime.records.incidents.facts import Imported, LateReason, Precision, Span
+from ecrime.records.incidents.facts import Imported, LateReason, Span
 from ecrime.records.incidents.measures import Promptness
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.supervision import queries
 from ecrime.records.supervision.export import timing_lines
 from ecrime.records.supervision.facts import Period

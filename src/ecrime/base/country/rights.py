@@ -1,35 +1,56 @@
-"""The words a pack may give to a kind of post; each is the name of the act it allows, or of the mask it lifts."""
+"""The words a pack may give to a kind of post; each is the name of the act it allows, or of the mask it lifts.
+
+Each has a reach: how far from its own work a post holds it. What is not in this table no post holds.
+"""
 
 from __future__ import annotations
 
-RIGHTS = frozenset(
-    {
-        "incident.record",
-        "incident.correct",
-        "incident.see",
-        "incident.print",
-        "incident.import",
-        "incident.withdraw",
-        "access.open",
-        "victim.see",
-        "juvenile.see",
-        "correction.see",
-        "correction.request",
-        "correction.review",
-        "correction.decide",
-        "correction.appeal",
-        "grant.use",
-        "restriction.place",
-        "restriction.end",
-        "officer.appoint",
-        "officer.code",
-        "officer.end_post",
-        "officer.see",
-        "passkey.suspend",
-        "passkey.confirm",
-        "passkey.lift",
-        "health.see",
-        "ledger.see",
-        "timeliness.see",
-    }
-)
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """How far a right goes; the area is always that of the post's unit, with all below it."""
+
+    OWN = "own"  # what the officer did himself
+    UNIT = "unit"  # records of the post's own unit
+    AREA = "area"  # everything in the area
+    SERVICE = "service"  # no matter where
+
+
+RIGHTS: dict[str, Reach] = {
+    "incident.record": Reach.AREA,
+    "incident.correct": Reach.UNIT,
+    "incident.see": Reach.AREA,
+    "incident.print": Reach.AREA,
+    "incident.import": Reach.AREA,
+    "incident.withdraw": Reach.OWN,
+    "access.open": Reach.AREA,
+    "people.look_up": Reach.AREA,
+    "victim.see": Reach.AREA,
+    "juvenile.see": Reach.AREA,
+    "acquitted.see": Reach.AREA,
+    "correction.see": Reach.AREA,
+    "correction.request": Reach.AREA,
+    "correction.review": Reach.AREA,
+    "correction.decide": Reach.AREA,
+    "correction.appeal": Reach.OWN,
+    "grant.use": Reach.AREA,
+    "restriction.place": Reach.AREA,
+    "restriction.end": Reach.AREA,
+    "officer.see": Reach.AREA,
+    "officer.appoint": Reach.AREA,
+    "officer.code": Reach.AREA,
+    "officer.end_post": Reach.AREA,
+    "passkey.suspend": Reach.AREA,
+    "passkey.confirm": Reach.AREA,
+    "passkey.lift": Reach.AREA,
+    "timeliness.see": Reach.AREA,
+    "finding.see": Reach.AREA,
+    "finding.check": Reach.AREA,
+    "finding.take": Reach.AREA,
+    "finding.ask": Reach.AREA,
+    "finding.answer": Reach.UNIT,
+    "finding.dismiss": Reach.AREA,
+    "ledger.see": Reach.AREA,
+    "health.see": Reach.SERVICE,
+}

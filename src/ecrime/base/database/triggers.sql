@@ -102,6 +102,11 @@ begin
       and p.begins_at <= this_moment and (p.ends_at is null or p.ends_at > this_moment)
       and (s.passkey_id is null or k.suspended_at is null and k.revoked_at is null);
     if found_session.id is null then
+        -- A session is opened on a post that has begun. Where it seems not to have, the clock was set back.
+        if exists (select from law.session s join public.officers_posting p on p.id = s.post_id
+                   where s.token_hash = sha256(convert_to(token, 'UTF8')) and p.begins_at > this_moment) then
+            raise exception using errcode = 'EC030', message = 'the clock is behind the last ledger entry';
+        end if;
         raise exception using errcode = 'EC002', message = 'the session has ended';
     end if;
     return found_session;

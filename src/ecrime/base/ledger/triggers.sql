@@ -88,10 +88,10 @@ create or replace function law.operation_of(kind text) returns text
     select case
         when verb in ('record', 'import') then 'collection'
         when verb in ('correct', 'withdraw', 'place', 'end') then 'alteration'
-        when verb = 'see' then 'consultation'
+        when verb in ('see', 'look_up') then 'consultation'
         when verb = 'print' then 'disclosure'
-        when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift', 'request',
-                      'review', 'decide', 'appeal', 'recall')
+        when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift',
+                      'refuse', 'take', 'ask', 'answer', 'dismiss', 'request', 'review', 'decide', 'appeal', 'recall')
             then 'administration'
     end
     from split_part(kind, '.', 2) as verb
@@ -236,28 +236,26 @@ $$;
 set role ecrime_law;
 
 -- Whether a record is the acting officer's own work, so that its purpose need not be said. A slice whose records may
--- be opened so answers in law.own_<kind of subject>(uuid), a higher one that gives work on them in
--- law.own_<kind of subject>_by_<its own>(uuid).
+-- be opened so answers in law.own_<kind of subject>(uuid); one whose work items lie on the records of another adds
+-- law.own_<kind of subject>_by_<item>(uuid).
 create or replace function law.is_own_work(kind text, subject uuid) returns boolean
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
 declare
-    name text;
-    is_own boolean;
+    answering text;
+    is_own boolean := false;
 begin
-    for name in
-        select p.proname from pg_catalog.pg_proc p
-        where p.pronamespace = 'law'::regnamespace and p.proargtypes = array['uuid'::regtype]::oidvector
+    for answering in
+        select p.proname from pg_proc p
+        where p.pronamespace = 'law'::regnamespace and p.pronargs = 1 and p.proargtypes[0] = 'uuid'::regtype
           and (p.proname = 'own_' || kind or starts_with(p.proname, 'own_' || kind || '_by_'))
-        order by length(p.proname)
+        order by p.proname
     loop
-        execute format('select law.%I($1)', name) into is_own using subject;
-        if is_own then
-            return true;
-        end if;
+        execute format('select law.%I($1)', answering) into is_own using subject;
+        exit when is_own;
     end loop;
-    return false;
+    return coalesce(is_own, false);
 end
 $$;
 

@@ -13,7 +13,7 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Content, Entry, Operation, Subject
 from ecrime.base.officers import codes, queries, rules
-from ecrime.base.officers.facts import SUSPENDED_FOR, Actor, PasskeyId, SignatureId, UnitId
+from ecrime.base.officers.facts import SUSPENDED_FOR, Actor, PasskeyId, Refusal, SignatureId, UnitId
 from ecrime.base.officers.models import Code, Officer, Posting
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.hashing import token_hash
@@ -123,6 +123,16 @@ def _decide(decision: str, actor: Actor, passkey: PasskeyId, signature: Signatur
     content = Content.of(before={"passkey": passkey}, after={**after, "signature": signature})
     with acting_as(actor), connection.cursor() as cursor:
         cursor.execute(decision, [passkey, signature, content.commitment, content.salt])
+
+
+def note_refusal(actor: Actor, refusal: Refusal) -> None:
+    """Note in the ledger that a look at people or records was refused; the same again within a minute is noted once."""
+    content = Content.of(before=None, after=refusal)
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute(
+            "select law.note_refusal(%s, %s, %s, %s, %s)",
+            [refusal.page, refusal.number, refusal.reason, content.commitment, content.salt],
+        )
 
 
 def arrive(token: str, *, awake: bool) -> Actor:

@@ -8,6 +8,7 @@ from typing import NewType
 from uuid import UUID
 
 from ecrime.base.country.facts import lies_in
+from ecrime.base.country.rights import RIGHTS, Reach
 from ecrime.foundation.errors import Forbidden
 
 OfficerId = NewType("OfficerId", UUID)
@@ -15,6 +16,8 @@ PostId = NewType("PostId", UUID)
 UnitId = NewType("UnitId", UUID)
 PasskeyId = NewType("PasskeyId", UUID)
 SignatureId = NewType("SignatureId", UUID)
+
+HELD = "right.held"
 
 # Why a passkey may be suspended.
 SUSPENDED_FOR = ("lost", "stolen", "broken", "left")
@@ -67,6 +70,41 @@ class Passkey:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether an act is allowed: the code of the reason, which has a sentence in both languages."""
+
+    reason: str
+
+    @property
+    def allowed(self) -> bool:
+        """True for the one reason that allows."""
+        return self.reason == HELD
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A look at people or records that was refused to an officer.
+
+    page    the name of the page he tried; number is that of the record as he typed it, "" when there is none
+    reason  the code of the refusal
+    """
+
+    page: str
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotedRefusal:
+    """A refusal as the ledger has it: who, when, and what was refused."""
+
+    at: datetime
+    officer_id: OfficerId
+    unit_code: str
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """An officer on a post, as the database knows the session whose ``token`` is held here."""
 
@@ -79,19 +117,30 @@ class Actor:
     unit: Unit
     rights: frozenset[str]
 
-    def may(self, right: str, *, area_path: str | None = None) -> bool:
-        """True when the post holds the right, and the place lies in the post's area."""
+    def decide(self, right: str, *, area_path: str | None = None, unit_id: UUID | None = None) -> Decision:
+        """Whether this post may do the act, and why or why not; what no table allows is refused.
+
+        area_path  where the act takes place, when it has a place
+        unit_id    of the unit whose record it is, when it has one
+        """
         if right not in self.rights:
-            return False
-        return area_path is None or self.covers(area_path)
+            return Decision("right.missing")
+        if area_path is not None and not self.covers(area_path):
+            return Decision("area.outside_post")
+        if unit_id is not None and RIGHTS[right] is Reach.UNIT and unit_id != self.unit.id:
+            return Decision("record.other_unit")
+        return Decision(HELD)
+
+    def may(self, right: str, *, area_path: str | None = None, unit_id: UUID | None = None) -> bool:
+        """True when ``decide`` allows it."""
+        return self.decide(right, area_path=area_path, unit_id=unit_id).allowed
 
     def covers(self, area_path: str) -> bool:
         """True when the path is the post's area or lies below it."""
         return lies_in(area_path, self.unit.area_path)
 
-    def require(self, right: str, *, area_path: str | None = None) -> None:
-        """Raise Forbidden unless ``may``; says whether the right or the area is what is missing."""
-        if right not in self.rights:
-            raise Forbidden("right.missing", right=right)
-        if area_path is not None and not self.covers(area_path):
-            raise Forbidden("area.outside_post", right=right)
+    def require(self, right: str, *, area_path: str | None = None, unit_id: UUID | None = None) -> None:
+        """Raise Forbidden with the reason unless ``decide`` allows it."""
+        decision = self.decide(right, area_path=area_path, unit_id=unit_id)
+        if not decision.allowed:
+            raise Forbidden(decision.reason, right=right)

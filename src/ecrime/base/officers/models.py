@@ -190,3 +190,30 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["address", "at"], name="attempt_address")]
+
+
+class Refusal(Stamped):
+    """A look at people or records that was refused: which page, which record's number, and why."""
+
+    id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    session_id = models.UUIDField()
+    jurisdiction = path_field()
+    page = models.TextField()
+    number = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(page__regex=r"^[a-z_:]{1,80}$"), name="refusal_names_a_page"),
+            models.CheckConstraint(condition=models.Q(reason__regex=r"^[a-z_.]{1,80}$"), name="refusal_has_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(number__regex=r"^[A-Za-z0-9-]{0,60}$"), name="refusal_of_a_number"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["jurisdiction", "id"], name="refusal_by_area"),
+            models.Index(fields=["session_id", "at"], name="refusal_by_session"),
+        ]

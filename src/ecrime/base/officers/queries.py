@@ -10,8 +10,9 @@ from django.db import Error, connection
 from django.db.models import QuerySet
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.officers.facts import Actor, OfficerId, Passkey, PasskeyId, PostId, Unit, UnitId
-from ecrime.base.officers.models import Officer, Posting, PostKind
+from ecrime.base.officers.facts import Actor, NotedRefusal, OfficerId, Passkey, PasskeyId, PostId, Unit, UnitId
+from ecrime.base.officers.facts import Refusal as RefusalFacts
+from ecrime.base.officers.models import Officer, Posting, PostKind, Refusal
 from ecrime.base.officers.models import Unit as UnitRow
 from ecrime.foundation.errors import NotFound
 
@@ -163,6 +164,21 @@ def rights_of_posts(viewer: Actor) -> dict[str, frozenset[str]]:
     """The rights of every kind of post."""
     with acting_as(viewer):
         return {code: frozenset(rights) for code, rights in PostKind.objects.values_list("code", "rights")}
+
+
+def refusals(viewer: Actor, *, page: int, size: int) -> tuple[list[NotedRefusal], int]:
+    """Looks at people and records that were refused in the viewer's area, newest first, and how many there are."""
+    viewer.require("ledger.see")
+    scope = viewer.unit.area_path
+    with acting_as(viewer):
+        rows = Refusal.objects.filter(jurisdiction__gte=scope, jurisdiction__lt=scope + "/").order_by("-id")
+        found = rows.select_related("unit")[(page - 1) * size : page * size]
+        return [_noted(row) for row in found], rows.count()
+
+
+def _noted(row: Refusal) -> NotedRefusal:
+    said = RefusalFacts(row.page, row.number, row.reason)
+    return NotedRefusal(row.at, OfficerId(row.officer_id), row.unit.code, said)
 
 
 def officer_names(viewer: Actor | Bearer, ids: set[UUID]) -> dict[UUID, tuple[str, str]]:

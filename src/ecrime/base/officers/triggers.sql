@@ -121,7 +121,7 @@ declare
     acting law.session := law.context();
 begin
     if acting.kind <> 'officer' or not coalesce(acts <@ acting.rights and hours between 1 and 24
-        and acts <@ '{incident.import,incident.see,incident.withdraw}', false) then
+        and acts <@ '{incident.import,incident.see,incident.withdraw,finding.check}', false) then
         raise exception using errcode = 'EC012', message = 'the post has no right to this act';
     end if;
     perform law.mint_session(acting.post_id, token_hash, 'job', acts, make_interval(hours => hours),

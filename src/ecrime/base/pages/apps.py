@@ -26,6 +26,7 @@ class PagesConfig(AppConfig):
         navigation.register(navigation.Place(navigation.Job.DESK, _("My desk"), "desk"))
         for place in (
             navigation.Place(navigation.Job.RECORD, _("Command line"), "console", "incident.import"),
+            navigation.Place(navigation.Job.OVERSIGHT, _("Refused looks"), "refusals", "ledger.see"),
             navigation.Place(navigation.Job.ADMINISTRATION, _("Officers"), "officers:list", "officer.see", "KeyO"),
         ):
             navigation.register(place)

@@ -12,10 +12,22 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import translation
 
+from ecrime.base.officers import actions as officers
+from ecrime.base.officers.facts import Refusal
+from ecrime.base.pages import outputs
 from ecrime.base.pages.language import LANGUAGES, page_language
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.page import page, see_other
-from ecrime.foundation.errors import EcrimeError, Invalid, NotFound, PurposeMissing, Refused, SignInNeeded, Unavailable
+from ecrime.foundation.errors import (
+    EcrimeError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PurposeMissing,
+    Refused,
+    SignInNeeded,
+    Unavailable,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +60,8 @@ def answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
     """The answer for an error: JSON for who asks for JSON, else a page."""
     if error.status >= 500:
         logger.error("page.unavailable", extra={"status": error.status, "code": error.code})
+    if isinstance(error, Forbidden | NotFound):
+        _note_refusal(request, error)
     if wants_json(request):
         return _as_json(error)
     if isinstance(error, PurposeMissing) and request.method == "GET":
@@ -63,6 +77,18 @@ def answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
     if isinstance(error, SignInNeeded):
         return page(request, "pages/sign_in_again.html", status=error.status, **context)
     return page(request, "pages/error.html", status=error.status, **context)
+
+
+def _note_refusal(request: HttpRequest, error: EcrimeError) -> None:
+    """Whoever is refused a page that shows people is in the ledger with it; what he typed is kept as a number only."""
+    actor, place = getattr(request, "actor", None), request.resolver_match
+    if actor is None or place is None or place.view_name not in {output.url_name for output in outputs.outputs()}:
+        return
+    number = "".join(str(value) for value in place.kwargs.values())
+    try:
+        officers.note_refusal(actor, Refusal(place.view_name, number, error.code))
+    except EcrimeError as failure:  # the page is refused all the same
+        logger.error("refusal.not_noted", extra={"code": failure.code})
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -25,6 +25,7 @@ MESSAGES: dict[str, str | Promise] = {
     "invalid": _("Something in the form needs to be put right before it can be taken."),
     "method.wrong": _("This address cannot be used in this way. Start again from your desk."),
     "request.unreadable": _("The request could not be read. Go back, check what you typed, and send it again."),
+    "right.held": _("Your post holds the right for this act."),
     "right.missing": _("Your post does not hold the right for this act. Ask your chief who may do it."),
     "server.failed": _("The service made a mistake. Nothing was recorded. Try again, then tell your administrator."),
     "sign_in.needed": _("You are not signed in, or your session has ended. Sign in to go on."),

@@ -13,16 +13,9 @@ from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.sign_in_scene import set_sign_in_scene
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, queries
-from ecrime.records.incidents.facts import (
-    Imported,
-    Incident,
-    IncidentFacts,
-    OffenceFacts,
-    PersonFacts,
-    Precision,
-    Role,
-    Span,
-)
+from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, OffenceFacts, Span
+from ecrime.records.incidents.people import Role, briefly
+from ecrime.records.incidents.precision import Precision
 
 # The scene plays this much later than the template was made, so that one record is an hour past its lock.
 LATER = timedelta(hours=49)
@@ -78,7 +71,7 @@ def _facts(area_id: str, *, later: timedelta = LATER) -> IncidentFacts:
         point=None,
         narrative="As it was told.",
         offences=(OffenceFacts("T1"),),
-        people=(PersonFacts(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
+        people=(briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
     )
 
 

@@ -40,8 +40,27 @@ OWN_FIELDS = {
     "narrative": "narrative",
     "late_reason": "late_reason",
     "late_note": "late_reason",
+    "report_date": "report",
+    "report_time": "report",
+    "report_channel": "report",
 }
-PART_FIELDS = {"class_code": "offence_class_id"}
+PART_FIELDS = {
+    "class_code": "offence_class_id",
+    "name_km": "names",
+    "name_latin": "names",
+    "alias_km": "names",
+    "alias_latin": "names",
+    "age_to": "age",
+    "nationality": "nationalities",
+    "nationality_2": "nationalities",
+    "address_area": "address_area_id",
+    "id_kind": "identifiers",
+    "id_number": "identifiers",
+    "id_country": "identifiers",
+    "telephone": "identifiers",
+    **dict.fromkeys(("role", "role_since", "role_until", "role_basis"), "roles"),
+    **dict.fromkeys(("role_2", "role_2_since", "role_2_until", "role_2_basis"), "roles"),
+}
 RELATIONS = {"offences": "offence", "people": "person"}
 
 

@@ -13,20 +13,29 @@ create or replace function law.may_still_appeal(request uuid) returns boolean
        and not exists (select from public.corrections_appeal a where a.request_id = may_still_appeal.request)
     $$;
 
--- Own work: a request one made, while it is open or its refusal may still be appealed; a review one has taken up.
+-- Own work: a review one has taken up, whose record is read whole; a request one made, while it is open or its refusal
+-- may still be appealed.
+create or replace function law.own_whole_incident_by_review(incident uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select law.may('correction.review')
+       and exists (select from public.corrections_review v
+                   where v.incident_id = own_whole_incident_by_review.incident and v.decided_at is null
+                     and v.reviewer_id = (law.context()).officer_id)
+    $$;
+
 create or replace function law.own_incident_by_request(incident uuid) returns boolean
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    select law.may('correction.see') and (
-        exists (select from public.corrections_review v
-                where v.incident_id = own_incident_by_request.incident and v.decided_at is null
-                  and v.reviewer_id = (law.context()).officer_id)
-        or exists (select from public.corrections_request r
+    select law.own_whole_incident_by_review(own_incident_by_request.incident)
+        or law.may('correction.see')
+       and exists (select from public.corrections_request r
                    where r.incident_id = own_incident_by_request.incident
                      and r.requested_by = (law.context()).officer_id
                      and (law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted')
-                          or law.may_still_appeal(r.id))))
+                          or law.may_still_appeal(r.id)))
     $$;
 
 -- How long the last ten requests in the acting post's area waited for their decision; no request can be told from it.
@@ -42,8 +51,8 @@ create or replace function law.correction_median() returns interval
           order by v.decided_at desc limit 10) last
     $$;
 
-revoke all on function law.own_incident_by_request(uuid), law.may_still_appeal(uuid), law.correction_median()
-    from public;
+revoke all on function law.own_incident_by_request(uuid), law.own_whole_incident_by_review(uuid),
+    law.may_still_appeal(uuid), law.correction_median() from public;
 grant execute on function law.may_still_appeal(uuid), law.correction_median() to ecrime_app;
 
 reset role;
@@ -59,7 +68,7 @@ declare
     found_incident public.incidents_incident := law.opened_incident(new.incident_id);
 begin
     if exists (select from law.masked_people(found_incident)) then
-        raise exception using errcode = 'EC081', message = 'somebody in the record is hidden from this post';
+        raise exception using errcode = 'EC091', message = 'somebody in the record is hidden from this post';
     end if;
     return new;
 end
@@ -94,6 +103,11 @@ begin
             end
             from jsonb_array_elements(case jsonb_typeof(wanted) when 'array' then wanted
                                       else jsonb_build_array(wanted) end) as e (image);
+            perform count(*)
+            from jsonb_array_elements(case jsonb_typeof(wanted) when 'array' then wanted
+                                      else jsonb_build_array(wanted) end) as e (image)
+            cross join lateral jsonb_populate_recordset(null::public.incidents_role,
+                                                        coalesce(e.image -> 'roles', '[]')) as r;
         exception when data_exception then
             raise exception using errcode = 'EC075', message = 'the field takes no such value';
         end;
@@ -102,8 +116,8 @@ begin
 end
 $$;
 
--- Who is a child or a victim by what is asked, though not, or no more, by what is recorded: part of the path, mask.
-create or replace function law.masked_in(asked jsonb, out part text, out mask text) returns setof record
+-- Who is to be masked by what is asked, though not, or no more, by what is recorded: part of the path, mask.
+create or replace function law.masked_in(asked jsonb, day date, out part text, out mask text) returns setof record
     language sql stable
     set search_path = pg_catalog, pg_temp
     as $$
@@ -112,9 +126,14 @@ create or replace function law.masked_in(asked jsonb, out part text, out mask te
     cross join lateral (values (a.value -> 'before'), (a.value -> 'after')) as v (said)
     cross join lateral jsonb_array_elements(
         case jsonb_typeof(v.said) when 'array' then v.said else jsonb_build_array(v.said) end) as e (image)
+    cross join lateral (
+        select array(select r ->> 'role' from jsonb_array_elements(coalesce(e.image -> 'roles', '[]')) r) as roles
+        where jsonb_typeof(e.image) = 'object') h
     cross join lateral (select case
-        when (e.image ->> 'age')::integer < 18 and not law.may('juvenile.see') then 'juvenile'
-        when e.image ->> 'role' in ('complainant', 'victim', 'witness') and not law.may('victim.see') then 'victim'
+        when (law.ages_on(jsonb_populate_record(null::public.incidents_personstated, e.image), day)).low < 18
+             and not law.may('juvenile.see') then 'juvenile'
+        when h.roles && array['complainant', 'victim', 'witness'] and not law.may('victim.see') then 'victim'
+        when 'acquitted' = any (h.roles) and not law.may('acquitted.see') then 'acquitted'
     end as mask) m
     where a.key like 'person.%' and m.mask is not null
     group by 1
@@ -138,7 +157,8 @@ begin
     found_incident := law.opened_incident(asking.incident_id);
     select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
     if not law.reads_whole(found_incident) then
-        select masks || coalesce(jsonb_object_agg(m.part, m.mask), '{}') into masks from law.masked_in(asking.asked) m;
+        select masks || coalesce(jsonb_object_agg(m.part, m.mask), '{}') into masks 
+        from law.masked_in(asking.asked, (found_incident.occurred_from at time zone found_incident.zone)::date) m;
     end if;
     return jsonb_build_object(
         'withheld', masks <> '{}',
@@ -162,7 +182,7 @@ begin
 end
 $$;
 
-revoke all on function law.record_was_read(), law.asked_values_fit(), law.masked_in(jsonb),
+revoke all on function law.record_was_read(), law.asked_values_fit(), law.masked_in(jsonb, date),
     law.correction_statement(uuid) from public;
 grant execute on function law.record_was_read(), law.asked_values_fit() to ecrime_owner;
 grant execute on function law.correction_statement(uuid) to ecrime_app;

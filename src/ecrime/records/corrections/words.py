@@ -52,7 +52,7 @@ PARTS: Words = {
     "person.+": _("One more person"),
 }
 # Fields of a row whose columns bear other names on a page.
-FIELDS = {"offence_class_id": "class_code"}
+FIELDS = {"offence_class_id": "class_code", "roles": "role"}
 HIDDEN = _("hidden from your post")
 GONE = _("This part no longer stands in the record.")
 REMOVED = _("taken away")

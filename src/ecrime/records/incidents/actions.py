@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from ecrime.base.country.facts import Severity
 from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.bulk import Entries, bulk_act
@@ -20,24 +20,16 @@ from ecrime.foundation.errors import Changed, Forbidden, Invalid, Locked, Proble
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import carrying, queries, rows, rules, staging
 from ecrime.records.incidents.changes import Change
-from ecrime.records.incidents.facts import (
-    Imported,
-    Incident,
-    IncidentFacts,
-    IncidentId,
-    OffenceFacts,
-    Origin,
-    PersonFacts,
-    Printed,
-)
+from ecrime.records.incidents.checks.of_incident import picture_of
+from ecrime.records.incidents.checks.picture import Picture, World, gravest_of
+from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin, Printed
 from ecrime.records.incidents.models import Incident as IncidentModel
-from ecrime.records.incidents.models import Offence, PersonStated
+from ecrime.records.incidents.models import Offence, PartOfIncident, PersonStated, RoleHeld
 from ecrime.records.incidents.numbers import record_number
+from ecrime.records.incidents.telling import Told, tell
 from ecrime.records.lock.rules import Window
 
-Part = TypeVar("Part", Offence, PersonStated)
-PartFacts = TypeVar("PartFacts", OffenceFacts, PersonFacts)
-Stated = tuple[UUID | None, dict[str, Any]]
+PARTS: dict[str, type[PartOfIncident]] = {rows.OFFENCE: Offence, rows.PERSON: PersonStated, rows.ROLE: RoleHeld}
 
 
 @act("incident.record", Operation.COLLECTION)
@@ -47,7 +39,7 @@ def record_incident(entry: Entry, actor: Actor, facts: IncidentFacts) -> Inciden
     Raises Invalid with every problem, Forbidden without the right.
     """
     actor.require("incident.record")
-    _check(actor, facts, recorded_at=entry.at)
+    world = _check(actor, facts, recorded_at=entry.at)
     row = IncidentModel(id=uuid7(), origin=Origin.LIVE.value, entry_id=entry.id, **rows.incident_columns(facts))
     row.serial_year, row.serial = _reserve_serials(1)
     row.save(force_insert=True)
@@ -55,6 +47,7 @@ def record_incident(entry: Entry, actor: Actor, facts: IncidentFacts) -> Inciden
     row.refresh_from_db()
     recorded = queries.whole(row)
     entry.about(Subject("incident", row.id, row.jurisdiction), after=_content(recorded), rule="D4")
+    tell(actor, [_told(recorded, world, now=entry.at)])
     return recorded
 
 
@@ -88,7 +81,7 @@ def correct_incident(
         raise Forbidden("record.masked")
     if before.record.version != version:
         raise Changed("record.changed")
-    _check(actor, facts, recorded_at=before.record.recorded_at)
+    world = _check(actor, facts, recorded_at=before.record.recorded_at)
     for column, value in rows.incident_columns(facts).items():
         setattr(row, column, value)
     row.entry_id = entry.id
@@ -99,6 +92,8 @@ def correct_incident(
     entry.about(
         Subject("incident", row.id, row.jurisdiction), before=_content(before), after=_content(after), rule="D10"
     )
+    gravest = gravest_of(before.facts.offences, world)
+    tell(actor, [_told(after, world, now=entry.at, gravest_before=gravest)])
     return after
 
 
@@ -141,16 +136,19 @@ def carry_out_correction(
         raise Locked("correction.beyond_grant", rule="D11")
     if not changes:
         raise Invalid([Problem("", "incident.nothing_changed")])
+    before = queries.whole(queries.incident_for_update(incident_id))
     carrying.write(incident_id, entry.id, changes)
     row = queries.incident_for_update(incident_id)
     after = queries.whole(row)
-    _check(actor, after.facts, recorded_at=after.record.recorded_at)
+    world = _check(actor, after.facts, recorded_at=after.record.recorded_at)
     entry.about(
         Subject("incident", row.id, row.jurisdiction),
         after={"changes": {change.path: change.after for change in changes}, "version": after.record.version},
         rule="D11",
         grant_id=grant_id,
     )
+    gravest = gravest_of(before.facts.offences, world)
+    tell(actor, [_told(after, world, now=entry.at, gravest_before=gravest)])
 
 
 @bulk_act("incident.import", Operation.COLLECTION)
@@ -175,13 +173,16 @@ def import_incidents(
         raise Invalid(problems)
     year, first = _reserve_serials(len(new))
     staged = staging.Staged()
+    told = []
     for serial, item in enumerate(new, start=first):
         incident_id = uuid7()
         number = record_number(actor.unit.code, year, serial)
         after = {"number": number, "version": 1, "facts": item.facts}
         entry_id = entries.about(Subject("incident", incident_id), after=after, rule="D13")
         staged.add(incident_id, entry_id, year, serial, item)
+        told.append(Told(IncidentId(incident_id), _picture_of_imported(actor, item, known, now)))
     staged.write(batch_id)
+    tell(actor, told)
     return len(new)
 
 
@@ -211,10 +212,40 @@ def _not_standing(imported: Sequence[Imported]) -> list[Imported]:
     return [item for item in imported if item.source_key not in standing]
 
 
-def _check(actor: Actor, facts: IncidentFacts, *, recorded_at: datetime) -> None:
-    problems = rules.check_facts(facts, queries.known_for(actor, [facts.area_id]), recorded_at=recorded_at)
+def _check(actor: Actor, facts: IncidentFacts, *, recorded_at: datetime) -> World:
+    """Raise Invalid with every problem; else what the pack says, as far as the facts ask."""
+    known = queries.known_for(actor, facts.area_ids)
+    problems = rules.check_facts(facts, known, recorded_at=recorded_at)
     if problems:
         raise Invalid(problems)
+    return known.world
+
+
+def _told(incident: Incident, world: World, *, now: datetime, gravest_before: Severity | None = None) -> Told:
+    record = incident.record
+    picture = picture_of(
+        incident.facts,
+        world,
+        now=now,
+        recorded_at=record.recorded_at,
+        unit_path=record.jurisdiction,
+        origin=record.origin,
+        recorded_by=record.recorded_by,
+        gravest_before=gravest_before,
+    )
+    return Told(record.id, picture)
+
+
+def _picture_of_imported(actor: Actor, item: Imported, known: rules.Known, now: datetime) -> Picture:
+    return picture_of(
+        item.facts,
+        known.world,
+        now=now,
+        recorded_at=now,
+        unit_path=known.post_path,
+        origin=Origin.IMPORT,
+        recorded_by=actor.officer_id,
+    )
 
 
 def _content(incident: Incident) -> Mapping[str, Any]:
@@ -230,27 +261,26 @@ def _reserve_serials(how_many: int) -> tuple[int, int]:
 
 
 def _write_parts(row: IncidentModel, facts: IncidentFacts, entry: Entry, before: IncidentFacts | None = None) -> None:
-    was = before or dataclasses.replace(facts, offences=(), people=())
-    _write(
-        Offence, row, entry, _stated(facts.offences, rows.offence_columns), _stated(was.offences, rows.offence_columns)
-    )
-    _write(
-        PersonStated, row, entry, _stated(facts.people, rows.person_columns), _stated(was.people, rows.person_columns)
-    )
+    """Make the rows below the incident match the facts: add, change, mark as removed; leave the others alone."""
+    standing = rows.part_rows(before) if before else {}
+    wanted = rows.part_rows(rows.with_ids(facts, before))
+    for relation, model in PARTS.items():
+        _write(model, row, entry, wanted[relation], standing.get(relation, {}))
 
 
-def _stated(parts: Iterable[PartFacts], columns: Callable[[PartFacts], dict[str, Any]]) -> list[Stated]:
-    """Each part's id and columns, with the position that is its place."""
-    return [(part.id, columns(part) | {"position": position}) for position, part in enumerate(parts)]
-
-
-def _write(model: type[Part], row: IncidentModel, entry: Entry, wanted: list[Stated], standing: list[Stated]) -> None:
-    """Make the rows below the incident match: change, add, mark as removed; leave the others alone."""
-    left = dict(standing)
-    for part_id, columns in wanted:
-        was = left.pop(part_id, None)
-        if part_id is None or was is None:
-            model(id=uuid7(), incident_id=row.id, entry_id=entry.id, **columns).save(force_insert=True)
-        elif was != columns:
-            model(id=part_id, incident_id=row.id, entry_id=entry.id, **columns).save(force_update=True)
-    model._default_manager.filter(id__in=list(left)).update(removed=True, entry_id=entry.id)
+def _write(
+    model: type[PartOfIncident],
+    row: IncidentModel,
+    entry: Entry,
+    wanted: Mapping[UUID, rows.Columns],
+    standing: Mapping[UUID, rows.Columns],
+) -> None:
+    part = {"incident_id": row.id, "entry_id": entry.id}
+    new = [model(id=id_, **part, **columns) for id_, columns in wanted.items() if id_ not in standing]
+    model._default_manager.bulk_create(new)
+    for id_, columns in wanted.items():
+        if id_ in standing and standing[id_] != columns:
+            model(id=id_, **part, **columns).save(force_update=True)
+    gone = standing.keys() - wanted.keys()
+    if gone:
+        model._default_manager.filter(id__in=gone).update(removed=True, entry_id=entry.id)

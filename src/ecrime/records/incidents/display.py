@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,18 +19,21 @@ from ecrime.base.pages.language import page_language
 from ecrime.base.pages.parts import CheckRow, Difference, HistoryEntry
 from ecrime.base.pages.tabs import Background
 from ecrime.records.incidents import words
+from ecrime.records.incidents.answers import typed_date
 from ecrime.records.incidents.facts import (
     FieldChange,
     IncidentFacts,
     IncidentRow,
     OffenceFacts,
-    PersonFacts,
     Point,
     Recorded,
     Span,
     Step,
 )
-from ecrime.records.incidents.history import INCIDENT, OFFENCE, differences
+from ecrime.records.incidents.history import differences
+from ecrime.records.incidents.people import AgeRange, Birth, Identifier, Name, Person, RoleInTime
+from ecrime.records.incidents.report import Report
+from ecrime.records.incidents.rows import INCIDENT, OFFENCE, ROLE
 from ecrime.records.incidents.when import Typed, Which, typed_span
 
 SEPARATOR = " · "
@@ -38,7 +41,7 @@ SEPARATOR = " · "
 NO_MASKS: Mapping[UUID, str] = {}
 NO_BACKGROUNDS: Mapping[UUID, Background] = {}
 
-Part = TypeVar("Part", OffenceFacts, PersonFacts)
+Part = TypeVar("Part", OffenceFacts, Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def names_for(area_ids: Iterable[str], *, people: bool = False) -> Names:
 
 def names_of(*stated: IncidentFacts) -> Names:
     """The names that pages about these facts need."""
-    return names_for((facts.area_id for facts in stated), people=True)
+    return names_for({area for facts in stated for area in facts.area_ids}, people=True)
 
 
 def title(facts: IncidentFacts, names: Names) -> str:
@@ -119,6 +122,9 @@ def check_rows(
         for place, (offence, change) in enumerate(_with_change(facts.offences, "offences.{}.class_code", offences), 1)
     ]
     found.append(CheckRow(str(words.FIELDS["occurred"]), occurred_text(facts.occurred), "date" if link else ""))
+    if facts.report:
+        told = report_text(facts.report, facts.occurred.zone)
+        found.append(CheckRow(str(words.FIELDS["report"]), told, "report_date" if link else ""))
     found.append(CheckRow(str(words.FIELDS["area_id"]), names.area(facts.area_id), "area_id" if link else ""))
     if facts.place_detail:
         found.append(_row("place_detail", facts.place_detail, link=link))
@@ -148,20 +154,68 @@ def offence_text(offence: OffenceFacts, names: Names) -> str:
     return SEPARATOR.join([name, gettext("only attempted")]) if offence.attempted else name
 
 
-def person_text(person: PersonFacts, names: Names, *, mask: str | None = None) -> str:
+def person_text(person: Person, names: Names, *, mask: str | None = None) -> str:
     """Role, names side by side, and what is known; in place of what a mask hides stands why."""
-    known = [str(words.ROLES[person.role])]
+    known = [SEPARATOR.join(role_text(held) for held in person.roles)]
     if mask is not None:
         known.append(str(words.MASKS[mask]))
     else:
-        known.append(gettext("nobody knows who it is") if person.unknown else _both_names(person))
+        known.append(gettext("nobody knows who it is") if person.unknown else names_text(person.names))
     if person.sex in words.SEXES:
         known.append(str(words.SEXES[person.sex]))
+    if person.birth is not None:
+        known.append(gettext("born %(day)s") % {"day": typed_date(person.birth.day, person.birth.precision)})
     if person.age is not None:
-        known.append(_years(person.age))
-    if person.nationality:
-        known.append(names.nationality(person.nationality))
-    return SEPARATOR.join(known)
+        known.append(age_text(person.age))
+    known += [names.nationality(code) for code in person.nationalities]
+    return "\n".join([SEPARATOR.join(filter(None, known)), *_more_lines(person, names)])
+
+
+def names_text(names: Iterable[Name]) -> str:
+    """Names side by side; before one that is not the legal name stands what it is."""
+    return SEPARATOR.join(
+        f"{words.NAME_KINDS[name.kind]} {name.written}" if name.kind in words.NAME_KINDS else name.written
+        for name in names
+    )
+
+
+def role_text(held: RoleInTime) -> str:
+    """A role with its days and what it rests on, as far as they are known."""
+    text = str(words.ROLES[held.role])
+    if held.since is not None:
+        text += " " + gettext("from %(day)s") % {"day": dates.short_date(held.since)}
+    if held.until is not None:
+        text += " " + gettext("until %(day)s") % {"day": dates.short_date(held.until)}
+    return f"{text} ({held.basis})" if held.basis else text
+
+
+def age_text(age: AgeRange) -> str:
+    """One age, or from which to which."""
+    if age.low == age.high:
+        return gettext("%(age)s years") % {"age": age.low}
+    return gettext("%(low)s to %(high)s years") % {"low": age.low, "high": age.high}
+
+
+def identifiers_text(identifiers: Iterable[Identifier], names: Names) -> str:
+    """Papers with their numbers, and where they come from."""
+    return SEPARATOR.join(
+        " ".join(
+            filter(
+                None,
+                (
+                    str(words.IDENTIFIER_KINDS[found.kind]),
+                    found.number,
+                    f"({names.nationality(found.country)})" if found.country else "",
+                ),
+            )
+        )
+        for found in identifiers
+    )
+
+
+def report_text(report: Report, zone: str) -> str:
+    """When the service was told, in the zone of the place, and how."""
+    return SEPARATOR.join([dates.long_moment(report.at, zone, page_language()), str(words.CHANNELS[report.channel])])
 
 
 def point_text(point: Point) -> str:
@@ -271,11 +325,13 @@ def _moment(at: datetime, zone: str) -> str:
 
 
 def _area_values(change: FieldChange) -> tuple[object, ...]:
-    return (change.before, change.after) if change.field == "area_id" else ()
+    return (change.before, change.after) if change.field in ("area_id", "address_area_id") else ()
 
 
 def _difference(change: FieldChange, names: Names) -> Difference:
     label = str(words.FIELDS[change.field])
+    if change.relation == ROLE and change.field != "role":
+        label = SEPARATOR.join([str(words.FIELDS["role"]), label])
     if change.relation != INCIDENT:
         part = gettext("Offence %(number)s") if change.relation == OFFENCE else gettext("Person %(number)s")
         label = SEPARATOR.join([part % {"number": change.part}, label])
@@ -297,8 +353,28 @@ def _value_text(name: str, value: object, names: Names) -> str:
             return names.area(value)
         case "class_code", str():
             return names.offence_class(value)
-        case "nationality", str():
-            return names.nationality(value)
+        case _, Birth():
+            return typed_date(value.day, value.precision)
+        case _, AgeRange():
+            return age_text(value)
+        case _, date():
+            return dates.short_date(value)
+        case _, Report():
+            return dates.short_moment(value.at, "UTC") + f" UTC{SEPARATOR}{words.CHANNELS[value.channel]}"
+        case "names", tuple():
+            return names_text(value)
+        case "identifiers", tuple():
+            return identifiers_text(value, names)
+        case "nationalities", tuple():
+            return SEPARATOR.join(map(names.nationality, value))
+        case "address_area_id", str():
+            return names.area(value)
+        case "offence", int():
+            return gettext("Offence %(number)s") % {"number": value}
+        case "harm", str():
+            return str(words.HARMS.get(value, value))
+        case "duty", str():
+            return str(words.DUTIES.get(value, value))
         case "role", str():
             return str(words.ROLES[value])
         case "sex", str():
@@ -333,12 +409,17 @@ def _offence_label(place: int, total: int) -> str:
     return gettext("Offence %(number)s") % {"number": place} if total > 1 else gettext("Offence")
 
 
-def _both_names(person: PersonFacts) -> str:
-    return SEPARATOR.join(filter(None, [person.name_km, person.name_latin]))
-
-
-def _years(age: int) -> str:
-    return gettext("%(age)s years") % {"age": age}
+def _more_lines(person: Person, names: Names) -> Iterator[str]:
+    """What else is stated of a person, a line for each thing."""
+    said = {
+        "identifiers": identifiers_text(person.identifiers, names),
+        "address": SEPARATOR.join(filter(None, [person.address, names.area(person.address_area_id)])),
+        "occupation": person.occupation,
+        "background": person.background,
+        "harm": str(words.HARMS.get(person.harm, "")),
+        "duty": str(words.DUTIES.get(person.duty, "")),
+    }
+    return (f"{words.FIELDS[name]}: {text}" for name, text in said.items() if text)
 
 
 def _end_text(typed: Typed, at: datetime, span: Span) -> str:

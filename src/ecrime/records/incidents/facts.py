@@ -9,17 +9,11 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from ecrime.records.incidents.people import Person
+from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.report import Report
+
 IncidentId = NewType("IncidentId", UUID)
-
-
-class Precision(StrEnum):
-    """How exactly the time of an incident is known."""
-
-    MINUTE = "minute"
-    HOUR = "hour"
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
 
 
 class PointPrecision(StrEnum):
@@ -28,21 +22,6 @@ class PointPrecision(StrEnum):
     EXACT = "exact"
     STREET = "street"
     AREA = "area"
-
-
-class Role(StrEnum):
-    """What a person is in the incident as stated; never a property of the person."""
-
-    COMPLAINANT = "complainant"
-    VICTIM = "victim"
-    WITNESS = "witness"
-    SUSPECT = "suspect"
-
-
-class Sex(StrEnum):
-    FEMALE = "female"
-    MALE = "male"
-    UNKNOWN = "unknown"
 
 
 class LateReason(StrEnum):
@@ -95,23 +74,6 @@ class OffenceFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """A person as stated in the incident. ``unknown`` means present but nobody knows who.
-
-    nationality  ISO 3166 alpha-2, "" when not stated; age in years at the incident
-    """
-
-    role: Role
-    name_km: str = ""
-    name_latin: str = ""
-    sex: Sex = Sex.UNKNOWN
-    age: int | None = None
-    nationality: str = ""
-    unknown: bool = False
-    id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class IncidentFacts:
     """All that an officer states about one incident; replaced as a whole by a correction."""
 
@@ -121,9 +83,15 @@ class IncidentFacts:
     point: Point | None
     narrative: str
     offences: tuple[OffenceFacts, ...]
-    people: tuple[PersonFacts, ...] = ()
+    people: tuple[Person, ...] = ()
     late_reason: LateReason | None = None
     late_note: str = ""
+    report: Report | None = None
+
+    @property
+    def area_ids(self) -> frozenset[str]:
+        """Every area that is named: of the place, and where people live."""
+        return frozenset({self.area_id, *(person.address_area_id for person in self.people)} - {""})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,26 +16,19 @@ from ecrime.base.officers.facts import Unit
 from ecrime.base.pages import dates
 from ecrime.base.pages.areas import choose_area
 from ecrime.base.pages.clocks import Clock, due_clock
-from ecrime.base.pages.fields import Form, Option
-from ecrime.base.pages.pack_choices import choose_class, choose_nationality
+from ecrime.base.pages.fields import Option
+from ecrime.base.pages.pack_choices import choose_class
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
-from ecrime.foundation.text import TextRefused, clean_text, fold_digits
+from ecrime.foundation.text import fold_digits
 from ecrime.records.incidents import rules
-from ecrime.records.incidents.facts import (
-    IncidentFacts,
-    LateReason,
-    OffenceFacts,
-    PersonFacts,
-    Point,
-    PointPrecision,
-    Precision,
-    Role,
-    Sex,
-    Span,
-)
+from ecrime.records.incidents.answers import Answers
+from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts, Point, PointPrecision, Span
+from ecrime.records.incidents.person_answers import QUESTIONS, person_in
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.prefill import when_values
-from ecrime.records.incidents.when import Typed, TypedSpan, read_span
+from ecrime.records.incidents.report import Channel, Report
+from ecrime.records.incidents.when import Typed, TypedSpan, Which, read_span
 from ecrime.records.lock.rules import DIGITISING_LIMIT, is_late
 
 TYPED_POINT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)")
@@ -43,10 +36,12 @@ TYPED_POINT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)
 FOLLOWS_FROM_TIME = frozenset({"time.after_recording", "late.reason_missing", "offence.class_not_in_force"})
 
 
-ORDER_OF_PAGE = ("offences", "date", "time", "which", "until", "area", "place", "point", "people", "narrative", "late")
+ORDER_OF_PAGE = (
+    *("offences", "date", "time", "which", "until", "report", "area", "place", "point", "people", "narrative", "late"),
+)
 
 
-class IncidentForm(Form):
+class IncidentForm(Answers):
     """The questions about one incident.
 
     unit         whose zone counts until a place is chosen, and in whose area the place must lie
@@ -90,14 +85,15 @@ class IncidentForm(Form):
         self.span = self._read_span(zone)
         facts = IncidentFacts(
             occurred=self.span or Span(self.now, self.now, Precision.MINUTE, zone),
-            area_id=self._chosen(area, "area."),
-            place_detail=self._text("place_detail", rules.PLACE_LENGTH),
+            area_id=self.chosen(area, "area."),
+            place_detail=self.text_of("place_detail", rules.PLACE_LENGTH),
             point=self._point(),
-            narrative=self._text("narrative", rules.NARRATIVE_LENGTH, multiline=True),
+            narrative=self.text_of("narrative", rules.NARRATIVE_LENGTH, multiline=True),
             offences=tuple(self._offence(row) for row in self.offence_rows),
-            people=tuple(self._person(row) for row in self.people_rows),
-            late_reason=self._one_of("late_reason", LateReason),
-            late_note=self._text("late_note", rules.NOTE_LENGTH),
+            people=tuple(person_in(self, row, today=dates.today_in(zone, self.now)) for row in self.people_rows),
+            late_reason=self.one_of("late_reason", LateReason),
+            late_note=self.text_of("late_note", rules.NOTE_LENGTH),
+            report=self._report(),
         )
         if not self.is_late:
             facts = replace(facts, late_reason=None, late_note="")
@@ -180,27 +176,6 @@ class IncidentForm(Form):
     def _typed(self, prefix: str) -> Typed:
         return Typed(*(self.value(f"{prefix}{name}") for name in ("date", "time", "which")))
 
-    def _text(self, name: str, max_length: int, *, multiline: bool = False) -> str:
-        try:
-            return clean_text(self.value(name), max_length=max_length, multiline=multiline)
-        except TextRefused as refused:
-            self.refuse(Problem(name, refused.code, refused.params))
-            return ""
-
-    def _chosen(self, choice: Option | Problem, what: str) -> str:
-        """The code that was chosen; a refusal says what it is about, as the summary shows it far from its field."""
-        if isinstance(choice, Problem):
-            self.refuse(replace(choice, code=choice.code.replace("choice.", what)))
-            return ""
-        return choice.value
-
-    def _one_of(self, name: str, kinds: type[LateReason]) -> LateReason | None:
-        typed = self.value(name)
-        if typed and typed not in set(kinds):
-            self.refuse(Problem(name, "choice.unknown"))
-            return None
-        return kinds(typed) if typed else None
-
     def _point(self) -> Point | None:
         typed = " ".join(fold_digits(self.value("point")).split())
         if not typed:
@@ -221,45 +196,24 @@ class IncidentForm(Form):
 
     def _offence(self, row: int) -> OffenceFacts:
         name = f"offences.{row}"
-        code = self._chosen(choose_class(self, f"{name}.class_code"), "offence.class_")
-        return OffenceFacts(code, self.is_checked(f"{name}.attempted"), self._id(name))
+        code = self.chosen(choose_class(self, f"{name}.class_code"), "offence.class_")
+        return OffenceFacts(code, self.is_checked(f"{name}.attempted"), self.id_of_row(name))
 
-    def _person(self, row: int) -> PersonFacts:
-        name = f"people.{row}"
-        role = self.value(f"{name}.role")
-        if role not in set(Role):
-            self.refuse(Problem(f"{name}.role", "person.role_missing"))
-        sex = self.value(f"{name}.sex")
-        return PersonFacts(
-            role=Role(role) if role in set(Role) else Role.WITNESS,
-            name_km=self._text(f"{name}.name_km", rules.NAME_LENGTH),
-            name_latin=self._text(f"{name}.name_latin", rules.NAME_LENGTH),
-            sex=Sex(sex) if sex in set(Sex) else Sex.UNKNOWN,
-            age=self._age(f"{name}.age"),
-            nationality=self._nationality(f"{name}.nationality"),
-            unknown=self.is_checked(f"{name}.unknown"),
-            id=self._id(name),
-        )
-
-    def _age(self, name: str) -> int | None:
-        typed = fold_digits(self.value(name)).strip()
-        if not typed:
+    def _report(self) -> Report | None:
+        if not self.is_used("report_date", "report_time"):
             return None
-        if not (typed.isascii() and typed.isdigit()) or len(typed) > 3:
-            self.refuse(Problem(name, "person.age_impossible", {"most": str(rules.OLDEST_AGE)}))
+        zone = self.span.zone if self.span else self.unit.zone
+        # A call in the hour that came twice counts from its first reading; nobody asks which when a call came in.
+        typed = Typed(self.value("report_date"), self.value("report_time"), Which.FIRST)
+        read = read_span(TypedSpan(typed), zone=zone, today=dates.today_in(zone, self.now))
+        if not isinstance(read, Span):
+            self.refuse(*(replace(problem, field=f"report_{problem.field}") for problem in read))
             return None
-        return int(typed)
-
-    def _nationality(self, name: str) -> str:
-        if not self.value(name).strip():
-            return ""
-        return self._chosen(choose_nationality(self, name), "person.nationality_")
-
-    def _id(self, name: str) -> UUID | None:
-        try:
-            return UUID(self.value(f"{name}.id"))
-        except ValueError:
+        if read.precision is not Precision.MINUTE:
+            self.refuse(Problem("report_time", "report.time_missing"))
             return None
+        self.values |= {f"report_{name}": value for name, value in when_values(read).items()}
+        return Report(read.start, self.one_of("report_channel", Channel) or Channel.AT_STATION)
 
     def _is_filled(self, row: int) -> bool:
         start = f"people.{row}."
@@ -277,7 +231,8 @@ class IncidentForm(Form):
             return f"people.{(self.people_rows or (0,))[-1]}.role"
         if head in ("offences", "people") and rest:
             place, _dot, name = rest.partition(".")
-            return f"{head}.{self.row_numbers[head][int(place)]}.{name}"
+            name = name.partition(".")[0]
+            return f"{head}.{self.row_numbers[head][int(place)]}.{QUESTIONS.get(name, name)}"
         return fact
 
 

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from ecrime.base.ledger.queries import EntryFacts
+from ecrime.records.incidents import rows
 from ecrime.records.incidents.facts import (
     FieldChange,
     IncidentFacts,
     LateReason,
     OffenceFacts,
-    PersonFacts,
     Point,
     PointPrecision,
-    Precision,
-    Role,
-    Sex,
     Span,
     Step,
 )
-
-INCIDENT = "incident"
-OFFENCE = "offence"
-PERSON = "person"
+from ecrime.records.incidents.people import Duty, Harm, Person, RoleInTime, Sex
+from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.report import Channel, Report
+from ecrime.records.incidents.rows import INCIDENT, OFFENCE, PERSON, ROLE
 
 Stated = Mapping[str, object]
-Numbered = dict[UUID | int, tuple[int, Stated]]
-Part = TypeVar("Part", OffenceFacts, PersonFacts)
+# A part of the facts: what it is, its id or place, and which of several below it.
+Key = tuple[str, UUID | int, int]
 
+ORDER = (INCIDENT, OFFENCE, PERSON, ROLE)
 NOTHING: Stated = {}
 # Not stated and stated to be empty are one thing to a reader.
-EMPTY = (None, "", Sex.UNKNOWN)
+EMPTY = (None, "", (), Sex.UNKNOWN, Harm.UNKNOWN, Duty.NOT_OF_SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +53,29 @@ def steps(images: Iterable[Image], entries: Mapping[UUID, EntryFacts]) -> list[S
 
     The first step of a record carries no changes: it is the record as first stated.
     """
-    rows = _by_row(images)
-    incident = next((row for row in rows if row[0].relation == INCIDENT), [])
+    ordered = _by_row(images)
+    places = {str(row[0].row_id): int(row[0].columns["position"]) for row in ordered if row[0].relation != INCIDENT}
+    incident = next((row for row in ordered if row[0].relation == INCIDENT), [])
     changes: dict[UUID, list[FieldChange]] = defaultdict(list)
-    for row in rows:
+    for row in ordered:
         if row[0].entry_id != incident[0].entry_id:
-            changes[row[0].entry_id] += _between(None, row[0])
+            changes[row[0].entry_id] += _between(None, row[0], places)
         for before, after in pairwise(row):
-            changes[after.entry_id] += _between(before, after)
+            changes[after.entry_id] += _between(before, after, places)
     # No part changes without the incident itself, so its versions are the acts, in their order.
     acts = [image.entry_id for image in reversed(incident)]
-    withheld = {image.entry_id for row in rows for image in row if image.columns.get("masked")}
+    withheld = {image.entry_id for row in ordered for image in row if image.columns.get("masked")}
     return [_step(entry, entries[entry], changes[entry], withheld=entry in withheld) for entry in acts]
 
 
 def differences(before: IncidentFacts, after: IncidentFacts) -> list[FieldChange]:
-    """The fields in which two statements of one incident differ; parts are matched by id."""
+    """The fields in which two statements of one incident differ; parts are matched by id, roles by their order."""
     found = list(_changes(INCIDENT, 0, incident_fields(before), incident_fields(after)))
-    found += _part_changes(OFFENCE, before.offences, after.offences, offence_fields)
-    found += _part_changes(PERSON, before.people, after.people, person_fields)
+    old, new = dict(_parts(before)), dict(_parts(after))
+    for key in sorted([*old, *(key for key in new if key not in old)], key=lambda key: ORDER.index(key[0])):
+        number, was = old.get(key, (0, NOTHING))
+        place, now = new.get(key, (0, NOTHING))
+        found += _changes(key[0], place or number, was, now)
     return found
 
 
@@ -88,6 +90,7 @@ def incident_fields(facts: IncidentFacts) -> Stated:
             "narrative": facts.narrative,
             "late_reason": facts.late_reason,
             "late_note": facts.late_note,
+            "report": facts.report,
         }
     )
 
@@ -97,22 +100,36 @@ def offence_fields(facts: OffenceFacts) -> Stated:
     return _without_empty({"class_code": facts.class_code, "attempted": facts.attempted})
 
 
-def person_fields(facts: PersonFacts) -> Stated:
-    """What was stated of one person."""
+def person_fields(facts: Person) -> Stated:
+    """What was stated of one person, without the roles."""
     return _without_empty(
         {
-            "role": facts.role,
-            "name_km": facts.name_km,
-            "name_latin": facts.name_latin,
+            "names": facts.names,
             "sex": facts.sex,
+            "birth": facts.birth,
             "age": facts.age,
-            "nationality": facts.nationality,
+            "nationalities": facts.nationalities,
+            "background": facts.background,
+            "occupation": facts.occupation,
+            "address": facts.address,
+            "address_area_id": facts.address_area_id,
+            "identifiers": facts.identifiers,
+            "harm": facts.harm,
+            "duty": facts.duty,
+            "officer_id": facts.officer_id,
             "unknown": facts.unknown,
         }
     )
 
 
-def image_fields(image: Image) -> Stated:
+def role_fields(facts: RoleInTime) -> Stated:
+    """What was stated of one role; ``offence`` is the number on the page of the offence it concerns."""
+    offence = None if facts.offence is None else facts.offence + 1
+    fields = {"role": facts.role, "offence": offence, "since": facts.since, "until": facts.until, "basis": facts.basis}
+    return _without_empty(fields)
+
+
+def image_fields(image: Image, offence_places: Mapping[str, int]) -> Stated:
     """The same from the image of a row; a row that was taken away states nothing."""
     row = image.columns
     if row.get("removed"):
@@ -120,8 +137,9 @@ def image_fields(image: Image) -> Stated:
     if image.relation == OFFENCE:
         return offence_fields(OffenceFacts(row["offence_class_id"], row["attempted"]))
     if image.relation == PERSON:
-        same = {name: row[name] for name in ("name_km", "name_latin", "age", "nationality", "unknown")}
-        return person_fields(PersonFacts(role=Role(row["role"]), sex=Sex(row["sex"]), **same))
+        return person_fields(rows.person_of(row))
+    if image.relation == ROLE:
+        return role_fields(rows.role_of(row, offence_places))
     stated = incident_fields(own_facts(row))
     return {**stated, "withdrawn": True} if row["withdrawn_at"] else stated
 
@@ -132,6 +150,7 @@ def own_facts(row: Mapping[str, Any]) -> IncidentFacts:
     if row["latitude"] is not None:
         point = Point(row["latitude"], row["longitude"], PointPrecision(row["point_precision"]))
     start, end = (datetime.fromisoformat(row[name]) for name in ("occurred_from", "occurred_to"))
+    told_at = row["reported_at"]
     return IncidentFacts(
         occurred=Span(start, end, Precision(row["time_precision"]), row["zone"]),
         area_id=row["area_id"],
@@ -141,6 +160,7 @@ def own_facts(row: Mapping[str, Any]) -> IncidentFacts:
         offences=(),
         late_reason=LateReason(row["late_reason"]) if row["late_reason"] else None,
         late_note=row["late_note"],
+        report=Report(datetime.fromisoformat(told_at), Channel(row["report_channel"])) if told_at else None,
     )
 
 
@@ -149,17 +169,17 @@ def _step(entry: UUID, told: EntryFacts, changes: Iterable[FieldChange], *, with
 
 
 def _by_row(images: Iterable[Image]) -> list[list[Image]]:
-    rows: dict[tuple[str, UUID], list[Image]] = defaultdict(list)
+    rows_: dict[tuple[str, UUID], list[Image]] = defaultdict(list)
     for image in images:
-        rows[image.relation, image.row_id].append(image)
-    order = [INCIDENT, OFFENCE, PERSON]
-    ordered = sorted(rows.values(), key=lambda row: (order.index(row[0].relation), _position(row[0])))
+        rows_[image.relation, image.row_id].append(image)
+    ordered = sorted(rows_.values(), key=lambda row: (ORDER.index(row[0].relation), _position(row[0])))
     return [sorted(row, key=lambda image: image.version) for row in ordered]
 
 
-def _between(before: Image | None, after: Image) -> Iterator[FieldChange]:
-    was = image_fields(before) if before else NOTHING
-    return _changes(after.relation, _position(after), was, image_fields(after))
+def _between(before: Image | None, after: Image, places: Mapping[str, int]) -> Iterator[FieldChange]:
+    was = image_fields(before, places) if before else NOTHING
+    number = places.get(after.columns["person_id"], 0) + 1 if after.relation == ROLE else _position(after)
+    return _changes(after.relation, number, was, image_fields(after, places))
 
 
 def _position(image: Image) -> int:
@@ -172,20 +192,14 @@ def _changes(relation: str, part: int, before: Stated, after: Stated) -> Iterato
             yield FieldChange(relation, part, name, before.get(name), after.get(name))
 
 
-def _part_changes(
-    relation: str, before: Iterable[Part], after: Iterable[Part], fields: Callable[[Part], Stated]
-) -> Iterator[FieldChange]:
-    old: Numbered = _numbered(before, fields)
-    new: Numbered = _numbered(after, fields)
-    for key in [*old, *(key for key in new if key not in old)]:
-        part, was = old.get(key, (0, NOTHING))
-        place, now = new.get(key, (0, NOTHING))
-        yield from _changes(relation, place or part, was, now)
-
-
-def _numbered(parts: Iterable[Part], fields: Callable[[Part], Stated]) -> Numbered:
-    """Parts by id, a new one by its place, with the number they carry on the page."""
-    return {part.id or place: (place, fields(part)) for place, part in enumerate(parts, start=1)}
+def _parts(facts: IncidentFacts) -> Iterator[tuple[Key, tuple[int, Stated]]]:
+    """Every part under its id, a new one under its place, with the number it carries on the page."""
+    for place, offence in enumerate(facts.offences, start=1):
+        yield (OFFENCE, offence.id or place, 0), (place, offence_fields(offence))
+    for place, person in enumerate(facts.people, start=1):
+        yield (PERSON, person.id or place, 0), (place, person_fields(person))
+        for index, held in enumerate(person.roles):
+            yield (ROLE, person.id or place, index), (place, role_fields(held))
 
 
 def _without_empty(stated: Stated) -> Stated:

@@ -31,6 +31,9 @@ MESSAGES: dict[str, str | Promise] = {
     "person.complainant_unknown": _(
         "A complainant has a name. Write the name, or choose another role for a person nobody knows."
     ),
+    "date.day_missing": _("Give the whole day here, like 20/11/2026."),
+    "person.identifier_kind_missing": _("Choose which paper this number stands on."),
+    "person.identifier_missing": _("The number of the paper is missing. Write it, or take the kind of paper away."),
     "person.nameless": _("The name is missing. Write it in Khmer or Latin letters, or tick “nobody knows who it is”."),
     "person.nationality_several": _("Several nationalities fit what you typed. Choose one of them, or type more."),
     "person.nationality_unknown": _("There is no such nationality. Type the first letters of the country and choose."),
@@ -50,6 +53,8 @@ MESSAGES: dict[str, str | Promise] = {
     "record.other_unit": _(
         "Only specialists of the unit that recorded this may correct it. Tell that unit what is wrong."
     ),
+    "report.time_missing": _("Say at what time it was reported, like 14:30."),
+    "role.days_reversed": _("The role ends before it begins. Check both days."),
     "time.after_recording": _("The offence cannot have happened after it is recorded. Check the date and the time."),
     "time.put_forward": _("On this day the clocks were put forward over this time. Did you mean %(suggestion)s?"),
     "time.span_reversed": _(

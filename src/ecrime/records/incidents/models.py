@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from ecrime.base.database.fields import path_field
 from ecrime.base.database.stamped import Stamped
-from ecrime.records.incidents.facts import LateReason, Origin, PointPrecision, Precision, Role, Sex
+from ecrime.records.incidents.facts import LateReason, Origin, PointPrecision
+from ecrime.records.incidents.people import BIRTH_PRECISIONS, Duty, Harm, Role, Sex
+from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.report import Channel
 
 
-def _one_of(column: str, words: type[Precision | PointPrecision | Role | Sex | LateReason | Origin]) -> Q:
+def _one_of(column: str, words: type[StrEnum]) -> Q:
     return Q(**{f"{column}__in": [word.value for word in words]})
 
 
@@ -51,6 +57,8 @@ class Incident(Stamped):
     late = models.BooleanField(null=True)
     late_reason = models.TextField(blank=True)
     late_note = models.TextField(blank=True)
+    reported_at = models.DateTimeField(null=True)
+    report_channel = models.TextField(blank=True)
     origin = models.TextField()
     batch_id = models.UUIDField(null=True)
     source_key = models.BinaryField(null=True)
@@ -74,6 +82,11 @@ class Incident(Stamped):
             ),
             models.CheckConstraint(condition=_one_of("time_precision", Precision), name="incident_precision_known"),
             models.CheckConstraint(condition=_one_of("origin", Origin), name="incident_origin_known"),
+            models.CheckConstraint(
+                condition=Q(reported_at=None, report_channel="")
+                | Q(reported_at__isnull=False) & _one_of("report_channel", Channel),
+                name="incident_report_whole",
+            ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None, point_precision=None)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
@@ -117,24 +130,71 @@ class Offence(PartOfIncident):
 
 
 class PersonStated(PartOfIncident):
-    """A person as stated in this incident, read through the doors of the database only."""
+    """A person as stated in this incident, read through the doors of the database only.
 
-    role = models.TextField()
-    name_km = models.TextField(blank=True)
-    name_latin = models.TextField(blank=True)
+    What is a list of values stands in the row, in the order in which it was stated; triggers.sql says what may stand
+    in ``names`` and ``identifiers``.
+    """
+
+    names = models.JSONField(default=list)
     sex = models.TextField()
-    age = models.SmallIntegerField(null=True)
-    nationality = models.TextField(blank=True)
+    born_on = models.DateField(null=True)
+    birth_precision = models.TextField(blank=True)
+    age_low = models.SmallIntegerField(null=True)
+    age_high = models.SmallIntegerField(null=True)
+    nationalities = ArrayField(models.TextField(), default=list)
+    background = models.TextField(blank=True)
+    occupation = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+    address_area = models.ForeignKey(
+        "country.Area", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    identifiers = models.JSONField(default=list)
+    harm = models.TextField()
+    duty = models.TextField()
+    officer = models.ForeignKey(
+        "officers.Officer", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     unknown = models.BooleanField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=_one_of("role", Role), name="person_role_known"),
             models.CheckConstraint(condition=_one_of("sex", Sex), name="person_sex_known"),
-            models.CheckConstraint(condition=Q(age=None) | Q(age__range=(0, 130)), name="person_age_possible"),
+            models.CheckConstraint(condition=_one_of("harm", Harm), name="person_harm_known"),
+            models.CheckConstraint(condition=_one_of("duty", Duty), name="person_duty_known"),
             models.CheckConstraint(
-                condition=Q(unknown=True, name_km="", name_latin="") | Q(unknown=False) & ~Q(name_km="", name_latin=""),
+                condition=Q(born_on=None, birth_precision="")
+                | Q(born_on__isnull=False, birth_precision__in=[each.value for each in BIRTH_PRECISIONS]),
+                name="person_birth_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(age_low=None, age_high=None)
+                | Q(age_low__gte=0, age_high__lte=130, age_low__lte=F("age_high")),
+                name="person_age_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(unknown=True, names=[]) | Q(unknown=False) & ~Q(names=[]),
                 name="person_named_or_unknown",
+            ),
+        ]
+
+
+class RoleHeld(PartOfIncident):
+    """What a person is in this incident, from a day until a day; position counts within the person."""
+
+    person = models.ForeignKey(PersonStated, on_delete=models.PROTECT, related_name="+")
+    offence = models.ForeignKey(Offence, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    role = models.TextField()
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    basis = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "incidents_role"
+        constraints = [
+            models.CheckConstraint(condition=_one_of("role", Role), name="role_known"),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(since__lte=F("until")), name="role_days_in_order"
             ),
         ]
 

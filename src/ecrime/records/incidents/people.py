@@ -11,9 +11,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from ecrime.records.incidents.facts import Precision, Sex
+from ecrime.records.incidents.precision import Precision
 
 MAJORITY = 18  # Juvenile Justice Law 2016: a minor is under 18 when the offence was committed
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = "unknown"
 
 
 class Role(StrEnum):
@@ -144,6 +150,10 @@ class Name:
         return self.whole or " ".join(part for part in (self.family, self.given) if part)
 
 
+# How exactly a day of birth may be known.
+BIRTH_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
+
+
 @dataclass(frozen=True, slots=True)
 class Birth:
     """A day of birth, known to the DAY, MONTH or YEAR; what is not known of ``day`` is 1."""
@@ -225,6 +235,11 @@ class Person:
     unknown: bool = False
     id: UUID | None = None
 
+    def legal_name(self, script: Script) -> str:
+        """The first legal name in a script, in one piece; "" when there is none."""
+        legal = (name for name in self.names if name.kind is NameKind.LEGAL and name.script is script)
+        return next((name.written for name in legal), "")
+
     def has_role(self, *roles: Role) -> bool:
         """True when the person ever had one of the roles in this incident."""
         return any(held.role in roles for held in self.roles)
@@ -245,6 +260,34 @@ class Person:
         """True when the person can have been under 18 on the day of the incident; False when nothing tells."""
         ages = self.ages_on(day)
         return ages is not None and ages.low < MAJORITY
+
+
+def briefly(
+    role: Role,
+    name_km: str = "",
+    name_latin: str = "",
+    sex: Sex = Sex.UNKNOWN,
+    age: int | None = None,
+    *,
+    nationality: str = "",
+    unknown: bool = False,
+    id: UUID | None = None,
+) -> Person:
+    """A person of whom no more is stated than files and the short questions of the form ask.
+
+    name_km, name_latin  legal names in one piece
+    age                  whole years on the day of the incident
+    """
+    written = ((Script.KHMER, name_km), (Script.LATIN, name_latin))
+    return Person(
+        roles=(RoleInTime(role),),
+        names=tuple(Name(script, whole=name) for script, name in written if name),
+        sex=sex,
+        age=None if age is None else AgeRange(age, age),
+        nationalities=(nationality,) if nationality else (),
+        unknown=unknown,
+        id=id,
+    )
 
 
 @dataclass(frozen=True, slots=True)

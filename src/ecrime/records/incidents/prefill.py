@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ecrime.base.country import queries as country
 from ecrime.base.pages.fields import Option
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.pack_choices import nationality_options
-from ecrime.records.incidents.facts import IncidentFacts, IncidentRow, OffenceFacts, PersonFacts, Sex, Span
+from ecrime.records.incidents.facts import IncidentFacts, IncidentRow, OffenceFacts, Span
+from ecrime.records.incidents.people import Person
+from ecrime.records.incidents.person_answers import values_of
+from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.report import Report
 from ecrime.records.incidents.when import typed_span
 
 
@@ -17,8 +22,8 @@ def values_for(facts: IncidentFacts) -> dict[str, str]:
     values = {**when_values(facts.occurred), **_area_values(facts.area_id), **_place_values(facts)}
     for row, offence in enumerate(facts.offences):
         values |= _offence_values(row, offence)
-    for row, person in enumerate(facts.people):
-        values |= _person_values(row, person)
+    values |= _people_values(facts.people)
+    values |= _report_values(facts.report, facts.occurred.zone)
     values |= {"narrative": facts.narrative, "late_note": facts.late_note}
     values["late_reason"] = facts.late_reason.value if facts.late_reason else ""
     return {name: value for name, value in values.items() if value}
@@ -43,9 +48,14 @@ def when_values(span: Span) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def _area_values(area_id: str) -> dict[str, str]:
+def area_text(area_id: str) -> str:
+    """What stands in a box for an area once it is chosen."""
     area = country.area(area_id)
-    return {"area_id": Option(area.id, area.name(page_language())).text}
+    return Option(area.id, area.name(page_language())).text
+
+
+def _area_values(area_id: str) -> dict[str, str]:
+    return {"area_id": area_text(area_id)}
 
 
 def _place_values(facts: IncidentFacts) -> dict[str, str]:
@@ -67,17 +77,18 @@ def _offence_values(row: int, offence: OffenceFacts) -> dict[str, str]:
     }
 
 
-def _person_values(row: int, person: PersonFacts) -> dict[str, str]:
-    name = f"people.{row}"
-    options = nationality_options() if person.nationality else []
-    nationality = next((option.text for option in options if option.value == person.nationality), person.nationality)
-    return {
-        f"{name}.role": person.role.value,
-        f"{name}.name_km": person.name_km,
-        f"{name}.name_latin": person.name_latin,
-        f"{name}.unknown": "yes" if person.unknown else "",
-        f"{name}.sex": person.sex.value if person.sex is not Sex.UNKNOWN else "",
-        f"{name}.age": "" if person.age is None else str(person.age),
-        f"{name}.nationality": nationality,
-        f"{name}.id": str(person.id or ""),
-    }
+def _report_values(report: Report | None, zone: str) -> dict[str, str]:
+    if report is None:
+        return {}
+    told = when_values(Span(report.at, report.at, Precision.MINUTE, zone))
+    return {"report_date": told["date"], "report_time": told["time"], "report_channel": report.channel.value}
+
+
+def _people_values(people: Sequence[Person]) -> dict[str, str]:
+    known = any(person.nationalities or person.identifiers for person in people)
+    nationality = {option.value: option.text for option in nationality_options()} if known else {}
+    values: dict[str, str] = {}
+    for row, person in enumerate(people):
+        area = area_text(person.address_area_id) if person.address_area_id else ""
+        values |= values_of(row, person, nationality=nationality, area=area)
+    return values

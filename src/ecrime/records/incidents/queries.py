@@ -94,7 +94,11 @@ def incident(access: Access, incident_id: IncidentId) -> Incident:
 
 
 def row(viewer: Actor, number: str) -> IncidentRow:
-    """One incident as lists show it, without anybody's name. Raises NotFound when it is not in the viewer's area."""
+    """One incident as lists show it, without anybody's name.
+
+    Raises Forbidden without the right, NotFound when it is not in the viewer's area.
+    """
+    viewer.require("incident.see")
     with acting_as(viewer):
         found = _rows(list(_visible(viewer).filter(number=number)))
     if not found:
@@ -117,10 +121,10 @@ def history(access: Access, incident_id: IncidentId) -> list[Step]:
     return steps(images, entries)
 
 
-def is_own_work(viewer: Actor, row: IncidentRow) -> bool:
-    """True when the purpose of opening it is implied: an open window of the viewer's unit, or other work on it."""
+def is_own_work(viewer: Actor, incident_id: IncidentId) -> bool:
+    """True when the purpose of opening it is implied: it waits on the viewer's desk; the database decides."""
     with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute("select law.is_own_work('incident', %s)", [row.id])
+        cursor.execute("select law.is_own_work('incident', %s)", [incident_id])
         return bool(cursor.fetchone()[0])
 
 
@@ -133,6 +137,13 @@ def late_since(viewer: Actor, since: datetime) -> tuple[int, int]:
         recorded = _visible(viewer).filter(recorded_at__gte=since, origin=Origin.LIVE.value, withdrawn_at=None)
         counts = recorded.aggregate(total=Count("id"), late=Count("id", filter=Q(late=True)))
     return counts["total"], counts["late"]
+
+
+def recently_late(viewer: Actor, since: datetime, *, limit: int) -> list[IncidentRow]:
+    """What was recorded late in the viewer's area from then on, newest first; imported history is left out."""
+    with acting_as(viewer):
+        late = _visible(viewer).filter(recorded_at__gte=since, late=True, origin=Origin.LIVE.value, withdrawn_at=None)
+        return _rows(list(late.order_by("-recorded_at", "-id")[:limit]))
 
 
 def incident_for_update(incident_id: IncidentId) -> IncidentModel:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,11 @@ from ecrime.base.pages.fields import Field, Option
 from ecrime.base.pages.pack_choices import class_options, nationality_options
 from ecrime.records.incidents import words
 from ecrime.records.incidents.forms import IncidentForm
+from ecrime.records.incidents.people import IdentifierKind
+from ecrime.records.incidents.person_answers import MORE
+
+# Papers that are asked for; a telephone has a box of its own.
+PAPERS = frozenset(IdentifierKind) - {IdentifierKind.TELEPHONE, IdentifierKind.REGISTRATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,7 @@ class RowOfFields:
     """One offence or one person of the form.
 
     remove  what the button "take away" names, "" for a row that must stay
+    more    questions that wait until they are asked for
     """
 
     title: str
@@ -25,6 +33,8 @@ class RowOfFields:
     remove: str
     id_name: str
     id_value: str
+    more: tuple[Field, ...] = ()
+    more_is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,21 @@ class Questions:
     def until_is_open(self) -> bool:
         """True when the part for the end must stand open."""
         return self.form.is_used("until_date", "until_time", "until_which")
+
+    @property
+    def report(self) -> list[Field]:
+        """When and how the service was told."""
+        hint = _("20/11/26, t for today")
+        return [
+            self.form.date("report_date", _("Reported on"), hint=hint, optional=True),
+            self.form.time("report_time", _("at"), hint=_("14:30"), optional=True),
+            self.form.select("report_channel", _("How"), _options(words.CHANNELS), optional=True),
+        ]
+
+    @property
+    def report_is_open(self) -> bool:
+        """True when the part for the report must stand open."""
+        return self.form.is_used("report_date", "report_time", "report_channel")
 
     @property
     def place(self) -> list[Field]:
@@ -152,11 +177,50 @@ class Questions:
             self.form.checkbox(f"{name}.unknown", words.FIELDS["unknown"]),
             self.form.select(f"{name}.sex", words.FIELDS["sex"], _options(words.SEXES), optional=True),
             self.form.number(f"{name}.age", words.FIELDS["age"], optional=True),
-            self.form.combobox(
-                f"{name}.nationality", words.FIELDS["nationality"], source="nationalities", optional=True, size=22
-            ),
+            self._nationality(f"{name}.nationality", words.FIELDS["nationality"]),
         )
-        return self._row(name, gettext("Person %(number)s") % {"number": place}, asked, must_stay=False)
+        title = gettext("Person %(number)s") % {"number": place}
+        return replace(
+            self._row(name, title, asked, must_stay=False),
+            more=(*self._more_names(name), *self._more_roles(name)),
+            more_is_open=self.form.is_used(*(f"{name}.{question}" for question in MORE)),
+        )
+
+    def _more_names(self, name: str) -> Iterator[Field]:
+        """Who the person is, beyond the short questions."""
+        form = self.form
+        papers = {kind: word for kind, word in words.IDENTIFIER_KINDS.items() if kind in PAPERS}
+        yield form.text(f"{name}.alias_km", _("Also called, in Khmer"), optional=True, lang="km", size=22)
+        yield form.text(f"{name}.alias_latin", _("Also called, in Latin letters"), optional=True, size=22)
+        hint = _("20/11/1990; 11/1990 or 1990 will do")
+        yield form.date(f"{name}.birth", words.FIELDS["birth"], hint=hint, optional=True)
+        yield form.number(f"{name}.age_to", _("Age at most"), hint=_("when it is not known exactly"), optional=True)
+        yield self._nationality(f"{name}.nationality_2", _("Second nationality"))
+        yield form.select(f"{name}.id_kind", _("Paper"), _options(papers), optional=True)
+        yield form.text(f"{name}.id_number", _("Number of the paper"), optional=True, size=18)
+        yield self._nationality(f"{name}.id_country", _("Issued by"))
+        yield form.text(f"{name}.telephone", words.IDENTIFIER_KINDS[IdentifierKind.TELEPHONE], optional=True, size=16)
+        yield form.text(f"{name}.occupation", words.FIELDS["occupation"], optional=True, size=22)
+        yield form.text(f"{name}.address", words.FIELDS["address"], optional=True, size=34)
+        area = words.FIELDS["address_area_id"]
+        yield form.combobox(f"{name}.address_area", area, source="/country/areas/", optional=True)
+        yield form.text_area(f"{name}.background", words.FIELDS["background"], optional=True, rows=2)
+
+    def _more_roles(self, name: str) -> Iterator[Field]:
+        """What became of the person, and in which further role."""
+        form = self.form
+        yield form.select(f"{name}.harm", words.FIELDS["harm"], _options(words.HARMS), optional=True)
+        yield form.select(f"{name}.duty", words.FIELDS["duty"], _options(words.DUTIES), optional=True)
+        yield form.date(f"{name}.role_since", _("In the role since"), optional=True)
+        yield form.date(f"{name}.role_until", _("In the role until"), optional=True)
+        yield form.text(f"{name}.role_basis", _("The role rests on"), optional=True, size=22)
+        yield form.select(f"{name}.role_2", _("Second role"), _options(words.ROLES), optional=True)
+        yield form.date(f"{name}.role_2_since", _("In the second role since"), optional=True)
+        yield form.date(f"{name}.role_2_until", _("In the second role until"), optional=True)
+        yield form.text(f"{name}.role_2_basis", _("The second role rests on"), optional=True, size=22)
+
+    def _nationality(self, name: str, label: str | Promise) -> Field:
+        return self.form.combobox(name, label, source="nationalities", optional=True, size=22)
 
     def _row(self, name: str, title: str, asked: tuple[Field, ...], *, must_stay: bool) -> RowOfFields:
         id_name = f"{name}.id"

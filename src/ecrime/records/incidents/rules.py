@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,13 +12,17 @@ from ecrime.foundation.errors import Problem
 from ecrime.records.incidents.checks import catalogue
 from ecrime.records.incidents.checks.of_incident import picture_of
 from ecrime.records.incidents.checks.picture import World
-from ecrime.records.incidents.facts import IncidentFacts, LateReason, PersonFacts, Precision, Role
+from ecrime.records.incidents.facts import IncidentFacts, LateReason
+from ecrime.records.incidents.people import Identifier, Person, Role, RoleInTime
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.lock.rules import is_late
 
 NARRATIVE_LENGTH = 20_000
 PLACE_LENGTH = 500
 NAME_LENGTH = 200
 NOTE_LENGTH = 500
+BACKGROUND_LENGTH = 2_000
+IDENTIFIER_LENGTH = 60
 MOST_OFFENCES = 50
 MOST_PEOPLE = 500
 OLDEST_AGE = 130
@@ -114,22 +118,49 @@ def _offence_problems(facts: IncidentFacts, known: Known) -> Iterator[Problem]:
             yield Problem(where, "offence.class_not_in_force")
 
 
-def _person_problems(index: int, person: PersonFacts, known: Known) -> Iterator[Problem]:
+def _person_problems(index: int, person: Person, known: Known) -> Iterator[Problem]:
     where = f"people.{index}"
-    named = bool(person.name_km or person.name_latin)
-    if person.unknown and named:
+    if person.unknown and person.names:
         yield Problem(f"{where}.unknown", "person.unknown_but_named")
-    if not person.unknown and not named:
-        yield Problem(f"{where}.name_km", "person.nameless")
-    for name in ("name_km", "name_latin"):
-        if len(getattr(person, name)) > NAME_LENGTH:
-            yield Problem(f"{where}.{name}", "text.too_long", {"max_length": str(NAME_LENGTH)})
-    if person.unknown and person.role is Role.COMPLAINANT:
+    if not person.unknown and not person.names:
+        yield Problem(f"{where}.names", "person.nameless")
+    for place, name in enumerate(person.names):
+        if len(name.written) > NAME_LENGTH:
+            yield Problem(f"{where}.names.{place}", "text.too_long", {"max_length": str(NAME_LENGTH)})
+    if not person.roles:
+        yield Problem(f"{where}.roles", "person.role_missing")
+    if person.unknown and person.has_role(Role.COMPLAINANT):
         yield Problem(f"{where}.unknown", "person.complainant_unknown")
-    if person.age is not None and not 0 <= person.age <= OLDEST_AGE:
+    age = person.age
+    if age is not None and not 0 <= age.low <= age.high <= OLDEST_AGE:
         yield Problem(f"{where}.age", "person.age_impossible", {"most": str(OLDEST_AGE)})
-    if person.nationality and person.nationality not in known.nationalities:
-        yield Problem(f"{where}.nationality", "person.nationality_unknown")
+    if any(code not in known.nationalities for code in person.nationalities):
+        yield Problem(f"{where}.nationalities", "person.nationality_unknown")
+    yield from _role_problems(where, person.roles)
+    yield from _identifier_problems(where, person.identifiers, known)
+    longest = {"background": BACKGROUND_LENGTH, "occupation": NAME_LENGTH, "address": PLACE_LENGTH}
+    for fact, most in longest.items():
+        if len(getattr(person, fact)) > most:
+            yield Problem(f"{where}.{fact}", "text.too_long", {"max_length": str(most)})
+
+
+def _role_problems(where: str, roles: Sequence[RoleInTime]) -> Iterator[Problem]:
+    for place, held in enumerate(roles):
+        if held.since and held.until and held.until < held.since:
+            yield Problem(f"{where}.roles.{place}.until", "role.days_reversed")
+        if len(held.basis) > NAME_LENGTH:
+            yield Problem(f"{where}.roles.{place}.basis", "text.too_long", {"max_length": str(NAME_LENGTH)})
+
+
+def _identifier_problems(where: str, identifiers: Sequence[Identifier], known: Known) -> Iterator[Problem]:
+    for place, identifier in enumerate(identifiers):
+        field = f"{where}.identifiers.{place}"
+        if not identifier.number:
+            yield Problem(field, "person.identifier_missing")
+        if len(identifier.number) > IDENTIFIER_LENGTH:
+            yield Problem(field, "text.too_long", {"max_length": str(IDENTIFIER_LENGTH)})
+        if identifier.country and identifier.country not in known.nationalities:
+            yield Problem(field, "person.nationality_unknown")
 
 
 def _size_problems(facts: IncidentFacts) -> Iterator[Problem]:

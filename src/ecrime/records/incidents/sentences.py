@@ -113,7 +113,7 @@ CHECKS: dict[str, str | Promise] = {
         "In relation %(number)s two people are each the parent, teacher or employer of the other. Take one relation away."
     ),
     "check.P21": _(
-        "Nobody knows who person %(number)s is, and yet a name, birth, address or paper is stated. Take away the one that is wrong."
+        "Nobody knows who person %(number)s is, and yet a birth, address or paper is stated. Take away the one that is wrong."
     ),
     "check.P22": _("The nationality of person %(number)s is missing. State it when it is known."),
     "check.P23": _("The sex of person %(number)s is missing. State it when it is known."),

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from psycopg.types.json import Jsonb
 
 from ecrime.base.ledger.bulk import copy_rows
-from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import rows
 from ecrime.records.incidents.facts import Imported, Origin
 
@@ -30,18 +30,46 @@ _INCIDENT = {
     "narrative": "text",
     "late_reason": "text",
     "late_note": "text",
+    "reported_at": "timestamptz",
+    "report_channel": "text",
 }
 _PART = {"id": "uuid", "entry_id": "uuid", "incident_id": "uuid", "position": "int2"}
-_OFFENCE = {**_PART, "offence_class_id": "text", "attempted": "bool"}
-_PERSON = {
-    **_PART,
-    "role": "text",
-    "name_km": "text",
-    "name_latin": "text",
-    "sex": "text",
-    "age": "int2",
-    "nationality": "text",
-    "unknown": "bool",
+_PARTS = {
+    rows.OFFENCE: ("incidents_offence", {**_PART, "offence_class_id": "text", "attempted": "bool"}),
+    rows.PERSON: (
+        "incidents_personstated",
+        {
+            **_PART,
+            "names": "jsonb",
+            "sex": "text",
+            "born_on": "date",
+            "birth_precision": "text",
+            "age_low": "int2",
+            "age_high": "int2",
+            "nationalities": "text[]",
+            "background": "text",
+            "occupation": "text",
+            "address": "text",
+            "address_area_id": "text",
+            "identifiers": "jsonb",
+            "harm": "text",
+            "duty": "text",
+            "officer_id": "uuid",
+            "unknown": "bool",
+        },
+    ),
+    rows.ROLE: (
+        "incidents_role",
+        {
+            **_PART,
+            "person_id": "uuid",
+            "offence_id": "uuid",
+            "role": "text",
+            "since": "date",
+            "until": "date",
+            "basis": "text",
+        },
+    ),
 }
 
 _WITHDRAWAL = """
@@ -58,8 +86,7 @@ class Staged:
 
     def __init__(self) -> None:
         self._incidents: list[tuple[Any, ...]] = []
-        self._offences: list[tuple[Any, ...]] = []
-        self._people: list[tuple[Any, ...]] = []
+        self._parts: dict[str, list[tuple[Any, ...]]] = {relation: [] for relation in _PARTS}
 
     def add(self, incident_id: UUID, entry_id: UUID, serial_year: int, serial: int, item: Imported) -> None:
         """Take in one incident under its id, entry and serial."""
@@ -73,19 +100,22 @@ class Staged:
         }
         self._incidents.append(tuple(columns[name] for name in _INCIDENT))
         part = {"entry_id": entry_id, "incident_id": incident_id}
-        for position, offence in enumerate(item.facts.offences):
-            columns = {**rows.offence_columns(offence), **part, "id": uuid7(), "position": position}
-            self._offences.append(tuple(columns[name] for name in _OFFENCE))
-        for position, person in enumerate(item.facts.people):
-            columns = {**rows.person_columns(person), **part, "id": uuid7(), "position": position}
-            self._people.append(tuple(columns[name] for name in _PERSON))
+        for relation, found in rows.part_rows(rows.with_ids(item.facts)).items():
+            _table, kinds = _PARTS[relation]
+            for id_, stated in found.items():
+                values = {**stated, **part, "id": id_}
+                self._parts[relation].append(tuple(_typed(values[name], kind) for name, kind in kinds.items()))
 
     def write(self, batch_id: UUID) -> None:
         """Move everything into the tables, inside the act's transaction."""
         constants: dict[str, Any] = {"origin": Origin.IMPORT.value, "batch_id": batch_id}
         _move("incidents_incident", _INCIDENT, self._incidents, constants)
-        _move("incidents_offence", _OFFENCE, self._offences, {"removed": False})
-        _move("incidents_personstated", _PERSON, self._people, {"removed": False})
+        for relation, (table, kinds) in _PARTS.items():
+            _move(table, kinds, self._parts[relation], {"removed": False})
+
+
+def _typed(value: Any, kind: str) -> Any:
+    return Jsonb(value) if kind == "jsonb" else value
 
 
 def withdraw(stamped: list[tuple[UUID, UUID]]) -> None:

@@ -8,6 +8,8 @@ call law.protect('incidents_offence', history => 'incidents_history', record => 
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_offence'));
 call law.protect('incidents_personstated', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_personstated'));
+call law.protect('incidents_role', history => 'incidents_history', record => 'incident_id',
+    fixed => '{id, incident_id, person_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_role'));
 call law.only_grows('incidents_history');
 call law.close('incidents_serial');
 
@@ -19,7 +21,9 @@ create or replace function law.words_about_people(relation regclass) returns tex
     select case relation
         when 'public.incidents_incident'::regclass then array['narrative', 'place_detail', 'late_note']
         when 'public.incidents_personstated'::regclass
-            then array['role', 'name_km', 'name_latin', 'sex', 'age', 'nationality', 'unknown']
+            then array['names', 'sex', 'born_on', 'birth_precision', 'age_low', 'age_high', 'nationalities', 'background',
+                       'occupation', 'address', 'address_area_id', 'identifiers', 'harm', 'duty', 'officer_id', 'unknown']
+        when 'public.incidents_role'::regclass then array['role', 'since', 'until', 'basis']
         when 'public.incidents_history'::regclass then array['image']
         else '{}'
     end
@@ -30,7 +34,8 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated'] loop
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
+                                'incidents_role'] loop
         execute format('create policy written_by_own_unit on %I for insert to ecrime_app with check ('
             ' unit_id = (select law.unit()) and ((select law.may(''incident.record''))'
             ' or (select law.may(''incident.import'')) or (select law.may(''incident.correct''))))', name);
@@ -40,7 +45,7 @@ begin
             ' with check (unit_id = (select law.unit()))', name);
         execute format('create policy law_reads on %I for select to ecrime_law using (true)', name);
     end loop;
-    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated', 'incidents_role',
                                 'incidents_history'] loop
         execute format('create policy door on %I for select to ecrime_search using (true)', name);
         execute format('grant select (%s) on %I to ecrime_app', (
@@ -57,7 +62,8 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated'] loop
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
+                                'incidents_role'] loop
         execute format('create policy carried_out on %I for update to ecrime_app'
             ' using ((select law.may(''grant.use'')) and law.used_grant(%s) is not null)', name,
             case name when 'incidents_incident' then 'id' else 'incident_id' end);
@@ -72,8 +78,9 @@ create policy law_keeps on incidents_history for insert to ecrime_law with check
 create policy law_reads on incidents_history for select to ecrime_law using (true);
 create policy law_counts on incidents_serial to ecrime_law using (true) with check (true);
 
-grant insert on incidents_incident, incidents_offence, incidents_personstated to ecrime_app;
-grant select on incidents_incident, incidents_offence, incidents_personstated to ecrime_law, ecrime_search;
+grant insert on incidents_incident, incidents_offence, incidents_personstated, incidents_role to ecrime_app;
+grant select on incidents_incident, incidents_offence, incidents_personstated, incidents_role
+    to ecrime_law, ecrime_search;
 grant select on incidents_history to ecrime_search;
 grant select, insert on incidents_history to ecrime_law;
 grant select, insert, update on incidents_serial to ecrime_law;
@@ -82,7 +89,16 @@ grant select, insert, update on incidents_serial to ecrime_law;
 -- to everybody, names of other units' suspects among them.
 alter table incidents_incident alter column narrative set statistics 0, alter column place_detail set statistics 0,
     alter column late_note set statistics 0;
-alter table incidents_personstated alter column name_km set statistics 0, alter column name_latin set statistics 0;
+do $$
+declare
+    name text;
+begin
+    foreach name in array law.words_about_people('incidents_personstated') loop
+        execute format('alter table incidents_personstated alter column %I set statistics 0', name);
+    end loop;
+end
+$$;
+alter table incidents_role alter column basis set statistics 0;
 alter table incidents_history alter column image set statistics 0;
 
 -- Numbers by the server: a run of serials of the acting unit and civil year, good in this transaction only.
@@ -196,6 +212,50 @@ begin
 end
 $$;
 
+-- What may stand in a list of values: objects of these keys and no others, every value a text, none too long, the words
+-- for kinds from the list. A name and a number say something.
+create or replace function law.is_list_of(list jsonb, kinds jsonb, says text[]) returns boolean
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select jsonb_typeof(list) = 'array' and jsonb_array_length(list) <= 20 and coalesce((
+        select bool_and(
+            jsonb_typeof(one.value) = 'object'
+            and (select array_agg(k order by k) from jsonb_object_keys(one.value) k)
+                = (select array_agg(k order by k) from jsonb_object_keys(kinds) k)
+            and exists (select from unnest(says) s where one.value ->> s <> '')
+            and (select bool_and(jsonb_typeof(v.value) = 'string' and char_length(v.value #>> '{}') <= 200
+                                 and (kinds -> v.key = 'null' or kinds -> v.key ? (v.value #>> '{}')))
+                 from jsonb_each(one.value) v))
+        from jsonb_array_elements(list) one), true)
+    $$;
+
+create or replace function law.person_lists_written() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if not law.is_list_of(new.names, '{"script": ["khmer", "latin", "other"], "kind": ["legal", "alias", "nickname"],'
+                          ' "family": null, "given": null, "whole": null}', '{family, given, whole}') then
+        raise exception using errcode = '23514', constraint = 'person_names_shape', message = 'not a list of names';
+    end if;
+    if not law.is_list_of(new.identifiers, '{"kind": ["identity_card", "passport", "birth_certificate", "family_book",'
+                          ' "residence_permit", "driving_licence", "service_card", "telephone", "registration", "other"],'
+                          ' "number": null, "country": null}', '{number}') then
+        raise exception using errcode = '23514', constraint = 'person_identifiers_shape',
+            message = 'not a list of identifiers';
+    end if;
+    if array_position(new.nationalities, null) is not null or cardinality(new.nationalities) > 20
+       or exists (select from unnest(new.nationalities) n where n !~ '^[A-Z]{2}$') then
+        raise exception using errcode = '23514', constraint = 'person_nationalities_shape',
+            message = 'not a list of nationalities';
+    end if;
+    return new;
+end
+$$;
+revoke all on function law.is_list_of(jsonb, jsonb, text[]), law.person_lists_written() from public;
+grant execute on function law.is_list_of(jsonb, jsonb, text[]) to ecrime_app;
+
 -- The guards below read the record for themselves, as ecrime_law: what row security lets the writer see is checked
 -- by the policies on the row he writes, and asking them again for every guard and row would cost more than the guard.
 set role ecrime_law;
@@ -216,7 +276,7 @@ end
 $$;
 
 -- A field of a record is named by its path: incident.<field>, offence.<row>.<field>, person.<row>.<field>; "offence.+"
--- is one more of them. Columns that only make sense together are one field; what the database writes itself is none.
+-- is one more of them. The roles of a person are one field, "roles", though each has a row of its own. Columns that only make sense together are one field; what the database writes itself is none.
 create or replace function law.field_of(column_name text) returns text
     language sql immutable parallel safe
     set search_path = pg_catalog, pg_temp
@@ -225,6 +285,9 @@ create or replace function law.field_of(column_name text) returns text
         when column_name in ('occurred_from', 'occurred_to', 'time_precision', 'zone') then 'occurred'
         when column_name in ('latitude', 'longitude', 'point_precision') then 'point'
         when column_name in ('late_reason', 'late_note') then 'late_reason'
+        when column_name in ('reported_at', 'report_channel') then 'report'
+        when column_name in ('born_on', 'birth_precision') then 'birth'
+        when column_name in ('age_low', 'age_high') then 'age'
         when column_name in ('entry_id', 'entry_xact', 'version', 'area_path', 'late') then null
         else column_name
     end
@@ -261,6 +324,35 @@ create or replace function law.image_of(incident uuid, relation text, part uuid)
     end
     $$;
 
+-- The roles of a person as one value, in their order.
+create or replace function law.role_value(image jsonb) returns jsonb
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select jsonb_object_agg(key, value) from jsonb_each(image)
+    where key in ('role', 'since', 'until', 'basis', 'offence_id')
+    $$;
+
+create or replace function law.roles_of(person uuid) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select coalesce(jsonb_agg(law.role_value(to_jsonb(r)) order by r.position, r.id), '[]')
+    from public.incidents_role r where r.person_id = roles_of.person and not r.removed
+    $$;
+
+-- The same as it was before an entry.
+create or replace function law.roles_before(person uuid, entry uuid) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select coalesce(jsonb_agg(law.role_value(was.image) order by was.image ->> 'position', r.id), '[]')
+    from public.incidents_role r
+    cross join lateral (select case when r.entry_id <> entry then to_jsonb(r) else (
+        select h.image from public.incidents_history h where h.row_id = r.id and h.ended_by = entry) end as image) was
+    where r.person_id = roles_before.person and was.image ->> 'removed' = 'false'
+    $$;
+
 -- What stands in a field of a record now; null for one more part. Raises for a path that names no field of it.
 create or replace function law.recorded_value(incident uuid, path text) returns jsonb
     language plpgsql stable
@@ -274,7 +366,10 @@ begin
     if path in ('offence.+', 'person.+') then
         return 'null';
     end if;
-    if relation = 'incident' and cardinality(words) = 2 then
+    if relation = 'person' and words[2] ~ '^[0-9a-f-]{36}$' and words[3] = 'roles' and cardinality(words) = 3 then
+        value := (select jsonb_build_object('roles', law.roles_of(p.id)) from public.incidents_personstated p
+                  where p.id = words[2]::uuid and p.incident_id = incident);
+    elsif relation = 'incident' and cardinality(words) = 2 then
         value := law.field_value(words[2], law.image_of(incident, relation, null));
     elsif cardinality(words) = 3 and words[2] ~ '^[0-9a-f-]{36}$' then
         value := law.field_value(words[3], law.image_of(incident, relation, words[2]::uuid));
@@ -302,7 +397,11 @@ create or replace function law.changes_of(incident uuid, entry uuid) returns jso
         select case h.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
                                else 'person' end as relation, h.row_id, h.image
         from public.incidents_history h
-        where h.record_id = incident and h.ended_by = entry),
+        where h.record_id = incident and h.ended_by = entry and h.relation <> 'incidents_role'),
+    roles as (
+        select distinct r.person_id from public.incidents_role r
+        join public.incidents_personstated p on p.id = r.person_id
+        where r.incident_id = incident and r.entry_id = entry and not (p.version = 1 and p.entry_id = entry)),
     fields as (
         select distinct case r.relation when 'incident' then 'incident' else r.relation || '.' || r.row_id end as prefix,
                r.image, law.image_of(incident, r.relation, r.row_id) as now_image, law.field_of(b.key) as field
@@ -313,16 +412,37 @@ create or replace function law.changes_of(incident uuid, entry uuid) returns jso
         select 'offence.+' as path, to_jsonb(o) as image from public.incidents_offence o
         where o.incident_id = incident and o.entry_id = entry and o.version = 1
         union all
-        select 'person.+', to_jsonb(p) from public.incidents_personstated p
+        select 'person.+', to_jsonb(p) || jsonb_build_object('roles', law.roles_of(p.id)) from public.incidents_personstated p
         where p.incident_id = incident and p.entry_id = entry and p.version = 1)
     select coalesce((select jsonb_object_agg(f.prefix || '.' || f.field, jsonb_build_object(
                          'before', law.field_value(f.field, f.image), 'after', law.field_value(f.field, f.now_image)))
                      from fields f), '{}')
+        || coalesce((select jsonb_object_agg('person.' || r.person_id || '.roles', jsonb_build_object(
+                         'before', jsonb_build_object('roles', law.roles_before(r.person_id, entry)),
+                         'after', jsonb_build_object('roles', law.roles_of(r.person_id))))
+                     from roles r), '{}')
         || coalesce((select jsonb_object_agg(a.path, jsonb_build_object('before', null, 'after', a.added))
                      from (select path, jsonb_agg(image - '{id, entry_id, entry_xact, version}'::text[]
                                                   order by image ->> 'position') as added
                            from added group by path) a), '{}')
     $$;
+
+-- A role is of a person and about an offence of its own incident.
+create or replace function law.role_below_same_incident() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if not exists (select from public.incidents_personstated p
+                   where p.id = new.person_id and p.incident_id = new.incident_id)
+       or new.offence_id is not null and not exists (
+                select from public.incidents_offence o
+                where o.id = new.offence_id and o.incident_id = new.incident_id) then
+        raise exception using errcode = 'EC046', message = 'the role is not of this incident';
+    end if;
+    return new;
+end
+$$;
 
 create or replace function law.incident_locked_at_write() returns trigger
     language plpgsql security definer
@@ -348,6 +468,11 @@ begin
         return new;
     end if;
     perform law.refuse_when_locked(record.id, record.locks_at, case
+        when tg_argv[0] = 'role' and exists (
+            select from public.incidents_personstated p
+            where p.id = (to_jsonb(new) ->> 'person_id')::uuid and p.version = 1 and p.entry_xact = pg_current_xact_id())
+            then array['person.+']
+        when tg_argv[0] = 'role' then array['person.' || (to_jsonb(new) ->> 'person_id') || '.roles']
         when tg_op = 'INSERT' then array[tg_argv[0] || '.+']
         else law.changed_fields(tg_argv[0] || '.' || new.id, to_jsonb(old), to_jsonb(new)) end);
     return new;
@@ -417,13 +542,14 @@ end
 $$;
 
 revoke all on function law.field_of(text), law.changed_fields(text, jsonb, jsonb), law.field_value(text, jsonb),
+    law.role_value(jsonb), law.roles_of(uuid), law.roles_before(uuid, uuid),
     law.image_of(uuid, text, uuid), law.recorded_value(uuid, text), law.changes_of(uuid, uuid), law.jurisdiction_of(uuid)
     from public;
 grant execute on function law.jurisdiction_of(uuid) to ecrime_app;
-revoke all on function law.part_of_incident_written(), law.incident_locked_at_write(),
+revoke all on function law.part_of_incident_written(), law.role_below_same_incident(), law.incident_locked_at_write(),
     law.part_of_incident_locked_at_write(), law.incident_locked_at_commit(), law.part_of_incident_locked_at_commit()
     from public;
-grant execute on function law.part_of_incident_written(), law.incident_locked_at_write(),
+grant execute on function law.part_of_incident_written(), law.role_below_same_incident(), law.incident_locked_at_write(),
     law.part_of_incident_locked_at_write(), law.incident_locked_at_commit(), law.part_of_incident_locked_at_commit()
     to ecrime_owner;
 
@@ -437,6 +563,12 @@ create trigger b_written before insert or update on incidents_offence
     for each row execute function law.part_of_incident_written();
 create trigger b_written before insert or update on incidents_personstated
     for each row execute function law.part_of_incident_written();
+create trigger b_written before insert or update on incidents_role
+    for each row execute function law.part_of_incident_written();
+create trigger d_below before insert or update on incidents_role
+    for each row execute function law.role_below_same_incident();
+create trigger d_lists before insert or update on incidents_personstated
+    for each row execute function law.person_lists_written();
 
 create trigger locked_after_48h before update on incidents_incident
     for each row execute function law.incident_locked_at_write();
@@ -444,12 +576,16 @@ create trigger locked_after_48h before insert or update on incidents_offence
     for each row execute function law.part_of_incident_locked_at_write('offence');
 create trigger locked_after_48h before insert or update on incidents_personstated
     for each row execute function law.part_of_incident_locked_at_write('person');
+create trigger locked_after_48h before insert or update on incidents_role
+    for each row execute function law.part_of_incident_locked_at_write('role');
 
 create constraint trigger locked_after_48h_at_commit after insert or update on incidents_incident
     deferrable initially deferred for each row execute function law.incident_locked_at_commit();
 create constraint trigger locked_after_48h_at_commit after insert or update on incidents_offence
     deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit();
 create constraint trigger locked_after_48h_at_commit after insert or update on incidents_personstated
+    deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit();
+create constraint trigger locked_after_48h_at_commit after insert or update on incidents_role
     deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit();
 
 create constraint trigger every_serial_used after insert or update on incidents_serial
@@ -459,6 +595,16 @@ create constraint trigger every_serial_used after insert or update on incidents_
 -- Everything else is opened for a stated purpose.
 set role ecrime_law;
 
+create or replace function law.own_whole_incident(incident uuid) returns boolean
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select exists (select from public.lock_grant g
+                   where g.record_id = own_whole_incident.incident and g.used_at is null and g.recalled_at is null
+                     and g.expires_at > law.time() and 'grant.use' = any ((law.context()).rights)
+                     and (law.context()).officer_id not in (g.recorded_by, g.requested_by, g.reviewed_by))
+    $$;
+
 create or replace function law.own_incident(incident uuid) returns boolean
     language sql security definer
     set search_path = pg_catalog, pg_temp
@@ -466,12 +612,9 @@ create or replace function law.own_incident(incident uuid) returns boolean
     select exists (select from public.incidents_incident i
                    where i.id = own_incident.incident and i.unit_id = (law.context()).unit_id
                      and i.withdrawn_at is null and i.locks_at > law.time())
-        or exists (select from public.lock_grant g
-                   where g.record_id = own_incident.incident and g.used_at is null and g.recalled_at is null
-                     and g.expires_at > law.time() and 'grant.use' = any ((law.context()).rights)
-                     and (law.context()).officer_id not in (g.recorded_by, g.requested_by, g.reviewed_by))
+        or law.own_whole_incident(own_incident.incident)
     $$;
-revoke all on function law.own_incident(uuid) from public;
+revoke all on function law.own_incident(uuid), law.own_whole_incident(uuid) from public;
 grant execute on function law.used_grant(uuid) to ecrime_search;
 
 -- A look-up for an offence names a record of this archive, of any unit.
@@ -524,17 +667,35 @@ begin
 end
 $$;
 
--- Nobody is masked in the records of one's own unit; nor in one that is one's own work, for nobody judges or corrects
--- words he is not shown: a review one has taken up, a grant one may use or uses in this transaction.
+-- Nobody is masked in the records of one's own unit; nor in one that one has to judge or correct, for nobody does so
+-- to words he is not shown: a review one has taken up, a grant one may use or uses in this transaction. A higher slice
+-- that gives such work says so in law.own_whole_incident_by_<its own>(uuid).
 create or replace function law.reads_whole(found_incident public.incidents_incident) returns boolean
     language sql stable
     set search_path = pg_catalog, pg_temp
     as $$
-    select found_incident.unit_id = law.unit() or law.is_own_work('incident', found_incident.id)
+    select found_incident.unit_id = law.unit() or law.is_own_work('whole_incident', found_incident.id)
         or law.used_grant(found_incident.id) is not null
     $$;
 
--- Which people of the incident are masked for the reader, and by which mask.
+-- The ages somebody can have had on the day of the incident; birth and stated age narrow each other, and where they
+-- exclude each other the birth is believed (Person.ages_on says the same).
+create or replace function law.ages_on(p public.incidents_personstated, day date, out low integer, out high integer)
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select case when born.low is null then p.age_low when excluded then born.low else greatest(born.low, p.age_low) end,
+           case when born.low is null then p.age_high when excluded then born.high else least(born.high, p.age_high) end
+    from (select extract(year from age(day, (case p.birth_precision
+                    when 'year' then p.born_on + interval '1 year - 1 day'
+                    when 'month' then p.born_on + interval '1 month - 1 day'
+                    else p.born_on end)::date))::integer as low,
+                 extract(year from age(day, p.born_on))::integer as high) born
+    cross join lateral (select coalesce(p.age_high < born.low or p.age_low > born.high, true) as excluded) x
+    $$;
+
+-- Which people of the incident are masked for the reader, and by which mask. What removed rows said counts as well:
+-- their images stand in the history.
 create or replace function law.masked_people(found_incident public.incidents_incident, out person uuid, out mask text)
     returns setof record
     language sql stable
@@ -543,22 +704,44 @@ create or replace function law.masked_people(found_incident public.incidents_inc
     select p.id, m.mask
     from public.incidents_personstated p
     cross join lateral (select case
-        when p.age < 18 and not law.may('juvenile.see') then 'juvenile'
-        when p.role in ('complainant', 'victim', 'witness') and not law.may('victim.see') then 'victim'
+        when (law.ages_on(p, (found_incident.occurred_from at time zone found_incident.zone)::date)).low < 18
+             and not law.may('juvenile.see') then 'juvenile'
+        when not law.may('victim.see') and exists (
+            select from public.incidents_role r
+            where r.person_id = p.id and r.role in ('complainant', 'victim', 'witness')) then 'victim'
+        when not law.may('acquitted.see') and exists (
+            select from public.incidents_role r
+            where r.person_id = p.id and r.role = 'acquitted' and not r.removed) then 'acquitted'
     end as mask) m
     where p.incident_id = found_incident.id and m.mask is not null
       and not (select law.reads_whole(found_incident))
     $$;
 
-create or replace function law.masked_person(row_image jsonb) returns jsonb
+-- A row as the masks let it through. Of a masked person stay sex and, in steps of ten years or as under 18, the age;
+-- as soon as anybody is masked, words that may name him are withheld as well.
+create or replace function law.masked_image(relation text, image jsonb, masks jsonb) returns jsonb
     language sql immutable
     set search_path = pg_catalog, pg_temp
     as $$
-    select row_image || jsonb_build_object('masked', true, 'name_km', '', 'name_latin', '',
-        'age', case when (row_image ->> 'age')::integer < 18 then null else row_image -> 'age' end)
+    select case
+        when masks = '{}' then image
+        when relation = 'incident' then image || '{"masked": true, "narrative": "", "late_note": ""}'
+        when relation = 'role' then image || '{"masked": true, "basis": ""}'
+        when relation = 'person' and masks ? (image ->> 'id') then image || jsonb_build_object(
+            'masked', true, 'names', '[]'::jsonb, 'identifiers', '[]'::jsonb, 'born_on', null, 'birth_precision', '',
+            'nationalities', '[]'::jsonb, 'background', '', 'occupation', '', 'address', '', 'address_area_id', null,
+            'harm', 'unknown', 'duty', 'not_of_service', 'officer_id', null, 'unknown', false,
+            'age_low', case when masks ->> (image ->> 'id') = 'juvenile' then 0
+                            else greatest((image ->> 'age_low')::integer / 10 * 10, 18) end,
+            'age_high', case when masks ->> (image ->> 'id') = 'juvenile' then 17
+                             else greatest((image ->> 'age_high')::integer / 10 * 10 + 9, 19) end)
+            || case when image ->> 'age_low' is null and masks ->> (image ->> 'id') <> 'juvenile'
+                    then '{"age_low": null, "age_high": null}'::jsonb else '{}'::jsonb end
+        else image
+    end
     $$;
 
--- What the incident states of people and in words: narrative withheld as soon as anybody in it is masked, for it names them.
+-- What the incident states of people and in words.
 create or replace function law.incident_statement(incident uuid) returns jsonb
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -566,18 +749,21 @@ create or replace function law.incident_statement(incident uuid) returns jsonb
 declare
     found_incident public.incidents_incident := law.opened_incident(incident);
     masks jsonb;
+    own jsonb;
 begin
     select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
+    own := law.masked_image('incident', to_jsonb(found_incident), masks);
     return jsonb_build_object(
-        'narrative', case when masks = '{}' then found_incident.narrative else '' end,
-        'late_note', case when masks = '{}' then found_incident.late_note else '' end,
-        'place_detail', found_incident.place_detail,
+        'narrative', own -> 'narrative',
+        'late_note', own -> 'late_note',
+        'place_detail', own -> 'place_detail',
         'masks', masks,
         'people', (
-            select coalesce(jsonb_agg(
-                case when masks ? p.id::text then law.masked_person(to_jsonb(p)) else to_jsonb(p) end
-                order by p.position, p.id), '[]')
-            from public.incidents_personstated p where p.incident_id = found_incident.id and not p.removed));
+            select coalesce(jsonb_agg(law.masked_image('person', to_jsonb(p), masks) order by p.position, p.id), '[]')
+            from public.incidents_personstated p where p.incident_id = found_incident.id and not p.removed),
+        'roles', (
+            select coalesce(jsonb_agg(law.masked_image('role', to_jsonb(r), masks) order by r.position, r.id), '[]')
+            from public.incidents_role r where r.incident_id = found_incident.id and not r.removed));
 end
 $$;
 
@@ -594,30 +780,28 @@ begin
     select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
     return query
     with images as (
-        select h.relation, h.row_id, h.version, h.entry_id, h.image
+        select case h.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
+                               when 'incidents_role' then 'role' else 'person' end as relation,
+               h.row_id, h.version, h.entry_id, h.image
         from public.incidents_history h where h.record_id = found_incident.id
         union all
-        select 'incidents_incident', found_incident.id, found_incident.version, found_incident.entry_id,
-               to_jsonb(found_incident)
+        select 'incident', found_incident.id, found_incident.version, found_incident.entry_id, to_jsonb(found_incident)
         union all
-        select 'incidents_offence', o.id, o.version, o.entry_id, to_jsonb(o)
+        select 'offence', o.id, o.version, o.entry_id, to_jsonb(o)
         from public.incidents_offence o where o.incident_id = found_incident.id
         union all
-        select 'incidents_personstated', p.id, p.version, p.entry_id, to_jsonb(p)
-        from public.incidents_personstated p where p.incident_id = found_incident.id)
-    select case i.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
-                           else 'person' end,
-           i.row_id, i.version, i.entry_id,
-           case when masks ? i.row_id::text then law.masked_person(i.image)
-                when i.relation = 'incidents_incident' and masks <> '{}'
-                    then i.image || jsonb_build_object('masked', true, 'narrative', '', 'late_note', '')
-                else i.image end
-    from images i;
+        select 'person', p.id, p.version, p.entry_id, to_jsonb(p)
+        from public.incidents_personstated p where p.incident_id = found_incident.id
+        union all
+        select 'role', r.id, r.version, r.entry_id, to_jsonb(r)
+        from public.incidents_role r where r.incident_id = found_incident.id)
+    select i.relation, i.row_id, i.version, i.entry_id, law.masked_image(i.relation, i.image, masks) from images i;
 end
 $$;
 
 revoke all on function law.opened_incident(uuid), law.reads_whole(public.incidents_incident),
-    law.masked_people(public.incidents_incident), law.masked_person(jsonb), law.incident_statement(uuid), law.incident_images(uuid) from public;
+    law.masked_people(public.incidents_incident), law.ages_on(public.incidents_personstated, date),
+    law.masked_image(text, jsonb, jsonb), law.incident_statement(uuid), law.incident_images(uuid) from public;
 grant execute on function law.incident_statement(uuid), law.incident_images(uuid) to ecrime_app;
 
 reset role;

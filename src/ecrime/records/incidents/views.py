@@ -112,8 +112,7 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
     actor = signed_in(request)
     actor.require("incident.correct")
     row = queries.row(actor, number)
-    if row.unit_id != actor.unit.id:
-        raise Forbidden("record.other_unit")
+    actor.require("incident.correct", unit_id=row.unit_id)
     if row.withdrawn:
         raise Forbidden("record.withdrawn")
     now = queries.lawful_time(actor)
@@ -235,7 +234,7 @@ def find_number(request: HttpRequest) -> HttpResponse:
 
 def _facts(form: IncidentForm, actor: Actor) -> IncidentFacts:
     facts = form.facts()
-    form.check(facts, queries.known_for(actor, [facts.area_id]))
+    form.check(facts, queries.known_for(actor, facts.area_ids))
     return facts
 
 
@@ -263,7 +262,7 @@ def _opened(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
     """
     with acting_as(actor):
         row = queries.row(actor, number)
-        access = disclosure.access_for(actor, own=queries.is_own_work(actor, row))
+        access = disclosure.access_for(actor, own=queries.is_own_work(actor, row.id))
         actions.see_incident(access, queries.subject(actor, number))
     return access, row
 

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from ecrime.base.pages import dates
 from ecrime.foundation.errors import Problem
-from ecrime.records.incidents.facts import Precision, Span
+from ecrime.records.incidents.facts import Span
+from ecrime.records.incidents.precision import Precision
 
 MINUTES = range(60)
 

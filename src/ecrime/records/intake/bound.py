@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ecrime.records.incidents.facts import Role
+from ecrime.records.incidents.people import Person, Role, Script
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.reading.template import BoundTemplate, Template
 
@@ -33,15 +33,16 @@ class BoundPerson:
     age: BoundTemplate
     nationality: BoundTemplate
 
-    def fields(self) -> dict[str, BoundTemplate]:
-        """The template behind each field of the facts."""
+    def fields(self, person: Person) -> dict[str, BoundTemplate]:
+        """The template behind each field of the facts that were read."""
+        by_script = {Script.KHMER: self.name_km, Script.LATIN: self.name_latin}
         return {
-            "name_km": self.name_km,
-            "name_latin": self.name_latin,
+            **{f"names.{place}": by_script[name.script] for place, name in enumerate(person.names)},
+            "names": self.name_km,
             "unknown": self.name_km,
             "sex": self.sex,
             "age": self.age,
-            "nationality": self.nationality,
+            "nationalities": self.nationality,
         }
 
 

@@ -11,7 +11,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ecrime.foundation.text import fold_digits
-from ecrime.records.incidents.facts import Precision, Span
+from ecrime.records.incidents.facts import Span
+from ecrime.records.incidents.precision import Precision
 
 # Numbers, and month names in English as old database systems export them; nothing that a locale changes.
 DIRECTIVES = frozenset("YmdHMSyIpbBfz%")

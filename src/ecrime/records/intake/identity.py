@@ -11,6 +11,7 @@ import hashlib
 import json
 
 from ecrime.records.incidents.facts import IncidentFacts
+from ecrime.records.incidents.people import Script
 
 
 def content_hash(facts: IncidentFacts) -> bytes:
@@ -29,12 +30,12 @@ def _said(facts: IncidentFacts) -> list[object]:
         [[offence.class_code, offence.attempted] for offence in facts.offences],
         [
             [
-                person.role.value,
-                person.name_km,
-                person.name_latin,
+                person.roles[0].role.value,
+                person.legal_name(Script.KHMER),
+                person.legal_name(Script.LATIN),
                 person.sex.value,
-                person.age,
-                person.nationality,
+                person.age.low if person.age else None,
+                person.nationalities[0] if person.nationalities else "",
                 person.unknown,
             ]
             for person in facts.people

@@ -9,14 +9,8 @@ from datetime import datetime, timedelta
 from ecrime.foundation.errors import Problem
 from ecrime.foundation.text import TextRefused, clean_text, fold_digits
 from ecrime.records.incidents import rules
-from ecrime.records.incidents.facts import (
-    IncidentFacts,
-    OffenceFacts,
-    PersonFacts,
-    Point,
-    Sex,
-    Span,
-)
+from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, Point, Span
+from ecrime.records.incidents.people import Person, Sex, briefly
 from ecrime.records.intake.bound import BoundMapping, BoundOffence, BoundPerson
 from ecrime.records.intake.civil_time import TimeFault
 from ecrime.records.intake.lookups import KnownArea, Lookups
@@ -241,11 +235,11 @@ class RowCells:
                 found.append(offence)
         return tuple(found)
 
-    def _people(self) -> tuple[PersonFacts, ...]:
-        found: list[PersonFacts] = []
+    def _people(self) -> tuple[Person, ...]:
+        found: list[Person] = []
         for bound in self._bound.people:
             if (person := self._person(bound)) is not None:
-                self._remember(f"people.{len(found)}", bound.fields())
+                self._remember(f"people.{len(found)}", bound.fields(person))
                 found.append(person)
         return tuple(found)
 
@@ -261,7 +255,7 @@ class RowCells:
             self._fault(bound.attempted, "cell.not_boolean", params={"known": "true, false"})
         return OffenceFacts(code, attempted=attempted in TRUE)
 
-    def _person(self, bound: BoundPerson) -> PersonFacts | None:
+    def _person(self, bound: BoundPerson) -> Person | None:
         name_km = self._clean(bound.name_km, rules.NAME_LENGTH)
         name_latin = self._clean(bound.name_latin, rules.NAME_LENGTH)
         sex, age = self._sex(bound.sex), self._age(bound.age)
@@ -269,7 +263,7 @@ class RowCells:
         named = bool(name_km or name_latin)
         if not named and sex is Sex.UNKNOWN and age is None and not nationality:
             return None
-        return PersonFacts(bound.role, name_km, name_latin, sex, age, nationality, unknown=not named)
+        return briefly(bound.role, name_km, name_latin, sex, age, nationality=nationality, unknown=not named)
 
     def _sex(self, template: BoundTemplate) -> Sex:
         word = self._text(template).lower()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ecrime.records.incidents.facts import LateReason, PointPrecision, Role
+from ecrime.records.incidents.facts import LateReason, PointPrecision
+from ecrime.records.incidents.people import Role
 from ecrime.records.intake.civil_time import TimeReader
 from ecrime.records.intake.reading.layout import Layout
 from ecrime.records.intake.reading.template import Template

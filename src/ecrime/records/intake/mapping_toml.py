@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from ecrime.foundation.errors import Invalid, Problem
-from ecrime.records.incidents.facts import LateReason, PointPrecision, Role
+from ecrime.records.incidents.facts import LateReason, PointPrecision
+from ecrime.records.incidents.people import Role
 from ecrime.records.intake.civil_time import RepeatedHour, TimeReader, time_formats, zone_of
 from ecrime.records.intake.mapping import (
     IncidentMapping,

@@ -11,18 +11,9 @@ from ecrime.base.pages import parts
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.parts import CheckRow
 from ecrime.records.incidents import display
-from ecrime.records.incidents.facts import (
-    IncidentFacts,
-    LateReason,
-    OffenceFacts,
-    PersonFacts,
-    Point,
-    PointPrecision,
-    Precision,
-    Role,
-    Sex,
-    Span,
-)
+from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts, Point, PointPrecision, Span
+from ecrime.records.incidents.people import Person, Role, Script, Sex, briefly
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.intake.facts import PreviewRow
 from ecrime.records.intake.reading.rows import RowProblem
 
@@ -76,13 +67,14 @@ def facts_from_plain(plain: Mapping[str, Any]) -> IncidentFacts:
     )
 
 
-def _person(plain: Mapping[str, Any]) -> PersonFacts:
-    return PersonFacts(
-        Role(plain["role"]),
-        plain["name_km"],
-        plain["name_latin"],
+def _person(plain: Mapping[str, Any]) -> Person:
+    names = {name["script"]: name["whole"] for name in plain["names"]}
+    return briefly(
+        Role(plain["roles"][0]["role"]),
+        names.get(Script.KHMER, ""),
+        names.get(Script.LATIN, ""),
         Sex(plain["sex"]),
-        plain["age"],
-        plain["nationality"],
-        plain["unknown"],
+        plain["age"]["low"] if plain["age"] else None,
+        nationality=next(iter(plain["nationalities"]), ""),
+        unknown=plain["unknown"],
     )

@@ -7,14 +7,25 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SupervisionConfig(AppConfig):
-    """Supervision of recording: timeliness."""
+    """Supervision of recording: timeliness, and the quality queue that planning and criminal police share."""
 
     name = "ecrime.records.supervision"
     label = "supervision"
 
     def ready(self) -> None:
-        """Register the places in the navigation."""
-        from ecrime.base.pages import navigation
+        """Register sentences, places in the navigation, the tab of a record; and listen to what is recorded."""
+        from ecrime.base.pages import desk, messages, navigation, tabs
         from ecrime.base.pages.navigation import Job, Place
+        from ecrime.base.pages.tabs import Tab
+        from ecrime.records.incidents import telling
+        from ecrime.records.supervision.actions import note_findings
+        from ecrime.records.supervision.desk import badges, waiting
+        from ecrime.records.supervision.messages import MESSAGES
 
+        messages.register(MESSAGES)
         navigation.register(Place(Job.OVERSIGHT, _("Timeliness"), "supervision:timeliness", "timeliness.see", "KeyT"))
+        navigation.register(Place(Job.OVERSIGHT, _("Quality"), "supervision:quality", "finding.see", "KeyQ"))
+        tabs.register(Tab("incident", _("Checks"), "supervision:checks"))
+        tabs.register_badges("incident", badges)
+        desk.register(waiting)
+        telling.register(note_findings)

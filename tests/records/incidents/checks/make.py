@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ecrime.base.country.facts import Area, Bounds, EditChecks, OffenceClass, Severity
 from ecrime.records.incidents.checks.picture import Picture, World
-from ecrime.records.incidents.facts import OffenceFacts, Point, PointPrecision, Precision, Sex, Span
+from ecrime.records.incidents.facts import OffenceFacts, Point, PointPrecision, Span
 from ecrime.records.incidents.people import (
     AgeRange,
     Birth,
@@ -22,7 +22,9 @@ from ecrime.records.incidents.people import (
     Role,
     RoleInTime,
     Script,
+    Sex,
 )
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Report
 from ecrime.records.incidents.supplements import Supplement, SupplementFacts, SupplementId, SupplementKind
 from ecrime.records.incidents.things import Money, Property, PropertyKind, State, StateKind, Vehicle, VehicleKind

@@ -9,17 +9,12 @@ from uuid import UUID
 from hypothesis import strategies as st
 from tests.records.incidents.checks.make import WORLD
 
+from ecrime.base.country.facts import Severity
 from ecrime.records.incidents import people, supplements, things
 from ecrime.records.incidents.checks.picture import Picture
-from ecrime.records.incidents.facts import (
-    LateReason,
-    OffenceFacts,
-    Point,
-    PointPrecision,
-    Precision,
-    Sex,
-    Span,
-)
+from ecrime.records.incidents.facts import LateReason, OffenceFacts, Point, PointPrecision, Span
+from ecrime.records.incidents.people import Sex
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Channel, Report
 
 FEW = 3
@@ -149,6 +144,6 @@ PICTURES = st.builds(
     vehicles=few(VEHICLES),
     things=few(PROPERTY),
     supplements=few(SUPPLEMENTS),
-    offences_before=few(OFFENCES),
+    gravest_before=maybe(st.sampled_from(Severity)),
     alike=few(WORDS),
 )

@@ -25,5 +25,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("passkeys/", passkeys.own_passkeys, name="passkeys"),
     path("command-line/", views.show_console, name="console"),
+    path("rights/", views.show_rights, name="rights"),
+    path("oversight/refusals/", views.list_refusals, name="refusals"),
     path("administration/officers/", include((officers, "officers"))),
 ]

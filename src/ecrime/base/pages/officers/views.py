@@ -6,18 +6,51 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ecrime.base.country import queries as country
 from ecrime.base.officers import actions, queries
-from ecrime.base.officers.facts import Actor
+from ecrime.base.officers.facts import Actor, NotedRefusal
 from ecrime.base.officers.queries import PostingFacts
+from ecrime.base.pages import outputs
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.language import page_language
+from ecrime.base.pages.lists import Column, ListState
+from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.officers.forms import AppointForm
-from ecrime.base.pages.officers.words import rights_text
+from ecrime.base.pages.officers.words import RIGHTS, Reached, rights_by_reach, rights_text
 from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.foundation.errors import AlreadyDone, Invalid, Problem
 from ecrime.foundation.ids import uuid7
+
+REFUSAL_COLUMNS = (
+    Column(_("When")),
+    Column(_("Officer")),
+    Column(_("Unit")),
+    Column(_("Wanted to")),
+    Column(_("Number")),
+    Column(_("Why refused")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PostRights:
+    """A kind of post, and what it may do within each reach."""
+
+    code: str
+    name: str
+    reaches: list[Reached]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalLine:
+    """A refusal as drawn: the officer by name, what he wanted and why not, in words."""
+
+    noted: NotedRefusal
+    officer: str
+    act: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +69,57 @@ def list_officers(request: HttpRequest) -> HttpResponse:
         request,
         "officers/list.html",
         postings=queries.postings(actor),
-        posts=_post_lines(actor),
         zone=actor.unit.zone,
         may_appoint=actor.may("officer.appoint"),
+    )
+
+
+@require_GET
+def show_rights(request: HttpRequest) -> HttpResponse:
+    """Who may do what, where: the reader's own post first, then every kind of post. No officer is named."""
+    actor = signed_in(request)
+    rights = queries.rights_of_posts(actor)
+    is_khmer = page_language() == "km"
+    posts = [
+        PostRights(code, km if is_khmer else en, rights_by_reach(rights[code]))
+        for code, km, en in queries.post_kinds(actor)
+    ]
+    area = country.area(actor.unit.area_id)
+    return page(
+        request,
+        "officers/rights.html",
+        own=next(post for post in posts if post.code == actor.post_kind),
+        area=area.name_km if is_khmer else area.name_latin,
+        posts=posts,
+        may_see_officers=actor.may("officer.see"),
+    )
+
+
+@require_GET
+def list_refusals(request: HttpRequest) -> HttpResponse:
+    """Looks at people and records that were refused, newest first; for who reads the ledger."""
+    actor = signed_in(request)
+    actor.require("ledger.see")
+    state = ListState.of(request, filters=(), sorts=(), default_sort="")
+    noted, total = queries.refusals(actor, page=state.page, size=state.size)
+    names = queries.officer_names(actor, {one.officer_id for one in noted})
+    acts = {output.url_name: output.act for output in outputs.outputs()}
+    return page(
+        request,
+        "officers/refusals.html",
+        state=state,
+        columns=REFUSAL_COLUMNS,
+        total=total,
+        rows=[
+            RefusalLine(
+                one,
+                " · ".join(names[one.officer_id]),
+                str(RIGHTS[acts[one.refusal.page]]),
+                text_for(one.refusal.reason),
+            )
+            for one in noted
+        ],
+        zone=actor.unit.zone,
     )
 
 

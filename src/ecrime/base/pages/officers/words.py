@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from ecrime.base.country.rights import RIGHTS as REACHES
+from ecrime.base.country.rights import Reach
 
 RIGHTS: dict[str, str | Promise] = {
     "incident.record": _("record offences"),
@@ -16,8 +20,10 @@ RIGHTS: dict[str, str | Promise] = {
     "incident.import": _("import files"),
     "incident.withdraw": _("withdraw an imported file"),
     "access.open": _("look up for a stated purpose"),
+    "people.look_up": _("look people up"),
     "victim.see": _("see the names of victims and witnesses of other units"),
     "juvenile.see": _("see the names of minors of other units"),
+    "acquitted.see": _("see the names of people acquitted in records of other units"),
     "officer.see": _("see the officers of the area"),
     "correction.see": _("see requests for corrections"),
     "correction.request": _("ask for corrections after the lock"),
@@ -33,10 +39,23 @@ RIGHTS: dict[str, str | Promise] = {
     "passkey.suspend": _("suspend passkeys"),
     "passkey.confirm": _("revoke passkeys that another suspended"),
     "passkey.lift": _("lift a suspension that another ordered"),
+    "timeliness.see": _("see how promptly units record"),
+    "finding.see": _("see what is questioned in records"),
+    "finding.check": _("have records looked through"),
+    "finding.take": _("look at findings"),
+    "finding.ask": _("ask units about their records"),
+    "finding.answer": _("answer what the unit is asked"),
+    "finding.dismiss": _("let questioned records stand"),
     "health.see": _("see how the service fares"),
     "ledger.see": _("read the ledger"),
 }
-
+# How far a right goes.
+REACH: dict[Reach, str | Promise] = {
+    Reach.OWN: _("what the officer did himself"),
+    Reach.UNIT: _("records of the own unit"),
+    Reach.AREA: _("in the area of the unit, with all below it"),
+    Reach.SERVICE: _("no matter where"),
+}
 
 # Why a passkey is suspended.
 REASONS: dict[str, str | Promise] = {
@@ -45,6 +64,26 @@ REASONS: dict[str, str | Promise] = {
     "broken": _("broken"),
     "left": _("the officer has left"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a post may do within one reach, each act in words."""
+
+    where: str
+    acts: tuple[str, ...]
+
+
+def rights_by_reach(rights: Iterable[str]) -> list[Reached]:
+    """What a post may do and where, the widest reach last; acts in the order of the list above."""
+    held = set(rights)
+    found = [
+        Reached(
+            str(words), tuple(str(text) for right, text in RIGHTS.items() if right in held and REACHES[right] is reach)
+        )
+        for reach, words in REACH.items()
+    ]
+    return [reached for reached in found if reached.acts]
 
 
 def rights_text(rights: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_RECORDS = ("incidents_incident", "incidents_offence", "incidents_personstated")
+_RECORDS = ("incidents_incident", "incidents_offence", "incidents_personstated", "incidents_role")
 
 AT_WRITE = [f"drop trigger locked_after_48h on {name}" for name in _RECORDS]
 AT_COMMIT = [f"drop trigger locked_after_48h_at_commit on {name}" for name in _RECORDS]

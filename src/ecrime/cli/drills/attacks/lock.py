@@ -14,6 +14,7 @@ from ecrime.cli.drills.attacks.statements import (
     change_offence,
     correction,
     insert_incident,
+    insert_person,
     loot,
     new_incident,
     tell,
@@ -92,12 +93,10 @@ ATTACKS = [
         "lock: add a suspect after 48 hours",
         "triggers locked_after_48h, locked_after_48h_at_commit",
         correction(
-            "insert into incidents_personstated (id, entry_id, incident_id, position, removed, role, name_km,"
-            f" name_latin, sex, nationality, unknown) values (law.uuid7(), {ENTRY}, '{{locked}}', 9, false,"
-            " 'suspect', 'forged', '', 'unknown', '', false)",
+            insert_person(LOCKED),
             subject=LOCKED,
         ),
-        "select exists (select from incidents_personstated where name_km = 'forged')",
+        "select exists (select from incidents_personstated where names::text ~ 'forged')",
         LOCK,
     ),
     Attack(

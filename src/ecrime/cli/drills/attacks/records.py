@@ -100,11 +100,11 @@ ATTACKS = [
     Attack(
         "record: truncate",
         "no TRUNCATE right, trigger z_never_deleted",
-        ["truncate incidents_personstated"],
-        "select not exists (select from incidents_personstated)",
+        ["truncate incidents_role"],
+        "select not exists (select from incidents_role)",
         [
-            "grant truncate on incidents_personstated to ecrime_app",
-            "drop trigger z_never_deleted on incidents_personstated",
+            "grant truncate on incidents_role to ecrime_app",
+            "drop trigger z_never_deleted on incidents_role",
         ],
     ),
     Attack(

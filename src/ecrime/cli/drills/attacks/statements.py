@@ -133,8 +133,33 @@ def insert_incident(**others: str) -> str:
             "narrative": "''",
             "late_reason": "'other'",
             "late_note": "'x'",
+            "report_channel": "''",
             "origin": "'live'",
             "pack": "'zz-1'",
+            **others,
+        },
+    )
+
+
+def insert_person(of: str = OPEN, **others: str) -> str:
+    """Add a person to an incident, under the entry told of."""
+    nobody = dict.fromkeys(("birth_precision", "background", "occupation", "address"), "''")
+    return _insert(
+        "incidents_personstated",
+        {
+            **nobody,
+            "id": "law.uuid7()",
+            "entry_id": ENTRY,
+            "incident_id": of,
+            "position": "9",
+            "removed": "false",
+            "names": """'[{{"script": "latin", "kind": "legal", "family": "", "given": "", "whole": "forged"}}]'""",
+            "identifiers": "'[]'",
+            "nationalities": "'{{}}'",
+            "sex": "'unknown'",
+            "harm": "'unknown'",
+            "duty": "'not_of_service'",
+            "unknown": "false",
             **others,
         },
     )

@@ -31,7 +31,7 @@ ATTACKS = [
         "no statistics over what people wrote",
         ["select 1"],
         "select coalesce(attstattarget, -1) <> 0 from pg_attribute"
-        " where attrelid = 'incidents_personstated'::regclass and attname = 'name_latin'",
-        ["alter table incidents_personstated alter column name_latin set statistics 100"],
+        " where attrelid = 'incidents_personstated'::regclass and attname = 'names'",
+        ["alter table incidents_personstated alter column names set statistics 100"],
     ),
 ]

@@ -153,7 +153,7 @@ def _opened(actor: Actor, row: IncidentRow) -> Incident:
 
 def _stated(form: RequestForm, actor: Actor, incident: Incident) -> RequestFacts:
     facts = form.facts()
-    form.check(facts, incidents.known_for(actor, [facts.area_id]))
+    form.check(facts, incidents.known_for(actor, facts.area_ids))
     asked = form.asked(incident.facts, facts) if not form.problems else ()
     noted = list(form.problems)
     stated = form.stated(asked)

@@ -50,7 +50,7 @@ def carry_out_correction(request: HttpRequest, request_id: UUID) -> HttpResponse
     if request.method == "GET" or form.rearrange(act):
         return _form_page(request, found, form, incident, statement)
     facts = form.facts()
-    form.check(facts, incidents.known_for(actor, [facts.area_id]))
+    form.check(facts, incidents.known_for(actor, facts.area_ids))
     changes = [change for change in changes_between(incident.facts, facts) if change.path in grant.fields]
     if not changes and not form.problems:
         form.refuse(Problem("", "incident.nothing_changed"))

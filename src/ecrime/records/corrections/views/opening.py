@@ -19,7 +19,7 @@ def open_record(actor: Actor, row: IncidentRow) -> tuple[Access, Incident]:
     Raises PurposeMissing when a purpose has to be stated before.
     """
     with acting_as(actor):
-        access = disclosure.access_for(actor, own=incidents.is_own_work(actor, row))
+        access = disclosure.access_for(actor, own=incidents.is_own_work(actor, row.id))
         incident_actions.see_incident(access, incidents.subject(actor, row.number))
         return access, incidents.incident(access, row.id)
 

@@ -75,6 +75,11 @@ def errors(picture: Picture) -> list[Problem]:
     ]
 
 
+def running(unasked: frozenset[str]) -> list[str]:
+    """The ids of the checks that run where these facts could not be stated."""
+    return [check.id for check in _running(unasked)]
+
+
 # A file of a hundred thousand rows asks this for every row, always with the same few answers.
 @lru_cache(maxsize=64)
 def _running(unasked: frozenset[str]) -> tuple[Check, ...]:

@@ -8,12 +8,9 @@ from collections.abc import Iterator
 from ecrime.base.country.facts import Severity as LegalSeverity
 from ecrime.records.incidents.checks import classes
 from ecrime.records.incidents.checks.check import Found, Severity, at, check
-from ecrime.records.incidents.checks.picture import Picture, concerns
-from ecrime.records.incidents.facts import OffenceFacts
+from ecrime.records.incidents.checks.picture import GRADES, Picture, concerns
 from ecrime.records.incidents.people import MAJORITY, Harm, Role
 from ecrime.records.incidents.things import TAKEN, PropertyKind, StateKind
-
-GRAVITY = (LegalSeverity.PETTY, LegalSeverity.MISDEMEANOUR, LegalSeverity.FELONY)
 
 
 def _harmed(picture: Picture, harm: Harm) -> int:
@@ -87,17 +84,12 @@ def harm_to_the_body_is_no_petty_offence(picture: Picture) -> Iterator[Found]:
         yield at("offences", 0, "class_code")
 
 
-@check("K06", Severity.WARNING, source="HMIC 2014 (no-criming); records §5.2 K06", reads="offences offences_before")
+@check("K06", Severity.WARNING, source="HMIC 2014 (no-criming); records §5.2 K06", reads="offences gravest_before")
 def no_class_is_lowered_after_recording(picture: Picture) -> Iterator[Found]:
-    """The gravest class now is no less grave than the gravest one first recorded."""
-    before, now = _gravest(picture, picture.offences_before), _gravest(picture, picture.offences)
-    if before is not None and now is not None and now < before:
-        yield Found("offences")
-
-
-def _gravest(picture: Picture, offences: tuple[OffenceFacts, ...]) -> int | None:
-    known = [picture.class_of(offence) for offence in offences]
-    return max((GRAVITY.index(found.severity) for found in known if found), default=None)
+    """The gravest class is no less grave than any the record ever had."""
+    before, now = picture.gravest_before, picture.gravest
+    if before is not None and now is not None and GRADES.index(now) < GRADES.index(before):
+        yield Found("offences", {"grade": before.value})
 
 
 @check("K07", Severity.WARNING, source="NIBRS 401; UN-CTS", reads="offences people people.harm people.roles")

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from ecrime.records.incidents.checks.check import Found, Severity, at, check
 from ecrime.records.incidents.checks.picture import Picture
-from ecrime.records.incidents.facts import LateReason, Precision
+from ecrime.records.incidents.facts import LateReason
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.supplements import ArrestBasis, SupplementKind
 from ecrime.records.incidents.things import BACK, TAKEN, StateKind
 from ecrime.records.lock.rules import DIGITISING_LIMIT, is_late

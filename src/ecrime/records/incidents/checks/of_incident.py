@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from ecrime.base.country.facts import Severity
 from ecrime.records.incidents.checks.picture import Picture, World
-from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, Origin, PersonFacts
-from ecrime.records.incidents.people import AgeRange, Name, Person, Role, RoleInTime, Script
+from ecrime.records.incidents.facts import IncidentFacts, Origin
 
-# Facts of the design for which neither the page nor a file has a question yet.
-NOT_ASKED = frozenset(
-    {
-        *("organisations", "relations", "vehicles", "things", "supplements", "report"),
-        *("people.birth", "people.background", "people.address", "people.address_area_id", "people.identifiers"),
-        *("people.harm", "people.duty", "people.officer_id"),
-    }
-)
+# Facts of the design for which neither the page nor a file has a question yet; and other records, which are looked
+# through afterwards.
+NOT_ASKED = frozenset({"alike", "organisations", "relations", "vehicles", "things", "supplements"})
+# What the page asks and no mapping of a file can name. A birth is not among them: an age says as much.
+NOT_IN_FILES = NOT_ASKED | {
+    *("report", "people.background", "people.address", "people.address_area_id", "people.identifiers"),
+    *("people.harm", "people.duty"),
+}
 
 
 def picture_of(
@@ -28,8 +28,7 @@ def picture_of(
     unit_path: str,
     origin: Origin = Origin.LIVE,
     recorded_by: UUID | None = None,
-    offences_before: tuple[OffenceFacts, ...] = (),
-    alike: tuple[str, ...] = (),
+    gravest_before: Severity | None = None,
 ) -> Picture:
     """The picture of these facts. A file that has no word on people or no narrative was never asked for them."""
     return Picture(
@@ -45,27 +44,13 @@ def picture_of(
         narrative=facts.narrative,
         late_reason=facts.late_reason,
         offences=facts.offences,
-        people=tuple(map(person_of, facts.people)),
-        offences_before=offences_before,
-        alike=alike,
-        unasked=NOT_ASKED | _missing_in_file(facts) if origin is Origin.IMPORT else NOT_ASKED,
+        people=facts.people,
+        report=facts.report,
+        gravest_before=gravest_before,
+        unasked=NOT_IN_FILES | _missing_in_file(facts) if origin is Origin.IMPORT else NOT_ASKED,
     )
 
 
 def _missing_in_file(facts: IncidentFacts) -> frozenset[str]:
     there = {"people": facts.people, "narrative": facts.narrative, "place_detail": facts.place_detail}
     return frozenset(name for name, stated in there.items() if not stated)
-
-
-def person_of(stated: PersonFacts) -> Person:
-    """A person as stated with one role, one age and one nationality."""
-    written = ((Script.KHMER, stated.name_km), (Script.LATIN, stated.name_latin))
-    return Person(
-        roles=(RoleInTime(Role(stated.role.value)),),
-        names=tuple(Name(script, whole=name) for script, name in written if name),
-        sex=stated.sex,
-        age=None if stated.age is None else AgeRange(stated.age, stated.age),
-        nationalities=(stated.nationality,) if stated.nationality else (),
-        unknown=stated.unknown,
-        id=stated.id,
-    )

@@ -10,7 +10,6 @@ from ecrime.foundation.text import fold_digits, search_form
 from ecrime.records.incidents.checks.check import Found, Severity, at, check
 from ecrime.records.incidents.checks.narrative import is_placeholder
 from ecrime.records.incidents.checks.picture import Picture
-from ecrime.records.incidents.facts import Sex
 from ecrime.records.incidents.people import (
     JUDICIAL,
     Duty,
@@ -22,6 +21,7 @@ from ecrime.records.incidents.people import (
     Role,
     RoleInTime,
     Script,
+    Sex,
     full_years,
 )
 
@@ -211,12 +211,12 @@ def one_legal_name_in_one_script(picture: Picture) -> Iterator[Found]:
     "P21",
     Severity.ERROR,
     source="records §5.2 P08",
-    reads="people people.unknown people.names people.identifiers people.birth people.address people.officer_id",
+    reads="people people.unknown people.identifiers people.birth people.address people.officer_id",
 )
 def nobody_unknown_has_papers(picture: Picture) -> Iterator[Found]:
-    """Of somebody whom nobody knows there is no name, birth, address or paper."""
+    """Of somebody whom nobody knows there is no birth, address or paper; a name is refused as such."""
     for place, person in enumerate(picture.people):
-        known = (person.names, person.identifiers, person.birth, person.address, person.officer_id)
+        known = (person.identifiers, person.birth, person.address, person.officer_id)
         if person.unknown and any(known):
             yield at("people", place, "unknown")
 

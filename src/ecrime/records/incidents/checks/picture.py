@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ecrime.base.country.facts import Area, EditChecks, OffenceClass
+from ecrime.base.country.facts import Area, EditChecks, OffenceClass, Severity
 from ecrime.records.incidents.facts import LateReason, OffenceFacts, Point, Span
 from ecrime.records.incidents.people import Organisation, Person, Relation, Role, RoleInTime
 from ecrime.records.incidents.report import Report
 from ecrime.records.incidents.supplements import Supplement
 from ecrime.records.incidents.things import Property, Vehicle
+
+GRADES = (Severity.PETTY, Severity.MISDEMEANOUR, Severity.FELONY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Picture:
     now              lawful time of the check
     recorded_at      when it was recorded; ``now`` for what is only about to be
     unit_path        area of the unit that recorded it
-    offences_before  the offences as first recorded, where a correction changed them since
+    gravest_before   the gravest grade its offences ever had, None before the first correction
     alike            numbers of other records of the same unit, day, area and classes
     unasked          facts that nobody could state here, "people" or "people.harm": a form or file without a question
     """
@@ -58,7 +60,7 @@ class Picture:
     vehicles: tuple[Vehicle, ...] = ()
     things: tuple[Property, ...] = ()
     supplements: tuple[Supplement, ...] = ()
-    offences_before: tuple[OffenceFacts, ...] = ()
+    gravest_before: Severity | None = None
     alike: tuple[str, ...] = ()
     unasked: frozenset[str] = field(default_factory=frozenset)
 
@@ -84,6 +86,11 @@ class Picture:
         """The offence's code in the International Classification of Crime, "" where there is none."""
         known = self.class_of(offence)
         return known.iccs or "" if known else ""
+
+    @property
+    def gravest(self) -> Severity | None:
+        """The gravest grade of its offences, None when the pack knows none of them."""
+        return gravest_of(self.offences, self.world)
 
     def offences_in(self, *iccs: str) -> Iterator[tuple[int, OffenceFacts]]:
         """(position, offence) of those below one of the international codes."""
@@ -120,6 +127,12 @@ class Picture:
             yield "things", place, thing
         for place, vehicle in enumerate(self.vehicles):
             yield "vehicles", place, vehicle
+
+
+def gravest_of(offences: Iterable[OffenceFacts], world: World) -> Severity | None:
+    """The gravest grade among offences, None when the pack knows none of their classes."""
+    known = [world.classes[offence.class_code].severity for offence in offences if offence.class_code in world.classes]
+    return max(known, key=GRADES.index, default=None)
 
 
 def concerns(held: RoleInTime, offence: int) -> bool:

@@ -8,8 +8,7 @@ from ecrime.foundation.text import search_form
 from ecrime.records.incidents.checks import classes
 from ecrime.records.incidents.checks.check import Found, Severity, at, check
 from ecrime.records.incidents.checks.picture import Picture, concerns
-from ecrime.records.incidents.facts import Sex
-from ecrime.records.incidents.people import Person, Role
+from ecrime.records.incidents.people import Person, Role, Sex
 from ecrime.records.incidents.things import TAKEN, PropertyKind, StateKind
 
 ARMS = frozenset({PropertyKind.FIREARM, PropertyKind.WEAPON, PropertyKind.AMMUNITION, PropertyKind.EXPLOSIVE})

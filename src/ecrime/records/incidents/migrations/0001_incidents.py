@@ -1,5 +1,6 @@
 """Incidents, their offences, the people as stated, what corrections replaced, and serials."""
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -12,6 +13,9 @@ alter table incidents_offence add column entry_xact xid8 not null,
         references ledger_entry (id, xact, subject_id) deferrable initially deferred;
 alter table incidents_personstated add column entry_xact xid8 not null,
     add constraint person_entry foreign key (entry_id, entry_xact, incident_id)
+        references ledger_entry (id, xact, subject_id) deferrable initially deferred;
+alter table incidents_role add column entry_xact xid8 not null,
+    add constraint role_entry foreign key (entry_id, entry_xact, incident_id)
         references ledger_entry (id, xact, subject_id) deferrable initially deferred;
 
 -- The last serial of a unit and year, and the run its present transaction reserved.
@@ -83,6 +87,8 @@ class Migration(migrations.Migration):
                 ("late", models.BooleanField(null=True)),
                 ("late_reason", models.TextField(blank=True)),
                 ("late_note", models.TextField(blank=True)),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("report_channel", models.TextField(blank=True)),
                 ("origin", models.TextField()),
                 ("batch_id", models.UUIDField(null=True)),
                 ("source_key", models.BinaryField(null=True)),
@@ -154,13 +160,33 @@ class Migration(migrations.Migration):
                 ("jurisdiction", models.TextField(db_collation="C", null=True)),
                 ("position", models.SmallIntegerField()),
                 ("removed", models.BooleanField(default=False)),
-                ("role", models.TextField()),
-                ("name_km", models.TextField(blank=True)),
-                ("name_latin", models.TextField(blank=True)),
+                ("names", models.JSONField(default=list)),
                 ("sex", models.TextField()),
-                ("age", models.SmallIntegerField(null=True)),
-                ("nationality", models.TextField(blank=True)),
+                ("born_on", models.DateField(null=True)),
+                ("birth_precision", models.TextField(blank=True)),
+                ("age_low", models.SmallIntegerField(null=True)),
+                ("age_high", models.SmallIntegerField(null=True)),
+                (
+                    "nationalities",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("background", models.TextField(blank=True)),
+                ("occupation", models.TextField(blank=True)),
+                ("address", models.TextField(blank=True)),
+                ("identifiers", models.JSONField(default=list)),
+                ("harm", models.TextField()),
+                ("duty", models.TextField()),
                 ("unknown", models.BooleanField()),
+                (
+                    "address_area",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="country.area",
+                    ),
+                ),
                 (
                     "incident",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="incidents.incident"),
@@ -175,7 +201,63 @@ class Migration(migrations.Migration):
                         to="officers.unit",
                     ),
                 ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="officers.officer",
+                    ),
+                ),
             ],
+        ),
+        migrations.CreateModel(
+            name="RoleHeld",
+            fields=[
+                ("version", models.IntegerField(editable=False, null=True)),
+                ("entry_id", models.UUIDField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("jurisdiction", models.TextField(db_collation="C", null=True)),
+                ("position", models.SmallIntegerField()),
+                ("removed", models.BooleanField(default=False)),
+                ("role", models.TextField()),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("basis", models.TextField(blank=True)),
+                (
+                    "incident",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="incidents.incident"),
+                ),
+                (
+                    "offence",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.offence",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.personstated"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="officers.unit",
+                    ),
+                ),
+            ],
+            options={"db_table": "incidents_role"},
         ),
         migrations.AddIndex(
             model_name="incident",
@@ -286,20 +368,41 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="personstated",
             constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["complainant", "victim", "witness", "suspect"])),
-                name="person_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personstated",
-            constraint=models.CheckConstraint(
                 condition=models.Q(("sex__in", ["female", "male", "unknown"])), name="person_sex_known"
             ),
         ),
         migrations.AddConstraint(
             model_name="personstated",
             constraint=models.CheckConstraint(
-                condition=models.Q(("age", None), ("age__range", (0, 130)), _connector="OR"),
+                condition=models.Q(("harm__in", ["unknown", "none", "injured", "killed"])), name="person_harm_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personstated",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duty__in", ["not_of_service", "on_duty", "off_duty", "not_stated"])),
+                name="person_duty_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personstated",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("birth_precision", ""), ("born_on", None)),
+                    models.Q(("birth_precision__in", ["day", "month", "year"]), ("born_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="person_birth_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personstated",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("age_high", None), ("age_low", None)),
+                    models.Q(("age_high__lte", 130), ("age_low__gte", 0), ("age_low__lte", models.F("age_high"))),
+                    _connector="OR",
+                ),
                 name="person_age_possible",
             ),
         ),
@@ -307,11 +410,49 @@ class Migration(migrations.Migration):
             model_name="personstated",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("name_km", ""), ("name_latin", ""), ("unknown", True)),
-                    models.Q(("unknown", False), models.Q(("name_km", ""), ("name_latin", ""), _negated=True)),
+                    models.Q(("names", []), ("unknown", True)),
+                    models.Q(("unknown", False), models.Q(("names", []), _negated=True)),
                     _connector="OR",
                 ),
                 name="person_named_or_unknown",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roleheld",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["complainant", "victim", "witness", "suspect", "charged", "accused", "convicted", "acquitted"],
+                    )
+                ),
+                name="role_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roleheld",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("since", None), ("until", None), ("since__lte", models.F("until")), _connector="OR"
+                ),
+                name="role_days_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("report_channel", ""), ("reported_at", None)),
+                    models.Q(
+                        ("reported_at__isnull", False),
+                        (
+                            "report_channel__in",
+                            ["at_station", "telephone", "patrol", "local_authority", "other_unit", "other"],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="incident_report_whole",
             ),
         ),
         migrations.RunSQL(STAMPS, migrations.RunSQL.noop),

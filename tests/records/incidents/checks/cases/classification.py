@@ -20,6 +20,7 @@ from tests.records.incidents.checks.make import (
     to,
 )
 
+from ecrime.base.country.facts import Severity
 from ecrime.records.incidents.checks.picture import Picture
 from ecrime.records.incidents.people import Harm, Role
 from ecrime.records.incidents.things import State, StateKind
@@ -58,8 +59,8 @@ CASES = {
         at="offences.0.class_code",
     ),
     "K06": Case(
-        passing=of("ASSAULT", offences_before=offences("GAMBLING")),
-        failing=of("ASSAULT", offences_before=offences("SERIOUS_ASSAULT")),
+        passing=of("ASSAULT", gravest_before=Severity.MISDEMEANOUR),
+        failing=of("ASSAULT", gravest_before=Severity.FELONY),
         at="offences",
     ),
     "K07": Case(passing=harmed(Harm.KILLED, "MURDER"), failing=harmed(Harm.INJURED, "MURDER"), at="offences.0"),

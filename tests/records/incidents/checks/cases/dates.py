@@ -21,8 +21,9 @@ from tests.records.incidents.checks.make import (
     told,
 )
 
-from ecrime.records.incidents.facts import LateReason, Precision
+from ecrime.records.incidents.facts import LateReason
 from ecrime.records.incidents.people import Role
+from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.report import Report
 from ecrime.records.incidents.supplements import (
     Arrest,

@@ -19,7 +19,6 @@ from tests.records.incidents.checks.make import (
 )
 
 from ecrime.records.incidents.checks.picture import Picture
-from ecrime.records.incidents.facts import Precision, Sex
 from ecrime.records.incidents.people import (
     AgeRange,
     Birth,
@@ -34,7 +33,9 @@ from ecrime.records.incidents.people import (
     RelationKind,
     Role,
     Script,
+    Sex,
 )
+from ecrime.records.incidents.precision import Precision
 
 PASSPORT = IdentifierKind.PASSPORT
 BEFORE = date(2026, 12, 1)

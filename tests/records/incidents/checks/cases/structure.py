@@ -25,8 +25,7 @@ from tests.records.incidents.checks.make import (
 )
 
 from ecrime.records.incidents.checks.picture import Picture
-from ecrime.records.incidents.facts import Sex
-from ecrime.records.incidents.people import Birth, Identifier, IdentifierKind, Relation, RelationKind, Role
+from ecrime.records.incidents.people import Birth, Identifier, IdentifierKind, Relation, RelationKind, Role, Sex
 from ecrime.records.incidents.supplements import Arrest, ArrestBasis, SupplementKind
 from ecrime.records.incidents.things import Property, PropertyKind, State, StateKind, Unit
 

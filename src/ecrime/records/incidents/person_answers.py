@@ -1,0 +1,200 @@
+"""One person of the form: the answers, the facts they mean, and back.
+
+The short questions are always in sight; the others wait under "More about this person".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ecrime.base.pages.areas import choose_area
+from ecrime.base.pages.fields import Option
+from ecrime.base.pages.pack_choices import choose_nationality
+from ecrime.foundation.errors import Problem
+from ecrime.records.incidents import rules
+from ecrime.records.incidents.answers import Answers, typed_date
+from ecrime.records.incidents.people import (
+    AgeRange,
+    Birth,
+    Duty,
+    Harm,
+    Identifier,
+    IdentifierKind,
+    Name,
+    NameKind,
+    Person,
+    Role,
+    RoleInTime,
+    Script,
+    Sex,
+)
+from ecrime.records.incidents.precision import Precision
+
+# Under which question each name of a person is typed.
+NAMES = {
+    "name_km": (Script.KHMER, NameKind.LEGAL),
+    "name_latin": (Script.LATIN, NameKind.LEGAL),
+    "alias_km": (Script.KHMER, NameKind.ALIAS),
+    "alias_latin": (Script.LATIN, NameKind.ALIAS),
+}
+NATIONALITIES = ("nationality", "nationality_2")
+ROLES = ("role", "role_2")
+# The questions that wait until they are asked for.
+MORE = (
+    *("alias_km", "alias_latin", "birth", "age_to", "nationality_2", "occupation", "address", "address_area"),
+    *("background", "id_kind", "id_number", "id_country", "telephone", "harm", "duty"),
+    *("role_since", "role_until", "role_basis", "role_2", "role_2_since", "role_2_until", "role_2_basis"),
+)
+# Where a fact that several questions make up, or one of another name, is put right.
+QUESTIONS = {
+    "names": "name_km",
+    "roles": "role",
+    "nationalities": "nationality",
+    "identifiers": "id_number",
+    "address_area_id": "address_area",
+}
+
+
+def person_in(form: Answers, row: int, *, today: date) -> Person:
+    """What the answers of one row mean.
+
+    today  the civil day at the place, for "t" and two-figure years
+    """
+    name = f"people.{row}"
+    return Person(
+        roles=tuple(_roles(form, name, today)),
+        names=tuple(_names(form, name)),
+        sex=form.one_of(f"{name}.sex", Sex) or Sex.UNKNOWN,
+        birth=_birth(form, name, today),
+        age=_age(form, name),
+        nationalities=tuple(_nationalities(form, name)),
+        background=form.text_of(f"{name}.background", rules.BACKGROUND_LENGTH, multiline=True),
+        occupation=form.text_of(f"{name}.occupation", rules.NAME_LENGTH),
+        address=form.text_of(f"{name}.address", rules.PLACE_LENGTH),
+        address_area_id=_address_area(form, name),
+        identifiers=tuple(_identifiers(form, name)),
+        harm=form.one_of(f"{name}.harm", Harm) or Harm.UNKNOWN,
+        duty=form.one_of(f"{name}.duty", Duty) or Duty.NOT_OF_SERVICE,
+        unknown=form.is_checked(f"{name}.unknown"),
+        id=form.id_of_row(name),
+    )
+
+
+def values_of(row: int, person: Person, *, nationality: dict[str, str], area: str) -> dict[str, str]:
+    """What would have been typed for a person.
+
+    nationality  the text of the box for each code; ``area`` the text of the box for the address
+    """
+    values = {
+        "unknown": "yes" if person.unknown else "",
+        "sex": person.sex.value if person.sex is not Sex.UNKNOWN else "",
+        "age": str(person.age.low) if person.age else "",
+        "age_to": str(person.age.high) if person.age and person.age.high != person.age.low else "",
+        "birth": typed_date(person.birth.day, person.birth.precision) if person.birth else "",
+        "background": person.background,
+        "occupation": person.occupation,
+        "address": person.address,
+        "address_area": area,
+        "harm": person.harm.value if person.harm is not Harm.UNKNOWN else "",
+        "duty": person.duty.value if person.duty is not Duty.NOT_OF_SERVICE else "",
+        "id": str(person.id or ""),
+    }
+    for question, (script, kind) in NAMES.items():
+        written = (name.written for name in person.names if name.script is script and name.kind is kind)
+        values[question] = next(written, "")
+    for question, code in zip(NATIONALITIES, person.nationalities, strict=False):
+        values[question] = nationality.get(code, code)
+    for question, held in zip(ROLES, person.roles, strict=False):
+        values |= _role_values(question, held)
+    for identifier in person.identifiers:
+        if identifier.kind is IdentifierKind.TELEPHONE:
+            values["telephone"] = identifier.number
+        else:
+            values |= {"id_kind": identifier.kind.value, "id_number": identifier.number}
+            values["id_country"] = nationality.get(identifier.country, identifier.country)
+    return {f"people.{row}.{name}": value for name, value in values.items()}
+
+
+def _roles(form: Answers, name: str, today: date) -> list[RoleInTime]:
+    found = []
+    for question in ROLES:
+        where = f"{name}.{question}"
+        typed = form.value(where)
+        role = Role(typed) if typed in set(Role) else None
+        if role is None and (typed or question == ROLES[0]):
+            form.refuse(Problem(where, "person.role_missing"))
+            role = Role.WITNESS
+        if role is not None:
+            since, until = (_day(form, f"{where}_{end}", today) for end in ("since", "until"))
+            found.append(
+                RoleInTime(role, since=since, until=until, basis=form.text_of(f"{where}_basis", rules.NAME_LENGTH))
+            )
+    return found
+
+
+def _role_values(question: str, held: RoleInTime) -> dict[str, str]:
+    return {
+        question: held.role.value,
+        f"{question}_since": typed_date(held.since, Precision.DAY) if held.since else "",
+        f"{question}_until": typed_date(held.until, Precision.DAY) if held.until else "",
+        f"{question}_basis": held.basis,
+    }
+
+
+def _day(form: Answers, name: str, today: date) -> date | None:
+    read = form.date_of(name, today=today)
+    if read is not None and read.first != read.last:
+        form.refuse(Problem(name, "date.day_missing"))
+    return read.first if read else None
+
+
+def _names(form: Answers, name: str) -> list[Name]:
+    written = {question: form.text_of(f"{name}.{question}", rules.NAME_LENGTH) for question in NAMES}
+    return [Name(*NAMES[question], whole=whole) for question, whole in written.items() if whole]
+
+
+def _birth(form: Answers, name: str, today: date) -> Birth | None:
+    read = form.date_of(f"{name}.birth", today=today)
+    return Birth(read.first, Precision(read.precision)) if read else None
+
+
+def _age(form: Answers, name: str) -> AgeRange | None:
+    most = {"most": str(rules.OLDEST_AGE)}
+    low, high = (
+        form.number_of(f"{name}.{question}", Problem(f"{name}.{question}", "person.age_impossible", most))
+        for question in ("age", "age_to")
+    )
+    if low is None and high is None:
+        return None
+    return AgeRange(low or 0, low or 0) if high is None else AgeRange(low or 0, high)
+
+
+def _nationalities(form: Answers, name: str) -> list[str]:
+    asked = [f"{name}.{question}" for question in NATIONALITIES if form.value(f"{name}.{question}").strip()]
+    return [code for each in asked if (code := form.chosen(choose_nationality(form, each), "person.nationality_"))]
+
+
+def _address_area(form: Answers, name: str) -> str:
+    where = f"{name}.address_area"
+    if not form.value(where).strip():
+        return ""
+    area = choose_area(form, where)
+    return area.value if isinstance(area, Option) else form.chosen(area, "area.")
+
+
+def _identifiers(form: Answers, name: str) -> list[Identifier]:
+    found = []
+    kind, country = form.one_of(f"{name}.id_kind", IdentifierKind), f"{name}.id_country"
+    number = form.text_of(f"{name}.id_number", rules.IDENTIFIER_LENGTH)
+    issued = ""
+    if form.value(country).strip():
+        issued = form.chosen(choose_nationality(form, country), "person.nationality_")
+    if number and kind is None:
+        form.refuse(Problem(f"{name}.id_kind", "person.identifier_kind_missing"))
+    elif kind is not None and not number:
+        form.refuse(Problem(f"{name}.id_number", "person.identifier_missing"))
+    elif kind is not None:
+        found.append(Identifier(kind, number, issued))
+    if telephone := form.text_of(f"{name}.telephone", rules.IDENTIFIER_LENGTH):
+        found.append(Identifier(IdentifierKind.TELEPHONE, telephone))
+    return found

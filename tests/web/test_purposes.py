@@ -1,0 +1,170 @@
+"""The inventory of pages that show people: each is known, and each writes the very purpose that was stated for it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.records.corrections.act import asking, changed, decide, request
+from tests.records.incidents.make import incident_facts
+from tests.records.intake.make_batches import BAD, Intake
+from tests.records.supervision.test_actions import record as record_checked
+
+from ecrime.base.ledger.access import open_access
+from ecrime.base.officers import queries as officers
+from ecrime.base.pages import outputs
+from ecrime.cli.drills.instance import Database
+from ecrime.records.corrections.actions import review_correction
+from ecrime.records.corrections.facts import RequestId
+from ecrime.records.incidents.actions import record_incident
+from ecrime.records.incidents.facts import Incident
+from ecrime.records.incidents.people import Role, briefly
+from ecrime.records.lookup.actions import look_up_people
+from ecrime.records.lookup.facts import Sought
+from ecrime.records.supervision.facts import QueueFilters
+from ecrime.records.supervision.queries import queue
+
+CANARY = "Canary Shown"
+REASON = "For the matter of the market gate"
+# A path that takes something other than a record's number: who opens it, and what it takes.
+WAYS = {
+    "officers:see": ("admin", "posting"),
+    "officers:code": ("admin", "posting"),
+    "officers:end_post": ("admin", "posting"),
+    "officers:confirm_passkey": ("admin", "posting"),
+    "officers:lift_passkey": ("admin", "posting"),
+    "lookup:found": ("criminal", "search"),
+    "intake:see": ("lak", "batch"),
+    "intake:problems": ("lak", "batch"),
+    "supervision:finding": ("criminal", "finding"),
+    "supervision:answer": ("lak", "finding"),
+    "corrections:see": ("lak_chief", "request"),
+    "corrections:appeal": ("lak_chief", "request"),
+    "corrections:decide": ("planner", "request"),
+    "corrections:carry_out": ("technician", "corrections:carry_out"),
+}
+# Outputs of records that only the unit's own work opens.
+OWN_WORK = {"incidents:correct"}
+# Outputs that are one's work until a step is done.
+WORKERS = {name: who for name, (who, _what) in WAYS.items() if name.startswith("corrections:")}
+
+
+@dataclasses.dataclass
+class Scene:
+    """One thing of every kind that a page can be about, each naming the canary."""
+
+    number: str
+    ids: dict[str, UUID | str]
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    people = (briefly(Role.SUSPECT, name_latin=CANARY),)
+    number = record_incident(database.actor("lak"), incident_facts(people=people)).record.number
+    record_checked(database.actor("lak"), people=(briefly(Role.VICTIM, name_latin=CANARY),))
+    intake = Intake(database)
+    batch = intake.received(BAD.replace(b"Sok Dara", CANARY.encode()))
+    intake.checked(BAD.replace(b"Sok Dara", CANARY.encode()), batch)
+    access = open_access(database.actor("criminal"), purpose="other", reason=REASON)
+    rows, _total = queue(database.actor("criminal"), QueueFilters())
+    waiting, granted = (asked_about(database, locked(database)) for _ in range(2))
+    decide(database, granted, "incident.narrative")
+    review_correction(database.actor("planner"), waiting)
+    ids: dict[str, UUID | str] = {
+        "request": waiting,
+        "corrections:carry_out": granted,
+        "corrections:request": locked(database).record.number,
+        "search": look_up_people(access, Sought(name=CANARY)),
+        "batch": batch.id,
+        "posting": officers.postings(database.actor("admin"))[0].id,
+        "finding": rows[0].id,
+        "passkey": UUID(int=0),
+    }
+    return Scene(number, ids)
+
+
+def locked(database: Database) -> Incident:
+    """A record that was locked an hour ago."""
+    people = (briefly(Role.SUSPECT, name_latin=CANARY),)
+    incident = record_incident(database.actor("lak"), incident_facts(people=people))
+    database.as_superuser("alter table incidents_incident disable trigger all")
+    database.as_superuser(
+        f"update incidents_incident set locks_at = law.now() - interval '1 hour' where id = '{incident.record.id}'"
+    )
+    database.as_superuser("alter table incidents_incident enable trigger all")
+    return incident
+
+
+def asked_about(database: Database, incident: Incident) -> RequestId:
+    """A request of the chief on a locked record."""
+    return request(database, incident, asking(*changed(incident, narrative="Two bags were taken.")))
+
+
+def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        elif pattern.name:
+            yield namespace + pattern.name, pattern
+
+
+def groups(pattern: URLPattern) -> set[str]:
+    return set(pattern.pattern.regex.groupindex)
+
+
+def path_of(name: str, scene: Scene) -> str:
+    pattern = dict(patterns(get_resolver()))[name]
+    return reverse(
+        name,
+        kwargs={
+            group: scene.ids.get(name) or (scene.number if group == "number" else scene.ids[group.removesuffix("_id")])
+            for group in groups(pattern)
+        },
+    )
+
+
+def opened(database: Database, who: str, path: str) -> str:
+    client = Client()
+    client.cookies["session"] = database.tokens[who]
+    client.cookies["ecrime_language"] = "en"
+    answer: Any = client.get(path)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(body.decode(errors="replace"))
+
+
+def test_every_page_about_one_thing_is_known_and_shows_people_only_as_an_output(
+    database: Database, scene: Scene
+) -> None:
+    special = {name for name, pattern in patterns(get_resolver()) if groups(pattern) - {"number"}}
+    assert special == WAYS.keys()
+    showing = {name for name, (who, _) in WAYS.items() if CANARY in opened(database, who, path_of(name, scene))}
+    registered = {output.url_name for output in outputs.outputs()}
+    assert showing
+    assert showing <= registered
+
+
+def test_the_purpose_stated_is_the_purpose_written(database: Database, scene: Scene) -> None:
+    for output in outputs.outputs():
+        own = output.url_name in OWN_WORK | WORKERS.keys() or output.subject == "batch"
+        who = WORKERS.get(output.url_name, "lak" if own else "criminal")
+        who = "lak_chief" if output.subject == "locked incident" else who
+        reason = f"{REASON}, {output.url_name}"
+        open_access(database.actor("criminal" if own else who), purpose="other", reason=reason)
+        before = database.as_superuser("select coalesce(max(id::text), '') from ledger_entry")[0][0]
+        path = path_of(output.url_name, scene)
+        if output.subject == "search":
+            # What is found is shown under the entry of the look-up itself.
+            reason, before = REASON, ""
+        opened(database, who, path)
+        written = database.as_superuser(
+            "select e.purpose, a.reason from ledger_entry e left join ledger_access a on a.id = e.purpose_subject_id"
+            f" where e.id::text > '{before}' and e.kind = '{output.act}' and e.session_id ="
+            f" (select id from law.session where token_hash = sha256('{database.tokens[who]}'))"
+        )
+        assert written, output.url_name
+        assert set(written) == {("own_work", None) if own else ("other", reason)}, output.url_name
