@@ -30,8 +30,8 @@ def places() -> Iterator[None]:
 
 def test_jobs_come_in_their_order_and_without_a_right_not_at_all(specialist: Actor) -> None:
     jobs = navigation.jobs_for(specialist, "/desk/")
-    assert [job.url for job in jobs] == ["/desk/", "/incidents/"]
-    assert [link.key for link in jobs[1].links] == ["", "KeyR"]
+    assert [job.url for job in jobs] == ["/desk/", "/incidents/record/"]
+    assert [link.key for link in jobs[1].links] == ["KeyR", ""]
 
 
 @pytest.mark.parametrize(

@@ -519,7 +519,7 @@ QUERIES = {
     "review": 23,
     "decide": 42,
     "carry_out": 41,
-    "desk": 25,
+    "desk": 23,
 }
 
 

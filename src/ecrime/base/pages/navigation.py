@@ -83,10 +83,14 @@ def register(place: Place) -> None:
 
 
 def jobs_for(actor: Actor | None, path: str) -> list[JobLinks]:
-    """The navigation of this officer, with the page nearest to ``path`` marked as current."""
+    """The navigation of this officer, with the page nearest to ``path`` marked as current.
+
+    Within a job the pages that a key opens come first: the first is where the job itself leads.
+    """
     if actor is None:
         return []
     allowed = [(place, reverse(place.url_name)) for place in _places if _is_open_to(actor, place)]
+    allowed.sort(key=lambda found: not found[0].key)
     current = max((url for _, url in allowed if path.startswith(url)), key=len, default="")
     jobs = []
     for job in Job:

@@ -1,8 +1,9 @@
 """The difference between two statements of an incident as fields of its record, named by their paths.
 
 A path is ``incident.<field>``, ``offence.<row id>.<field>``, ``person.<row id>.<field>``, or ``offence.+`` and
-``person.+`` for one more of them. Columns that only make sense together are one field, and so are all roles of a person;
-the database names them alike (``law.field_of``), and holds a correction after the lock to the paths its grant names.
+``person.+`` for one more of them. Columns that only make sense together are one field, and so are the roles of one
+person; the database names them alike (``law.field_of``), and holds a correction after the lock to the paths its grant
+names.
 """
 
 from __future__ import annotations
