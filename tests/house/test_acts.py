@@ -10,14 +10,18 @@ import ecrime
 from ecrime.base.country.pack_files import read_pack
 from ecrime.base.ledger.act import Act
 from ecrime.base.ledger.bulk import BulkAct
+from ecrime.cli.drills import correction_steps
 
 TESTS = Path(__file__).parents[1]
+# The steps that tests share with the drills.
+STEPS = Path(correction_steps.__file__)
 # Functions whose word differs from the act's, and why.
 OTHER_WORDS = {
     "import_incidents": "many at once",
     "receive_batch": "the file comes in before its incidents do; both are incident.import",
     "see_batch": "its papers show incidents before they are recorded",
     "withdraw_batch": "many at once",
+    "carry_out_correction": "the record's own edit, under a grant",
     "give_code": "officer.code: one gives it",
     "end_post": "officer.end_post: what ends is the post",
 }
@@ -54,7 +58,8 @@ def test_every_kind_is_a_right_that_some_post_holds() -> None:
 
 
 def test_every_act_is_called_in_a_test() -> None:
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py"))
+    tried = [*TESTS.rglob("*.py"), STEPS]
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in tried)
     for act in acts():
         assert f"{act.__name__}(" in sources or f"{act.__name__}.once(" in sources, act.kind
 

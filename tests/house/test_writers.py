@@ -21,6 +21,7 @@ WRITERS = {
     "base/country/load.py": "the owner brings in the pack",
     "base/country/reference.py": "the owner brings in the pack",
     "base/database/install.py": "the owner notes which guards stand",
+    "records/incidents/carrying.py": "the half of actions.py that writes granted fields",
     "records/incidents/staging.py": "the bulk half of actions.py",
     "records/intake/row_keys.py": "temporary tables only",
 }

@@ -15,10 +15,15 @@ from tests.records.intake.make_batches import BAD, Intake
 from tests.records.supervision.test_actions import record as record_checked
 
 from ecrime.base.ledger.access import open_access
+from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers import queries as officers
 from ecrime.base.pages import outputs
+from ecrime.cli.drills.correction_steps import asking, changed, decide, request
 from ecrime.cli.drills.instance import Database
+from ecrime.records.corrections.actions import place_restriction, review_correction
+from ecrime.records.corrections.facts import RequestId
 from ecrime.records.incidents.actions import record_incident
+from ecrime.records.incidents.facts import Incident
 from ecrime.records.incidents.people import Role, briefly
 from ecrime.records.lookup.actions import look_up_people
 from ecrime.records.lookup.facts import Sought
@@ -39,9 +44,16 @@ WAYS = {
     "intake:problems": ("lak", "batch"),
     "supervision:finding": ("criminal", "finding"),
     "supervision:answer": ("lak", "finding"),
+    "corrections:see": ("lak_chief", "request"),
+    "corrections:appeal": ("lak_chief", "request"),
+    "corrections:decide": ("planner", "request"),
+    "corrections:carry_out": ("technician", "corrections:carry_out"),
+    "corrections:export": ("planner", "request"),
 }
 # Outputs of records that only the unit's own work opens.
 OWN_WORK = {"incidents:correct"}
+# Outputs that are one's work until a step is done.
+WORKERS = {name: who for name, (who, _what) in WAYS.items() if name.startswith("corrections:")}
 
 
 @dataclasses.dataclass
@@ -49,7 +61,7 @@ class Scene:
     """One thing of every kind that a page can be about, each naming the canary."""
 
     number: str
-    ids: dict[str, UUID]
+    ids: dict[str, UUID | str]
 
 
 @pytest.fixture
@@ -62,7 +74,17 @@ def scene(database: Database) -> Scene:
     intake.checked(BAD.replace(b"Sok Dara", CANARY.encode()), batch)
     access = open_access(database.actor("criminal"), purpose="other", reason=REASON)
     rows, _total = queue(database.actor("criminal"), QueueFilters())
-    ids = {
+    waiting, granted = (asked_about(database, locked(database)) for _ in range(2))
+    decide(database, granted, "incident.narrative")
+    review_correction(database.actor("planner"), waiting)
+    hidden = locked(database).record
+    subject = Subject("incident", hidden.id, hidden.jurisdiction)
+    place_restriction(database.actor("lak_duty"), subject, reason="The wrong man is named")
+    ids: dict[str, UUID | str] = {
+        "request": waiting,
+        "corrections:carry_out": granted,
+        "corrections:request": locked(database).record.number,
+        "restriction": hidden.number,
         "search": look_up_people(access, Sought(name=CANARY)),
         "batch": batch.id,
         "posting": officers.postings(database.actor("admin"))[0].id,
@@ -70,6 +92,23 @@ def scene(database: Database) -> Scene:
         "passkey": UUID(int=0),
     }
     return Scene(number, ids)
+
+
+def locked(database: Database) -> Incident:
+    """A record that was locked an hour ago."""
+    people = (briefly(Role.SUSPECT, name_latin=CANARY),)
+    incident = record_incident(database.actor("lak"), incident_facts(people=people))
+    database.as_superuser("alter table incidents_incident disable trigger all")
+    database.as_superuser(
+        f"update incidents_incident set locks_at = law.now() - interval '1 hour' where id = '{incident.record.id}'"
+    )
+    database.as_superuser("alter table incidents_incident enable trigger all")
+    return incident
+
+
+def asked_about(database: Database, incident: Incident) -> RequestId:
+    """A request of the chief on a locked record."""
+    return request(database, incident, asking(*changed(incident, narrative="Two bags were taken.")))
 
 
 def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -89,7 +128,7 @@ def path_of(name: str, scene: Scene) -> str:
     return reverse(
         name,
         kwargs={
-            group: scene.number if group == "number" else scene.ids[group.removesuffix("_id")]
+            group: scene.ids.get(name) or (scene.number if group == "number" else scene.ids[group.removesuffix("_id")])
             for group in groups(pattern)
         },
     )
@@ -117,10 +156,11 @@ def test_every_page_about_one_thing_is_known_and_shows_people_only_as_an_output(
 
 def test_the_purpose_stated_is_the_purpose_written(database: Database, scene: Scene) -> None:
     for output in outputs.outputs():
-        own = output.url_name in OWN_WORK or output.subject == "batch"
-        who = "lak" if own else "criminal"
+        own = output.url_name in OWN_WORK | WORKERS.keys() or output.subject == "batch"
+        who = WORKERS.get(output.url_name, "lak" if own else "criminal")
+        who = "lak_chief" if output.subject in ("locked incident", "restriction") else who
         reason = f"{REASON}, {output.url_name}"
-        open_access(database.actor("criminal"), purpose="other", reason=reason)
+        open_access(database.actor("criminal" if own else who), purpose="other", reason=reason)
         before = database.as_superuser("select coalesce(max(id::text), '') from ledger_entry")[0][0]
         path = path_of(output.url_name, scene)
         if output.subject == "search":

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "ecrime.records.lock",
     "ecrime.records.incidents",
     "ecrime.records.lookup",
+    "ecrime.records.corrections",
     "ecrime.records.intake",
     "ecrime.records.supervision",
     "ecrime.web",

@@ -65,3 +65,15 @@ def test_the_page_counts_in_the_same_words() -> None:
         words = clocks.counting_words()
         assert words["left"].format(words["hours"].format(3)) == clocks.span_text(NOW + timedelta(hours=3), now=NOW)
         assert words["late"].format(words["days"].format(5)) == clocks.span_text(NOW - timedelta(days=5), now=NOW)
+
+
+def test_a_grant_counts_down_and_is_worth_nothing_afterwards() -> None:
+    with translation.override("en"):
+        fresh = clocks.grant_clock(NOW + timedelta(hours=71), now=NOW, zone=ZONE)
+        ending = clocks.grant_clock(NOW + MOMENT, now=NOW, zone=ZONE)
+        ended = clocks.grant_clock(NOW, now=NOW, zone=ZONE)
+        words = clocks.counting_words()
+    assert (fresh.state, fresh.text, fresh.kind) == (ClockState.GRANTED, "granted, 71 h left", "grant")
+    assert fresh.text == words["granted"].format(words["left"].format(words["hours"].format(71)))
+    assert ending.state is ClockState.SOON
+    assert (ended.state, ended.text, ended.ends_at) == (ClockState.LOCKED, words["expired"], None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from unittest import mock
+from uuid import UUID
 
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import tabs
-from ecrime.base.pages.tabs import Badge, Tab
+from ecrime.base.pages.tabs import Background, Badge, Offer, Tab
 
 
 def address(name: str, args: list[str]) -> str:
@@ -35,3 +36,27 @@ def test_badges_of_a_subject(specialist: Actor) -> None:
         tabs.register_badges("incident", warrants)
         assert [badge.word for badge in tabs.badges_for(specialist, "incident", "KDL-1")] == ["warrant KDL-1"]
         assert tabs.badges_for(specialist, "person", "1") == []
+
+
+def test_offers_of_a_subject(specialist: Actor) -> None:
+    def ask(actor: Actor, number: str) -> list[Offer]:
+        return [Offer(f"Locked: {number}", f"/ask/{number}/", "Ask")]
+
+    with mock.patch.object(tabs, "_offers", {}):
+        tabs.register_offers("incident", ask)
+        tabs.register_offers("incident", ask)
+        assert tabs.offers_for(specialist, "incident", "KDL-1") == [Offer("Locked: KDL-1", "/ask/KDL-1/", "Ask")]
+        assert tabs.offers_for(specialist, "person", "KDL-1") == []
+
+
+def test_backgrounds_of_the_acts_on_a_subject(specialist: Actor) -> None:
+    entry = UUID(int=1)
+
+    def request(actor: Actor, number: str) -> dict[UUID, Background]:
+        return {entry: Background(f"Request {number}/1", "/requests/1/")}
+
+    with mock.patch.object(tabs, "_backgrounds", {}):
+        tabs.register_backgrounds("incident", request)
+        tabs.register_backgrounds("incident", request)
+        found = tabs.backgrounds_for(specialist, "incident", "KDL-1")
+    assert found == {entry: Background("Request KDL-1/1", "/requests/1/")}

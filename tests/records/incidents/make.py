@@ -129,3 +129,16 @@ def see(actor: Actor, incident: Incident) -> None:
 def state_purpose(database: Database, who: str) -> Access:
     """State a purpose in the session of one of the template's officers."""
     return open_access(database.actor(who), purpose="other", reason="The owner asks what became of it")
+
+
+def locked_incident(database: Database, **changes: Any) -> Incident:
+    """An incident that was locked an hour ago; the clock is moved."""
+    return locked_incidents(database, 1, **changes)[0]
+
+
+def locked_incidents(database: Database, how_many: int, **changes: Any) -> list[Incident]:
+    """Several of them, recorded one after the other."""
+    lak = database.actor("lak")
+    recorded = [actions.record_incident(lak, incident_facts(**changes)) for _ in range(how_many)]
+    database.clock.shift(timedelta(hours=49))
+    return recorded

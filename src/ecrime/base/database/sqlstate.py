@@ -72,6 +72,18 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC107": lambda: Forbidden("second_person.needed"),
     "EC108": lambda: Forbidden("demo.not_marked"),
     "EC109": lambda: Forbidden("demo.not_empty"),
+    "EC070": lambda: Locked("correction.grant_spent", rule="D11"),
+    "EC071": lambda: Forbidden("correction.three_people", rule="D11"),
+    "EC072": lambda: Locked("correction.beyond_grant", rule="D11"),
+    "EC073": lambda: Forbidden("correction.not_locked", rule="D11"),
+    "EC074": _invalid("", "correction.field_asked_already"),
+    "EC075": _invalid("", "correction.no_such_field"),
+    "EC076": _invalid("reason", "correction.reason_missing"),
+    "EC077": lambda: Forbidden("correction.not_to_review", rule="D11"),
+    "EC078": lambda: Forbidden("correction.not_requester", rule="D11"),
+    "EC079": lambda: Changed("restriction.ended"),
+    "EC091": lambda: Forbidden("record.masked"),
+    "EC092": lambda: Forbidden("correction.not_reviewer", rule="D11"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),
@@ -87,6 +99,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
 # Constraints a careful rule meets first; the database's own word when two rules race or SQL is raw.
 CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
     "officers_passkey_credential_id_key": lambda: Forbidden("passkey.not_made"),
+    "restriction_once": lambda: Changed("restriction.placed"),
     "incident_span_in_order": _invalid("occurred", "time.span_reversed"),
     "incident_not_after_recording": _invalid("occurred", "time.after_recording"),
     "incident_late_has_reason": _invalid("late_reason", "late.reason_missing"),

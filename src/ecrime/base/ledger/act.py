@@ -17,17 +17,22 @@ from ecrime.foundation.errors import AlreadyDone
 P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A", bound=HoldsToken)
+L = TypeVar("L")
 
 _RESERVE = "select law.uuid7(), law.act_time()"
 
 _APPEND = """
 with entry as (
     insert into ledger_entry (id, kind, operation, subject_kind, subject_id, jurisdiction, purpose,
-                              purpose_subject_id, rule, commitment)
+                              purpose_subject_id, rule, grant_id, commitment)
     values (%(id)s, %(kind)s, %(operation)s, %(subject_kind)s, %(subject_id)s, %(jurisdiction)s, %(purpose)s,
-            %(purpose_subject_id)s, %(rule)s, %(commitment)s))
+            %(purpose_subject_id)s, %(rule)s, %(grant_id)s, %(commitment)s))
 insert into ledger_salt (entry_id, salt) values (%(id)s, %(salt)s)
 """
+
+
+class _Seen(Exception):
+    """Ends a rehearsal, so that its transaction is rolled back."""
 
 
 class Act(Generic[A, P, R]):
@@ -52,19 +57,41 @@ class Act(Generic[A, P, R]):
 
         return keyed
 
+    def rehearsal(self, look: Callable[[], L]) -> Callable[Concatenate[A, P], L]:
+        """The same act, done and undone again: returns what ``look`` sees in between, and leaves nothing.
+
+        So an officer is shown the very words the database will hold him to, before he signs them.
+        What the database checks at COMMIT only is not checked.
+        """
+
+        def rehearsed(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> L:
+            try:
+                with acting_as(actor):
+                    self._do(actor, *args, **kwargs)
+                    raise _Seen(look())
+            except _Seen as seen:
+                result: L = seen.args[0]
+                return result
+
+        return rehearsed
+
     def _run(self, key: UUID | None, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with acting_as(actor):
             if key is not None:
                 _refuse_repeat(key)
-            with connection.cursor() as cursor:
-                cursor.execute(_RESERVE)
-                entry = Entry(*cursor.fetchone())
-            trace.entry_id.set(str(entry.id))
-            result = self.body(entry, actor, *args, **kwargs)
-            _append(self, entry)
+            entry, result = self._do(actor, *args, **kwargs)
             if key is not None:
                 _remember(self.kind, key, entry)
         return result
+
+    def _do(self, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> tuple[Entry, R]:
+        with connection.cursor() as cursor:
+            cursor.execute(_RESERVE)
+            entry = Entry(*cursor.fetchone())
+        trace.entry_id.set(str(entry.id))
+        result = self.body(entry, actor, *args, **kwargs)
+        _append(self, entry)
+        return entry, result
 
 
 def act(kind: str, operation: Operation) -> Callable[[Callable[Concatenate[Entry, A, P], R]], Act[A, P, R]]:
@@ -92,6 +119,7 @@ def _append(bound: Act[A, P, R], entry: Entry) -> None:
                 "purpose": entry.purpose,
                 "purpose_subject_id": entry.purpose_subject_id,
                 "rule": entry.rule,
+                "grant_id": entry.grant_id,
                 "commitment": entry.content.commitment,
                 "salt": entry.content.salt,
             },

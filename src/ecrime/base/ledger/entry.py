@@ -58,6 +58,7 @@ class Entry:
         self.purpose: str | None = None
         self.purpose_subject_id: UUID | None = None
         self.rule: str | None = None
+        self.grant_id: UUID | None = None
 
     def about(
         self,
@@ -69,6 +70,7 @@ class Entry:
         purpose: str | None = None,
         purpose_subject_id: UUID | None = None,
         rule: str | None = None,
+        grant_id: UUID | None = None,
     ) -> None:
         """Say on which record the act was and what changed; exactly once in an act."""
         if self.subject is not None:
@@ -78,3 +80,4 @@ class Entry:
         self.purpose = purpose
         self.purpose_subject_id = purpose_subject_id
         self.rule = rule
+        self.grant_id = grant_id

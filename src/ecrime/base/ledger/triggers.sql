@@ -87,11 +87,11 @@ create or replace function law.operation_of(kind text) returns text
     as $$
     select case
         when verb in ('record', 'import', 'add') then 'collection'
-        when verb in ('correct', 'withdraw') then 'alteration'
+        when verb in ('correct', 'withdraw', 'place', 'end') then 'alteration'
         when verb in ('see', 'look_up') then 'consultation'
-        when verb = 'print' then 'disclosure'
+        when verb in ('print', 'export') then 'disclosure'
         when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift',
-                      'refuse', 'take', 'ask', 'answer', 'dismiss')
+                      'refuse', 'take', 'ask', 'answer', 'dismiss', 'request', 'review', 'decide', 'appeal', 'recall')
             then 'administration'
     end
     from split_part(kind, '.', 2) as verb

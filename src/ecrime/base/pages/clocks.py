@@ -50,7 +50,8 @@ class Clock:
 
     text  the word and the span ("46 h left to record")
     time  the absolute time in the unit's zone ("23/11 18:20"), "" when there is none
-    ends_at, kind  when and how it turns; the page counts down to it ("due" turns late, "window" turns locked)
+    ends_at, kind  when and how it turns; the page counts down to it ("due" turns late, "window" turns locked,
+                   "grant" expires)
     """
 
     state: ClockState
@@ -81,6 +82,16 @@ def window_clock(closes_at: datetime, *, now: datetime, zone: str) -> Clock:
     state = _state(closes_at, now, after=ClockState.LOCKED)
     text = gettext("locked since") if state is ClockState.LOCKED else gettext("open until")
     return Clock(state, text, short_moment(closes_at, zone, now=now), closes_at, "window")
+
+
+def grant_clock(expires_at: datetime, *, now: datetime, zone: str) -> Clock:
+    """Counts down the time in which a grant may be used; from then on it is worth nothing."""
+    state = _state(expires_at, now, after=ClockState.LOCKED)
+    if state is ClockState.LOCKED:
+        return Clock(state, gettext("grant expired"), short_moment(expires_at, zone, now=now))
+    text = gettext("granted, %(left)s") % {"left": span_text(expires_at, now=now)}
+    shown = ClockState.GRANTED if state is ClockState.ON_TIME else state
+    return Clock(shown, text, short_moment(expires_at, zone, now=now), expires_at, "grant")
 
 
 def late_mark(recorded_at: datetime, due_at: datetime) -> Clock:
@@ -116,6 +127,8 @@ def counting_words() -> dict[str, str]:
         "left": gettext("%(span)s left") % {"span": "{}"},
         "late": gettext("%(span)s late") % {"span": "{}"},
         "locked": gettext("locked since"),
+        "granted": gettext("granted, %(left)s") % {"left": "{}"},
+        "expired": gettext("grant expired"),
         "days": gettext("%(count)s days") % {"count": "{}"},
         "hours": pgettext("hours", "%(count)s h") % {"count": "{}"},
         "minutes": pgettext("minutes", "%(count)s min") % {"count": "{}"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ecrime.base.pages.clocks import Clock
-from ecrime.base.pages.tabs import Badge
+from ecrime.base.pages.tabs import Background, Badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One act on a record: what changed, who did it, when and under which rule; ``note`` says what is left out."""
+    """One act on a record: what changed, who did it, when and under which rule.
+
+    note        says what is left out
+    background  what stood behind it, and where that is told
+    """
 
     act: str
     at: datetime
@@ -52,6 +56,7 @@ class HistoryEntry:
     reason: str = ""
     entry: str = ""
     note: str = ""
+    background: Background | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ecrime.base.ledger.access import own_work
 from ecrime.base.officers.facts import Actor
+from ecrime.cli.drills.correction_scene import AT_EACH_STEP, set_correction_scene
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.sign_in_scene import set_sign_in_scene
 from ecrime.foundation.ids import uuid7
@@ -25,6 +26,7 @@ def set_scene(database: Database) -> Mapping[str, str]:
     """Record everything through the product's own acts; returns the values that attacks name in braces."""
     lak, lak2, hil = (database.actor(who) for who in ("lak", "lak2", "hil"))
     locked = actions.record_incident(lak, _facts("Z101", later=timedelta()))
+    to_correct = {name: actions.record_incident(lak, _facts("Z101", later=timedelta())) for name in AT_EACH_STEP}
     database.clock.shift(LATER)
     open_one = actions.record_incident(lak, _facts("Z101"))
     lak2_open = actions.record_incident(lak2, _facts("Z102"))
@@ -59,6 +61,7 @@ def set_scene(database: Database) -> Mapping[str, str]:
         "hil_unit": str(hil.unit.id),
         "lak_session": str(session),
         **set_sign_in_scene(database),
+        **set_correction_scene(database, to_correct),
     }
 
 

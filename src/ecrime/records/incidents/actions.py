@@ -17,9 +17,10 @@ from ecrime.base.ledger.bulk import Entries, bulk_act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation import hashing
-from ecrime.foundation.errors import Changed, Forbidden, Invalid, Locked, NotFound
+from ecrime.foundation.errors import Changed, Forbidden, Invalid, Locked, NotFound, Problem
 from ecrime.foundation.ids import uuid7
-from ecrime.records.incidents import queries, rows, rules, staging
+from ecrime.records.incidents import carrying, queries, rows, rules, staging
+from ecrime.records.incidents.changes import Change
 from ecrime.records.incidents.checks.of_incident import picture_of
 from ecrime.records.incidents.checks.picture import Picture, World, gravest_of
 from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, IncidentId, Origin, Printed
@@ -181,6 +182,47 @@ def print_incident(entry: Entry, access: Access, incident: Subject, content: byt
     fingerprint = hashing.fingerprint(content)
     entry.about(incident, after={"sheet": fingerprint}, purpose=access.purpose, purpose_subject_id=access.id)
     return Printed(entry.id, entry.at, access.purpose, access.case_number, fingerprint)
+
+
+@act("incident.correct", Operation.ALTERATION)
+def carry_out_correction(
+    entry: Entry,
+    actor: Actor,
+    incident_id: IncidentId,
+    changes: Sequence[Change],
+    *,
+    grant_id: UUID,
+    signature_id: UUID,
+) -> None:
+    """Correct the granted fields of a locked incident, once; it is locked again with the commit (rule D11).
+
+    changes       fields and what they shall say; none beyond the grant
+    signature_id  of the officer over the words of exactly these changes
+
+    Raises Locked when the grant is spent or the changes go beyond it, Forbidden for one of the other two
+    people, Invalid when the record would break a rule.
+    """
+    actor.require("grant.use")
+    with connection.cursor() as cursor:
+        cursor.execute("select law.use_grant(%s, %s, %s)", [grant_id, entry.id, signature_id])
+        (granted,) = cursor.fetchone()
+    if not {change.path for change in changes} <= set(granted):
+        raise Locked("correction.beyond_grant", rule="D11")
+    if not changes:
+        raise Invalid([Problem("", "incident.nothing_changed")])
+    before = queries.whole(queries.incident_for_update(incident_id))
+    carrying.write(incident_id, entry.id, changes)
+    row = queries.incident_for_update(incident_id)
+    after = queries.whole(row)
+    world = _check(actor, after.facts, recorded_at=after.record.recorded_at)
+    entry.about(
+        Subject("incident", row.id, row.jurisdiction),
+        after={"changes": {change.path: change.after for change in changes}, "version": after.record.version},
+        rule="D11",
+        grant_id=grant_id,
+    )
+    gravest = gravest_of(before.facts.offences, world)
+    tell(actor, [_told(after, world, now=entry.at, gravest_before=gravest)])
 
 
 @bulk_act("incident.import", Operation.COLLECTION)

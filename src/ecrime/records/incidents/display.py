@@ -17,6 +17,7 @@ from ecrime.base.pages import clocks, dates
 from ecrime.base.pages.clocks import Clock, ClockState
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.parts import CheckRow, Difference, HistoryEntry
+from ecrime.base.pages.tabs import Background
 from ecrime.records.incidents import supplement_texts, thing_texts, words
 from ecrime.records.incidents.answers import typed_date
 from ecrime.records.incidents.facts import (
@@ -55,6 +56,8 @@ KINDS_OF = {
     "supplement_kind": words.SUPPLEMENT_KINDS,
 }
 NO_MASKS: Mapping[UUID, str] = {}
+RESTRICTED = "restricted"
+NO_BACKGROUNDS: Mapping[UUID, Background] = {}
 
 Part = TypeVar("Part", OffenceFacts, Person, Organisation, Relation, Vehicle, Property)
 
@@ -155,7 +158,8 @@ def check_rows(
     ]
     found += _other_rows(facts, names, rows or {}, masked=bool(masks))
     if masks:
-        found.append(_row("narrative", str(words.WITHHELD), link=False))
+        withheld = words.RESTRICTED if RESTRICTED in masks.values() else words.WITHHELD
+        found.append(_row("narrative", str(withheld), link=False))
     elif facts.narrative or link:
         found.append(_row("narrative", facts.narrative, link=link))
     if facts.late_reason:
@@ -296,8 +300,16 @@ def change_rows(before: IncidentFacts, after: IncidentFacts, names: Names) -> li
     return [_difference(change, names) for change in differences(before, after)]
 
 
-def history_entries(found: Iterable[Step], names: Names, officers: Mapping[UUID, str]) -> list[HistoryEntry]:
-    """The steps of a history as the page draws them."""
+def history_entries(
+    found: Iterable[Step],
+    names: Names,
+    officers: Mapping[UUID, str],
+    backgrounds: Mapping[UUID, Background] = NO_BACKGROUNDS,
+) -> list[HistoryEntry]:
+    """The steps of a history as the page draws them.
+
+    backgrounds  what stood behind an entry, by its id
+    """
     return [
         HistoryEntry(
             act=str(words.KINDS.get(step.kind, step.kind)),
@@ -307,6 +319,7 @@ def history_entries(found: Iterable[Step], names: Names, officers: Mapping[UUID,
             rule=step.rule,
             entry=str(step.entry_id),
             note=str(words.LEFT_OUT) if step.withheld else "",
+            background=backgrounds.get(step.entry_id),
         )
         for step in found
     ]
@@ -356,10 +369,7 @@ def _lock_texts(record: Recorded, *, is_open: bool, zone: str) -> list[str]:
             gettext("Open until %(when)s") % when,
             gettext("Any specialist of the unit that recorded it may correct it."),
         ]
-    return [
-        gettext("Locked since %(when)s (rule D10)") % when,
-        gettext("The chief of the area may ask the planning department to open named fields."),
-    ]
+    return [gettext("Locked since %(when)s (rule D10)") % when]
 
 
 def _moment(at: datetime, zone: str) -> str:

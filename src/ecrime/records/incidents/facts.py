@@ -127,8 +127,8 @@ class Recorded:
 class Incident:
     """An incident of record: what was stated, and what the database says about it.
 
-    masks  who of the people is masked for this reader, by which mask ("victim", "juvenile"); when anybody is,
-           the narrative is withheld too, for it may name him
+    masks  who of the people is masked for this reader, by which mask ("victim", "juvenile", "restricted"); when anybody
+           is, the narrative is withheld too, for it may name him. A restricted record is itself among them, by its id
     """
 
     record: Recorded

@@ -151,6 +151,14 @@ class IncidentForm(Answers):
             return ""
         return str(title) % {"number": self.place_of(prefix, rest.partition(".")[0])}
 
+    def may_add(self, prefix: str) -> bool:
+        """True when the officer may add one more row of this kind."""
+        return True
+
+    def may_remove(self, row: str) -> bool:
+        """True when he may take this row away."""
+        return True
+
     def is_used(self, *names: str) -> bool:
         """True when one of the fields is filled, wrong, or where the officer wants to go."""
         return any(self.value(name).strip() or self.errors(name) or self.focus == name for name in names)

@@ -275,12 +275,12 @@ def image_fields(image: Image, places: Mapping[str, int], numbers: Numbers) -> S
         return supplement_fields(supplement_rows.facts_of(row), numbers)
     if image.relation == VEHICLE:
         return vehicle_fields(part_rows.vehicle_of(row, places, places))
-    stated = incident_fields(_incident_facts(row))
+    stated = incident_fields(own_facts(row))
     return {**stated, "withdrawn": True} if row["withdrawn_at"] else stated
 
 
-def _incident_facts(row: Mapping[str, Any]) -> IncidentFacts:
-    """An incident's own facts from its image, in which times and words are as JSON has them."""
+def own_facts(row: Mapping[str, Any]) -> IncidentFacts:
+    """An incident's own facts, no parts, from its image, in which times and words are as JSON has them."""
     point = None
     if row["latitude"] is not None:
         point = Point(row["latitude"], row["longitude"], PointPrecision(row["point_precision"]))

@@ -136,8 +136,18 @@ class Questions:
     @property
     def people(self) -> list[RowOfFields]:
         """The people; an empty row waits for the first."""
-        rows = self.form.rows("people") or (0,)
+        rows = self.form.rows("people") or ((0,) if self.may_add_person else ())
         return [self._person(row, place) for place, row in enumerate(rows, start=1)]
+
+    @property
+    def may_add_offence(self) -> bool:
+        """True when the form takes one more offence."""
+        return self.form.may_add("offences")
+
+    @property
+    def may_add_person(self) -> bool:
+        """True when the form takes one more person."""
+        return self.form.may_add("people")
 
     @property
     def others(self) -> list[GroupOfRows]:
@@ -275,7 +285,8 @@ class Questions:
 
     def _row(self, name: str, title: str, asked: tuple[Field, ...], *, must_stay: bool) -> RowOfFields:
         id_name = f"{name}.id"
-        return RowOfFields(title, asked, "" if must_stay else name, id_name, self.form.value(id_name))
+        is_removable = not must_stay and self.form.may_remove(name)
+        return RowOfFields(title, asked, name if is_removable else "", id_name, self.form.value(id_name))
 
 
 def _options(named: words.Words) -> list[Option]:

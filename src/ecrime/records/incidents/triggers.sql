@@ -46,6 +46,7 @@ create or replace function law.words_about_people(relation regclass) returns tex
         when 'public.incidents_supplement'::regclass
             then array['note', 'arrests', 'states_gained', 'roles_gained', 'court', 'court_number']
         when 'public.incidents_history'::regclass then array['image']
+        when 'public.lock_restriction'::regclass then array['reason', 'lifted_reason']
         else '{}'
     end
     $$;
@@ -86,7 +87,25 @@ begin
     end loop;
 end
 $$;
+-- Who has used a grant in this transaction writes another unit's record; the guards hold him to its fields.
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
+                                'incidents_role'] loop
+        execute format('create policy carried_out on %I for update to ecrime_app'
+            ' using ((select law.may(''grant.use'')) and law.used_grant(%s) is not null)', name,
+            case name when 'incidents_incident' then 'id' else 'incident_id' end);
+        if name <> 'incidents_incident' then
+            execute format('create policy added_under_grant on %I for insert to ecrime_app'
+                ' with check ((select law.may(''grant.use'')) and law.used_grant(incident_id) is not null)', name);
+        end if;
+    end loop;
+end
+$$;
 create policy law_keeps on incidents_history for insert to ecrime_law with check (true);
+create policy law_reads on incidents_history for select to ecrime_law using (true);
 create policy law_counts on incidents_serial to ecrime_law using (true) with check (true);
 
 grant insert on incidents_incident, incidents_offence, incidents_personstated, incidents_role, incidents_organisation,
@@ -94,7 +113,7 @@ grant insert on incidents_incident, incidents_offence, incidents_personstated, i
 grant select on incidents_incident, incidents_offence, incidents_personstated, incidents_role, incidents_organisation,
     incidents_relation, incidents_property, incidents_vehicle, incidents_supplement to ecrime_law, ecrime_search;
 grant select on incidents_history to ecrime_search;
-grant insert on incidents_history to ecrime_law;
+grant select, insert on incidents_history to ecrime_law;
 grant select, insert, update on incidents_serial to ecrime_law;
 
 -- No statistics over what people wrote: the planner's estimates follow them, and EXPLAIN tells everybody's estimates
@@ -324,6 +343,159 @@ begin
 end
 $$;
 
+-- A field of a record is named by its path: incident.<field>, offence.<row>.<field>, person.<row>.<field>; "offence.+"
+-- is one more of them. The roles of a person are one field, "roles", though each has a row of its own. Columns that only
+-- make sense together are one field; what the database writes itself is none.
+create or replace function law.field_of(column_name text) returns text
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select case
+        when column_name in ('occurred_from', 'occurred_to', 'time_precision', 'zone') then 'occurred'
+        when column_name in ('latitude', 'longitude', 'point_precision') then 'point'
+        when column_name in ('late_reason', 'late_note') then 'late_reason'
+        when column_name in ('reported_at', 'report_channel') then 'report'
+        when column_name in ('born_on', 'birth_precision') then 'birth'
+        when column_name in ('age_low', 'age_high') then 'age'
+        when column_name in ('entry_id', 'entry_xact', 'version', 'area_path', 'late') then null
+        else column_name
+    end
+    $$;
+
+create or replace function law.changed_fields(prefix text, before jsonb, after jsonb) returns text[]
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select coalesce(array_agg(distinct changed_fields.prefix || '.' || law.field_of(b.key)), '{}')
+    from jsonb_each(before) b
+    where law.field_of(b.key) is not null and b.value is distinct from after -> b.key
+    $$;
+
+-- The columns of one field of a row, as one value.
+create or replace function law.field_value(field text, image jsonb) returns jsonb
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select jsonb_object_agg(key, value) from jsonb_each(image) where law.field_of(key) = field_value.field
+    $$;
+
+-- A part of the record by the word of its path; null for a part of another record.
+create or replace function law.image_of(incident uuid, relation text, part uuid) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select case relation
+        when 'incident' then (select to_jsonb(i) from public.incidents_incident i where i.id = incident)
+        when 'offence' then (select to_jsonb(o) from public.incidents_offence o
+                             where o.id = part and o.incident_id = incident)
+        when 'person' then (select to_jsonb(p) from public.incidents_personstated p
+                            where p.id = part and p.incident_id = incident)
+    end
+    $$;
+
+-- The roles of a person as one value, in their order.
+create or replace function law.role_value(image jsonb) returns jsonb
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select jsonb_object_agg(key, value) from jsonb_each(image)
+    where key in ('role', 'since', 'until', 'basis', 'offence_id')
+    $$;
+
+create or replace function law.roles_of(person uuid) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select coalesce(jsonb_agg(law.role_value(to_jsonb(r)) order by r.position, r.id), '[]')
+    from public.incidents_role r where r.person_id = roles_of.person and not r.removed
+    $$;
+
+-- The same as it was before an entry.
+create or replace function law.roles_before(person uuid, entry uuid) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select coalesce(jsonb_agg(law.role_value(was.image) order by was.image ->> 'position', r.id), '[]')
+    from public.incidents_role r
+    cross join lateral (select case when r.entry_id <> entry then to_jsonb(r) else (
+        select h.image from public.incidents_history h where h.row_id = r.id and h.ended_by = entry) end as image) was
+    where r.person_id = roles_before.person and was.image ->> 'removed' = 'false'
+    $$;
+
+-- What stands in a field of a record now; null for one more part. Raises for a path that names no field of it.
+create or replace function law.recorded_value(incident uuid, path text) returns jsonb
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    words text[] := string_to_array(path, '.');
+    relation text := words[1];
+    value jsonb;
+begin
+    if path in ('offence.+', 'person.+') then
+        return 'null';
+    end if;
+    if relation = 'person' and words[2] ~ '^[0-9a-f-]{36}$' and words[3] = 'roles' and cardinality(words) = 3 then
+        value := (select jsonb_build_object('roles', law.roles_of(p.id)) from public.incidents_personstated p
+                  where p.id = words[2]::uuid and p.incident_id = incident);
+    elsif relation = 'incident' and cardinality(words) = 2 then
+        value := law.field_value(words[2], law.image_of(incident, relation, null));
+    elsif cardinality(words) = 3 and words[2] ~ '^[0-9a-f-]{36}$' then
+        value := law.field_value(words[3], law.image_of(incident, relation, words[2]::uuid));
+    end if;
+    if value is null or words[cardinality(words)] in ('id', 'incident_id', 'unit_id', 'jurisdiction', 'number', 'serial',
+            'serial_year', 'recorded_at', 'recorded_by_id', 'locks_at', 'origin', 'batch_id', 'source_key', 'pack',
+            'position', 'withdrawn_at') then
+        raise exception using errcode = 'EC075', message = 'the record has no such field to correct';
+    end if;
+    return value;
+end
+$$;
+
+create or replace function law.jurisdiction_of(record uuid) returns text
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select i.jurisdiction from public.incidents_incident i where i.id = record $$;
+
+-- What an entry changed in a record, by path: {"before": …, "after": …}.
+create or replace function law.changes_of(incident uuid, entry uuid) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    with replaced as (
+        select case h.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
+                               else 'person' end as relation, h.row_id, h.image
+        from public.incidents_history h
+        where h.record_id = incident and h.ended_by = entry and h.relation <> 'incidents_role'),
+    roles as (
+        select distinct r.person_id from public.incidents_role r
+        join public.incidents_personstated p on p.id = r.person_id
+        where r.incident_id = incident and r.entry_id = entry and not (p.version = 1 and p.entry_id = entry)),
+    fields as (
+        select distinct case r.relation when 'incident' then 'incident' else r.relation || '.' || r.row_id end as prefix,
+               r.image, law.image_of(incident, r.relation, r.row_id) as now_image, law.field_of(b.key) as field
+        from replaced r cross join lateral jsonb_each(r.image) b
+        where law.field_of(b.key) is not null
+          and b.value is distinct from law.image_of(incident, r.relation, r.row_id) -> b.key),
+    added as (
+        select 'offence.+' as path, to_jsonb(o) as image from public.incidents_offence o
+        where o.incident_id = incident and o.entry_id = entry and o.version = 1
+        union all
+        select 'person.+', to_jsonb(p) || jsonb_build_object('roles', law.roles_of(p.id)) from public.incidents_personstated p
+        where p.incident_id = incident and p.entry_id = entry and p.version = 1)
+    select coalesce((select jsonb_object_agg(f.prefix || '.' || f.field, jsonb_build_object(
+                         'before', law.field_value(f.field, f.image), 'after', law.field_value(f.field, f.now_image)))
+                     from fields f), '{}')
+        || coalesce((select jsonb_object_agg('person.' || r.person_id || '.roles', jsonb_build_object(
+                         'before', jsonb_build_object('roles', law.roles_before(r.person_id, entry)),
+                         'after', jsonb_build_object('roles', law.roles_of(r.person_id))))
+                     from roles r), '{}')
+        || coalesce((select jsonb_object_agg(a.path, jsonb_build_object('before', null, 'after', a.added))
+                     from (select path, jsonb_agg(image - '{id, entry_id, entry_xact, version}'::text[]
+                                                  order by image ->> 'position') as added
+                           from added group by path) a), '{}')
+    $$;
+
 -- What a part names besides is of its own incident: whose role it is, who is related, which offence a thing belongs to.
 create or replace function law.names_own_incident() returns trigger
     language plpgsql security definer
@@ -414,7 +586,8 @@ create or replace function law.supplement_locked_at_write() returns trigger
     set search_path = pg_catalog, pg_temp
     as $$
 begin
-    perform law.refuse_when_locked(old.locks_at);
+    -- No grant opens a supplement: one that is locked is followed by another.
+    perform law.refuse_when_locked(old.id, old.locks_at, '{supplement}');
     return new;
 end
 $$;
@@ -433,7 +606,7 @@ begin
         raise exception using errcode = 'EC011', message = 'the ledger entry tells of another act';
     end if;
     if tg_op = 'UPDATE' then
-        perform law.refuse_when_locked(new.locks_at);
+        perform law.refuse_when_locked(new.id, new.locks_at, '{}');
     elsif law.now() - new.recorded_at > interval '10 minutes' then
         raise exception using errcode = 'EC047', message = 'the record was held back after its recorded time';
     end if;
@@ -451,7 +624,8 @@ create or replace function law.incident_locked_at_write() returns trigger
     set search_path = pg_catalog, pg_temp
     as $$
 begin
-    perform law.refuse_when_locked(old.locks_at);
+    perform law.refuse_when_locked(old.id, old.locks_at,
+                                   law.changed_fields('incident', to_jsonb(old), to_jsonb(new)));
     return new;
 end
 $$;
@@ -460,9 +634,22 @@ create or replace function law.part_of_incident_locked_at_write() returns trigge
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
+declare
+    record public.incidents_incident;
 begin
-    perform law.refuse_when_locked(i.locks_at) from public.incidents_incident i
-    where i.id = new.incident_id and i.entry_xact <> pg_current_xact_id();
+    select * into record from public.incidents_incident i where i.id = new.incident_id;
+    -- The parts of a record that this transaction is recording; everything else is a correction.
+    if record.version = 1 and record.entry_xact = pg_current_xact_id() then
+        return new;
+    end if;
+    perform law.refuse_when_locked(record.id, record.locks_at, case
+        when tg_argv[0] = 'role' and exists (
+            select from public.incidents_personstated p
+            where p.id = (to_jsonb(new) ->> 'person_id')::uuid and p.version = 1 and p.entry_xact = pg_current_xact_id())
+            then array['person.+']
+        when tg_argv[0] = 'role' then array['person.' || (to_jsonb(new) ->> 'person_id') || '.roles']
+        when tg_op = 'INSERT' then array[tg_argv[0] || '.+']
+        else law.changed_fields(tg_argv[0] || '.' || new.id, to_jsonb(old), to_jsonb(new)) end);
     return new;
 end
 $$;
@@ -492,7 +679,11 @@ begin
         raise exception using errcode = 'EC040', message = 'an incident holds at least one offence';
     end if;
     if tg_op = 'UPDATE' then
-        perform law.refuse_when_locked(new.locks_at);
+        if law.used_grant(new.id) is distinct from (
+                select e.grant_id from public.ledger_entry e where e.id = new.entry_id) then
+            raise exception using errcode = 'EC011', message = 'the ledger entry tells of another grant';
+        end if;
+        perform law.refuse_when_locked(new.id, new.locks_at, '{}');
     elsif law.now() - new.recorded_at > interval '10 minutes' then
         raise exception using errcode = 'EC047', message = 'the record was held back after its recorded time';
     end if;
@@ -519,12 +710,17 @@ begin
         raise exception using errcode = 'EC044', message = 'the record was withdrawn';
     end if;
     if record.version > 1 then
-        perform law.refuse_when_locked(record.locks_at);
+        perform law.refuse_when_locked(record.id, record.locks_at, '{}');
     end if;
     return null;
 end
 $$;
 
+revoke all on function law.field_of(text), law.changed_fields(text, jsonb, jsonb), law.field_value(text, jsonb),
+    law.role_value(jsonb), law.roles_of(uuid), law.roles_before(uuid, uuid),
+    law.image_of(uuid, text, uuid), law.recorded_value(uuid, text), law.changes_of(uuid, uuid), law.jurisdiction_of(uuid)
+    from public;
+grant execute on function law.jurisdiction_of(uuid) to ecrime_app;
 revoke all on function law.part_of_incident_written(), law.names_own_incident(), law.incident_locked_at_write(),
     law.part_of_incident_locked_at_write(), law.incident_locked_at_commit(), law.part_of_incident_locked_at_commit()
     from public;
@@ -546,13 +742,17 @@ create constraint trigger locked_after_48h_at_commit after insert or update on i
 do $$
 declare
     name text;
+    word text;
 begin
-    foreach name in array array['incidents_offence', 'incidents_personstated', 'incidents_role', 'incidents_organisation',
-                                'incidents_relation', 'incidents_property', 'incidents_vehicle'] loop
+    for name, word in
+        values ('incidents_offence', 'offence'), ('incidents_personstated', 'person'), ('incidents_role', 'role'),
+               ('incidents_organisation', 'organisation'), ('incidents_relation', 'relation'),
+               ('incidents_property', 'thing'), ('incidents_vehicle', 'vehicle')
+    loop
         execute format('create trigger b_written before insert or update on %I'
             ' for each row execute function law.part_of_incident_written()', name);
         execute format('create trigger locked_after_48h before insert or update on %I'
-            ' for each row execute function law.part_of_incident_locked_at_write()', name);
+            ' for each row execute function law.part_of_incident_locked_at_write(%L)', name, word);
         execute format('create constraint trigger locked_after_48h_at_commit after insert or update on %I'
             ' deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit()', name);
     end loop;
@@ -580,8 +780,19 @@ create constraint trigger locked_after_48h_at_commit after insert or update on i
 create constraint trigger every_serial_used after insert or update on incidents_serial
     deferrable initially deferred for each row execute function law.every_serial_used();
 
--- One's own work: what one's unit recorded and may still correct. Everything else is opened for a stated purpose.
+-- One's own work: what one's unit recorded and may still correct, and what one has leave to correct after the lock.
+-- Everything else is opened for a stated purpose.
 set role ecrime_law;
+
+create or replace function law.own_whole_incident(incident uuid) returns boolean
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select exists (select from public.lock_grant g
+                   where g.record_id = own_whole_incident.incident and g.used_at is null and g.recalled_at is null
+                     and g.expires_at > law.time() and 'grant.use' = any ((law.context()).rights)
+                     and (law.context()).officer_id not in (g.recorded_by, g.requested_by, g.reviewed_by))
+    $$;
 
 create or replace function law.own_incident(incident uuid) returns boolean
     language sql security definer
@@ -590,8 +801,10 @@ create or replace function law.own_incident(incident uuid) returns boolean
     select exists (select from public.incidents_incident i
                    where i.id = own_incident.incident and i.unit_id = (law.context()).unit_id
                      and i.withdrawn_at is null and i.locks_at > law.time())
+        or law.own_whole_incident(own_incident.incident)
     $$;
-revoke all on function law.own_incident(uuid) from public;
+revoke all on function law.own_incident(uuid), law.own_whole_incident(uuid) from public;
+grant execute on function law.used_grant(uuid) to ecrime_search;
 
 -- A look-up for an offence names a record of this archive, of any unit.
 create or replace function law.case_is_of_record() returns trigger
@@ -643,6 +856,17 @@ begin
 end
 $$;
 
+-- Nobody is masked in the records of one's own unit; nor in one that one has to judge or correct, for nobody does so
+-- to words he is not shown: a review one has taken up, a grant one may use or uses in this transaction. A higher slice
+-- that gives such work says so in law.own_whole_incident_by_<its own>(uuid).
+create or replace function law.reads_whole(found_incident public.incidents_incident) returns boolean
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select found_incident.unit_id = law.unit() or law.is_own_work('whole_incident', found_incident.id)
+        or law.used_grant(found_incident.id) is not null
+    $$;
+
 -- The ages somebody can have had on the day of the incident; birth and stated age narrow each other, and where they
 -- exclude each other the birth is believed (Person.ages_on says the same).
 create or replace function law.ages_on(p public.incidents_personstated, day date, out low integer, out high integer)
@@ -673,7 +897,7 @@ create or replace function law.roles_gained(person uuid) returns setof jsonb
     $$;
 
 -- Which people of the incident are masked for the reader, and by which mask. What removed rows said counts as well:
--- their images stand in the history.
+-- their images stand in the history. The record's own id stands for its own words.
 create or replace function law.masked_people(found_incident public.incidents_incident, out person uuid, out mask text)
     returns setof record
     language sql stable
@@ -696,7 +920,15 @@ create or replace function law.masked_people(found_incident public.incidents_inc
         when not law.may('acquitted.see') and gained.roles && '{acquitted}' then 'acquitted'
     end as mask) m
     where p.incident_id = found_incident.id and m.mask is not null
-      and found_incident.unit_id <> law.unit()
+      and not (select law.reads_whole(found_incident))
+      and not law.is_withheld(found_incident.id)
+    union all
+    -- Restricted is the whole record, for its own unit too: everybody in it, and the record itself for its words.
+    select hidden.id, 'restricted'
+    from (select found_incident.id
+          union all
+          select p.id from public.incidents_personstated p where p.incident_id = found_incident.id) hidden
+    where law.is_withheld(found_incident.id)
     $$;
 
 -- A row as the masks let it through. Of a masked person stay sex and, in steps of ten years or as under 18, the age;
@@ -709,6 +941,7 @@ create or replace function law.masked_image(relation text, image jsonb, masks js
     select case
         when masks = '{}' then image
         when relation = 'incident' then image || '{"masked": true, "narrative": "", "late_note": ""}'
+            || case when masks ? (image ->> 'id') then '{"place_detail": ""}'::jsonb else '{}' end
         when relation = 'role' then image || '{"masked": true, "basis": ""}'
         when relation = 'organisation' then image
             || '{"masked": true, "names": [], "identifiers": [], "address": "", "address_area_id": null}'
@@ -728,6 +961,7 @@ create or replace function law.masked_image(relation text, image jsonb, masks js
             'age_high', case when masks ->> (image ->> 'id') = 'juvenile' then 17
                              else greatest((image ->> 'age_high')::integer / 10 * 10 + 9, 19) end)
             || case when image ->> 'age_low' is null and masks ->> (image ->> 'id') <> 'juvenile'
+                         or masks ->> (image ->> 'id') = 'restricted'
                     then '{"age_low": null, "age_high": null}'::jsonb else '{}'::jsonb end
         else image
     end
@@ -841,11 +1075,25 @@ begin
 end
 $$;
 
-revoke all on function law.opened_incident(uuid), law.roles_gained(uuid), law.masked_people(public.incidents_incident),
+-- Why a record is restricted, for whom it is not hidden from.
+create or replace function law.restriction_of(incident uuid) returns text
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    found_incident public.incidents_incident := law.opened_incident(incident);
+begin
+    return (select r.reason from public.lock_restriction r
+            where r.record_id = found_incident.id and r.lifted_at is null and not law.is_withheld(r.record_id));
+end
+$$;
+
+revoke all on function law.restriction_of(uuid), law.opened_incident(uuid), law.reads_whole(public.incidents_incident),
+    law.roles_gained(uuid), law.masked_people(public.incidents_incident),
     law.ages_on(public.incidents_personstated, date), law.masked_image(text, jsonb, jsonb),
     law.shows_masked(jsonb, jsonb), law.incident_statement(uuid), law.incident_images(uuid),
     law.incident_supplements(uuid) from public;
-grant execute on function law.incident_statement(uuid), law.incident_images(uuid), law.incident_supplements(uuid)
-    to ecrime_app;
+grant execute on function law.incident_statement(uuid), law.incident_images(uuid), law.incident_supplements(uuid),
+    law.restriction_of(uuid) to ecrime_app;
 
 reset role;

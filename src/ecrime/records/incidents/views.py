@@ -86,6 +86,7 @@ def see_incident(request: HttpRequest, number: str) -> HttpResponse:
         identity = _identity(actor, incident, names, clock=_window(record.locks_at, actor, now))
         recorded_by = _officer(actor, record.recorded_by)
         supplements = queries.supplements(access, row.id)
+        offers = tabs.offers_for(actor, "incident", number)
     is_own = record.unit_id == actor.unit.id and record.withdrawn_at is None
     is_open = Window(record.recorded_at).is_open(now)
     return page(
@@ -105,6 +106,7 @@ def see_incident(request: HttpRequest, number: str) -> HttpResponse:
         may_correct=is_open and is_own and actor.may("incident.correct"),
         may_record=is_own and actor.may("incident.record"),
         may_print=actor.may("incident.print"),
+        offers=offers,
         done=request.GET.get("done", ""),
     )
 
@@ -124,6 +126,8 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
         with acting_as(actor):
             access, row = open_record(actor, number)
             incident = queries.incident(access, row.id)
+        if incident.masks:
+            raise Forbidden("record.masked")
         values = prefill.values_for(incident.facts) | {"version": str(incident.record.version)}
         return _correct_page(request, row, IncidentForm(values, unit=actor.unit, now=now, recorded_at=row.recorded_at))
     form = IncidentForm(Form.values_of(request), unit=actor.unit, now=now, recorded_at=row.recorded_at)
@@ -160,12 +164,14 @@ def see_history(request: HttpRequest, number: str) -> HttpResponse:
         names = display.names_for(display.areas_in(steps) | {row.area_id}, people=True)
         who = officers.officer_names(actor, {step.officer_id for step in steps if step.officer_id})
         clock = _window(row.locks_at, actor, queries.lawful_time(actor))
+        backgrounds = tabs.backgrounds_for(actor, "incident", number)
+        named = {id_: display.officer_name(found) for id_, found in who.items()}
     return page(
         request,
         "incidents/history.html",
         identity=_row_identity(row, names, clock=clock),
         tabs=_tabs(request, actor, number),
-        history=display.history_entries(steps, names, {id_: display.officer_name(found) for id_, found in who.items()}),
+        history=display.history_entries(steps, names, named, backgrounds),
         zone=actor.unit.zone,
         may_print=actor.may("incident.print"),
     )

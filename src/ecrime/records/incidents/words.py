@@ -227,8 +227,10 @@ STATES: Words = {
 MASKS: Words = {
     "victim": _("hidden from your post: complainants, victims and witnesses of another unit"),
     "juvenile": _("hidden from your post: under 18 when it happened"),
+    "restricted": _("hidden from your post: the record is restricted"),
     "acquitted": _("hidden from your post: acquitted in this matter"),
 }
+RESTRICTED = _("Withheld: the record is restricted because of an urgent error, until it is corrected.")
 WITHHELD = _("Withheld: somebody in this record is hidden from your post, and the words may name them.")
 LEFT_OUT = _("What it said of people hidden from your post, and in words that may name them, is left out.")
 KINDS: Words = {

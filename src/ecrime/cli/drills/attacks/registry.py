@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecrime.cli.drills.attacks import (
     context,
+    corrections,
     entries,
     history,
     ledger,
@@ -18,6 +19,18 @@ from ecrime.cli.drills.attacks.attack import Attack
 
 ATTACKS: list[Attack] = [
     attack
-    for theme in (lock, recorded_time, records, supplements, entries, ledger, history, context, units, sign_in)
+    for theme in (
+        lock,
+        recorded_time,
+        records,
+        supplements,
+        entries,
+        ledger,
+        history,
+        context,
+        units,
+        sign_in,
+        corrections,
+    )
     for attack in theme.ATTACKS
 ]

@@ -34,13 +34,14 @@ def tell(
     subject_kind: str = "incident",
     jurisdiction: str = "null",
     purpose: str = "null",
+    grant: str = "null",
 ) -> str:
     """Append an entry of one's own and remember its id for the statements after it."""
     return (
         "with e as (insert into ledger_entry"
-        " (id, kind, operation, subject_kind, subject_id, jurisdiction, purpose, pack, commitment)"
+        " (id, kind, operation, subject_kind, subject_id, jurisdiction, purpose, grant_id, pack, commitment)"
         f" values (law.uuid7(), '{kind}', '{operation}', '{subject_kind}', {subject}, {jurisdiction}, {purpose},"
-        " 'zz-1', sha256('x')) returning id)"
+        f" {grant}, 'zz-1', sha256('x')) returning id)"
         " select set_config('drill.entry', (select id::text from e), true)"
     )
 

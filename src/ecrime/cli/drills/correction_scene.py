@@ -1,0 +1,53 @@
+"""What attacks on the correction after the lock find: a locked record at each of its steps, and a hidden one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from ecrime.base.ledger.entry import Subject
+from ecrime.cli.drills import correction_steps as steps
+from ecrime.cli.drills.instance import Database
+from ecrime.records.corrections import actions, queries
+from ecrime.records.corrections.facts import RequestId
+from ecrime.records.incidents.facts import Incident
+
+NARRATIVE = "incident.narrative"
+# asked for; taken up by a reviewer; refused; granted and not used; corrected; restricted
+AT_EACH_STEP = ("asked", "taken", "refused", "granted", "corrected", "restricted")
+
+
+def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> Mapping[str, str]:
+    """Play the steps through the product's own acts; returns the values that attacks name in braces."""
+    values: dict[str, str] = {}
+    for name, incident in locked.items():
+        values[name] = str(incident.record.id)
+        if name == "restricted":
+            subject = Subject("incident", incident.record.id, incident.record.jurisdiction)
+            actions.place_restriction(database.actor("lak_duty"), subject, reason="The wrong man is named")
+            continue
+        wanted = steps.changed(incident, narrative="As it really was.")
+        asked = steps.request(database, incident, steps.asking(*wanted))
+        values[f"{name}_request"] = str(asked)
+        if name == "taken":
+            actions.review_correction(database.actor("planner"), asked)
+        elif name == "refused":
+            steps.decide(database, asked)
+        elif name in ("granted", "corrected"):
+            grant = steps.decide(database, asked, NARRATIVE)
+            if grant is not None and name == "corrected":
+                steps.carry_out(database, incident, grant, wanted)
+            values[f"{name}_grant"] = str(grant)
+    reviews = (
+        (name, queries.request(database.actor("planner"), _request(values, name))) for name in ("taken", "refused")
+    )
+    return {
+        **values,
+        **{f"{name}_review": str(request.reviews[0].id) for name, request in reviews},
+        "planner2_officer": str(database.actor("planner2").officer_id),
+        "lak_chief_officer": str(database.actor("lak_chief").officer_id),
+    }
+
+
+def _request(values: Mapping[str, str], name: str) -> RequestId:
+    return RequestId(UUID(values[f"{name}_request"]))

@@ -1,0 +1,32 @@
+"""The download of a request's signed steps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from ecrime.base.database.context import acting_as
+from ecrime.base.pages.page import signed_in
+from ecrime.records.corrections import actions, export, queries
+from ecrime.records.corrections.facts import RequestId
+from ecrime.records.corrections.views.opening import open_record
+from ecrime.records.incidents import queries as incidents
+
+
+@require_GET
+def export_correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """The file; that it leaves the house is an entry of its own, written first."""
+    actor = signed_in(request)
+    actor.require("correction.export")
+    with acting_as(actor):
+        found = queries.request(actor, RequestId(request_id))
+        access, _incident = open_record(actor, incidents.row(actor, found.incident_number))
+        content = export.content_of(access, found.id)
+        actions.export_correction(access, found, content)
+    response = HttpResponse(content, content_type="application/json")
+    name = found.number.replace("/", "-")
+    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,75 @@
+"""What corrections bring to a record's page: leave to ask, marks of open requests, what stood behind a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from ecrime.base.database.context import acting_as
+from ecrime.base.officers.facts import Actor
+from ecrime.base.pages.tabs import Background, Badge, Offer
+from ecrime.records.corrections import display, queries
+from ecrime.records.corrections.facts import Prospect
+from ecrime.records.incidents import queries as incidents
+
+
+def offers(actor: Actor, number: str) -> list[Offer]:
+    """On a locked record: who may ask, how long it takes, and the link for who may."""
+    with acting_as(actor):
+        found = queries.prospect(actor, number)
+        if found is None or found.is_withdrawn or incidents.lawful_time(actor) < found.locks_at:
+            return []
+    said = [
+        gettext("Locked by rule D10. The chief of the area may ask the planning department to open named fields."),
+        *_median(found),
+    ]
+    return [Offer(" ".join(said)), *_asking(actor, number, found)]
+
+
+def badges(actor: Actor, number: str) -> list[Badge]:
+    """A mark while requests about the record are open."""
+    if not actor.may("correction.see"):
+        return []
+    is_open = queries.has_open_request(actor, number)
+    return [Badge("◐", gettext("correction asked"), "warning")] if is_open else []
+
+
+def backgrounds(actor: Actor, number: str) -> Mapping[UUID, Background]:
+    """Which request and which people stood behind each change after the lock."""
+    with acting_as(actor):
+        carried = queries.carried_out(actor, number) if actor.may("correction.see") else {}
+        people = {who for one in carried.values() for who in (one.requested_by, one.reviewed_by, one.used_by)}
+        named = display.names_of(actor, people)
+    return {
+        entry: Background(
+            gettext("Request %(number)s: asked by %(asked)s, granted by %(granted)s, carried out by %(carried)s")
+            % {
+                "number": one.number,
+                "asked": named.get(one.requested_by, ""),
+                "granted": named.get(one.reviewed_by, ""),
+                "carried": named.get(one.used_by, ""),
+            },
+            reverse("corrections:see", args=[one.request_id]),
+        )
+        for entry, one in carried.items()
+    }
+
+
+def _median(found: Prospect) -> list[str]:
+    if found.median is None:
+        return []
+    days = display.days_text(found.median.total_seconds())
+    return [gettext("Last ten requests: half of them decided within %(days)s.") % {"days": days}]
+
+
+def _asking(actor: Actor, number: str, found: Prospect) -> list[Offer]:
+    if not actor.may("correction.request"):
+        return []
+    if found.recorded_by == actor.officer_id:
+        return [Offer(gettext("You recorded this yourself. Another chief has to ask for its correction."))]
+    fields = display.fields_text(found.open_fields)
+    said = gettext("Open requests name: %(fields)s") % {"fields": fields} if fields else ""
+    return [Offer(said, reverse("corrections:request", args=[number]), gettext("Ask for a correction"))]

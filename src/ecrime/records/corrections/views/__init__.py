@@ -1,0 +1,1 @@
+"""The pages of corrections: ask, see, review, carry out."""

@@ -1,0 +1,130 @@
+"""Writing granted fields into a locked record: the columns of their paths and no other. A part of actions.py."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from psycopg import sql
+
+from ecrime.foundation.errors import Invalid, Problem
+from ecrime.foundation.ids import uuid7
+from ecrime.records.incidents.changes import ONE_MORE, REMOVED, ROLES, Change
+from ecrime.records.incidents.facts import IncidentId
+
+ROLE = "role"
+TABLES = {
+    "role": "incidents_role",
+    "incident": "incidents_incident",
+    "offence": "incidents_offence",
+    "person": "incidents_personstated",
+}
+
+
+def write(incident_id: IncidentId, entry_id: UUID, changes: Iterable[Change]) -> None:
+    """Write the changes under the entry; the guards refuse what no grant of this transaction opens.
+
+    Raises Invalid for a path that names no part of a record.
+    """
+    columns: dict[tuple[str, UUID], dict[str, Any]] = defaultdict(dict)
+    added: list[tuple[str, Mapping[str, Any]]] = []
+    for change in changes:
+        relation, part, field = _parsed(change.path, incident_id)
+        if relation == ROLE:
+            raise Invalid([Problem("", "correction.no_such_field")])
+        if field == ONE_MORE:
+            added += [(relation, fresh) for fresh in change.after]
+        elif not isinstance(change.after, Mapping):
+            raise Invalid([Problem("", "correction.no_such_field")])
+        else:
+            columns[relation, part] |= change.after
+    # No part changes without its incident, so the incident's row is written first and always.
+    _set("incident", incident_id, entry_id, columns.pop(("incident", incident_id), {}))
+    for relation, fresh in added:
+        stated = dict(fresh)
+        roles = stated.pop(ROLES, [])
+        part = _add(relation, incident_id, entry_id, stated)
+        _write_roles(incident_id, part, entry_id, roles)
+    for (relation, part), wanted in columns.items():
+        roles = wanted.pop(ROLES, None)
+        if wanted:
+            _set(relation, part, entry_id, wanted)
+        if roles is not None:
+            _write_roles(incident_id, part, entry_id, roles)
+
+
+def _write_roles(incident_id: IncidentId, person: UUID, entry_id: UUID, roles: Sequence[Mapping[str, Any]]) -> None:
+    """Make the roles of a person these, in their order: rows that stand are used again, the others taken away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id from incidents_role where person_id = %s and not removed order by position, id", [person]
+        )
+        standing = [row[0] for row in cursor.fetchall()]
+    for position, (held, stated) in enumerate(zip(standing, roles, strict=False)):
+        _set(ROLE, held, entry_id, {**stated, "position": position})
+    for position in range(len(standing), len(roles)):
+        _add(ROLE, incident_id, entry_id, {**roles[position], "person_id": str(person), "position": position})
+    for held in standing[len(roles) :]:
+        _set(ROLE, held, entry_id, {REMOVED: True})
+
+
+def _parsed(path: str, incident_id: IncidentId) -> tuple[str, UUID, str]:
+    """(relation, row, field) of a path."""
+    words = path.split(".")
+    relation = words[0]
+    if relation == "incident" and len(words) == 2:
+        return relation, incident_id, words[1]
+    if relation not in TABLES:
+        raise Invalid([Problem("", "correction.no_such_field")])
+    if words[1:] == [ONE_MORE]:
+        return relation, incident_id, ONE_MORE
+    try:
+        relation, part, field = words
+        return relation, UUID(part), field
+    except ValueError:
+        raise Invalid([Problem("", "correction.no_such_field")]) from None
+
+
+def _set(relation: str, part: UUID, entry_id: UUID, wanted: Mapping[str, Any]) -> None:
+    # The guards compare each column with the grant, so a column that is none of its fields is refused there.
+    statement = sql.SQL(
+        "update {table} held set {settings}entry_id = %s"
+        " from jsonb_populate_record(null::{table}, %s::jsonb) wanted where held.id = %s"
+    ).format(
+        table=sql.Identifier(TABLES[relation]),
+        settings=sql.SQL("").join(sql.SQL("{0} = wanted.{0}, ").format(sql.Identifier(name)) for name in wanted),
+    )
+    _run(statement, [entry_id, json.dumps(wanted), part])
+
+
+def _add(relation: str, incident_id: IncidentId, entry_id: UUID, wanted: Mapping[str, Any]) -> UUID:
+    part = uuid7()
+    if "position" not in wanted:
+        wanted = {**wanted, "position": _next_position(relation, incident_id)}
+    names = sql.SQL(", ").join(map(sql.Identifier, wanted))
+    statement = sql.SQL(
+        "insert into {table} (id, incident_id, entry_id, {removed}, {names})"
+        " select %s, %s, %s, false, {names} from jsonb_populate_record(null::{table}, %s::jsonb)"
+    ).format(table=sql.Identifier(TABLES[relation]), names=names, removed=sql.Identifier(REMOVED))
+    _run(statement, [part, incident_id, entry_id, json.dumps(wanted)])
+    return part
+
+
+def _next_position(relation: str, incident_id: IncidentId) -> int:
+    statement = sql.SQL("select count(*) from {table} where incident_id = %s").format(
+        table=sql.Identifier(TABLES[relation])
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.connection), [incident_id])
+        return int(cursor.fetchone()[0])
+
+
+def _run(statement: sql.Composed, values: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.connection), values)
+        if cursor.rowcount != 1:
+            raise Invalid([Problem("", "correction.no_such_field")])
