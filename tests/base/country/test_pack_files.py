@@ -164,19 +164,19 @@ def test_zedlands_lakeside_has_districts_1_to_31() -> None:
             "zz/posts.toml",
             '"health.see"',
             '"health.sea"',
-            "posts.toml, line 77: health.sea is not a right; see the country pack guide.",
+            "posts.toml, line 71: health.sea is not a right; see the country pack guide.",
         ),
         (
             "zz/posts.toml",
             '"Headquarters operator"\nidle_minutes = 60',
             '"Headquarters operator"\nidle_minutes = 0',
-            "posts.toml, line 50: the post hq_operator may lie idle for 1 to 120 minutes.",
+            "posts.toml, line 44: the post hq_operator may lie idle for 1 to 120 minutes.",
         ),
         (
             "zz/posts.toml",
             '"Headquarters operator"\nidle_minutes = 60',
             '"Headquarters operator"\nidle_minutes = true',
-            "posts.toml, line 50: the post hq_operator may lie idle for 1 to 120 minutes.",
+            "posts.toml, line 44: the post hq_operator may lie idle for 1 to 120 minutes.",
         ),
         (
             "zz/pack.toml",
@@ -243,7 +243,7 @@ def test_all_faults_of_the_lists_are_named_at_once(countries: Path) -> None:
     assert faults_of(countries) == [
         "classes.csv, line 5: 029999 is not a code of iccs.csv.",
         "units.csv: the file is missing.",
-        "posts.toml, line 77: health.sea is not a right; see the country pack guide.",
+        "posts.toml, line 71: health.sea is not a right; see the country pack guide.",
     ]
 
 
