@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.records.incidents.make import incident_facts
+from tests.records.incidents.make import incident_facts, see
 from tests.records.intake.make_batches import BAD, Intake
 from tests.records.supervision.test_actions import record as record_checked
 
@@ -22,9 +22,10 @@ from ecrime.cli.drills.correction_steps import asking, changed, decide, request
 from ecrime.cli.drills.instance import Database
 from ecrime.records.corrections.actions import place_restriction, review_correction
 from ecrime.records.corrections.facts import RequestId
-from ecrime.records.incidents.actions import record_incident
+from ecrime.records.incidents.actions import add_supplement, record_incident
 from ecrime.records.incidents.facts import Incident
 from ecrime.records.incidents.people import Role, briefly
+from ecrime.records.incidents.supplements import SupplementFacts, SupplementKind
 from ecrime.records.lookup.actions import look_up_people
 from ecrime.records.lookup.facts import Sought
 from ecrime.records.supervision.facts import QueueFilters
@@ -44,6 +45,7 @@ WAYS = {
     "intake:problems": ("lak", "batch"),
     "supervision:finding": ("criminal", "finding"),
     "supervision:answer": ("lak", "finding"),
+    "incidents:correct_supplement": ("lak", "supplement"),
     "corrections:see": ("lak_chief", "request"),
     "corrections:appeal": ("lak_chief", "request"),
     "corrections:decide": ("planner", "request"),
@@ -51,7 +53,7 @@ WAYS = {
     "corrections:export": ("planner", "request"),
 }
 # Outputs of records that only the unit's own work opens.
-OWN_WORK = {"incidents:correct"}
+OWN_WORK = {"incidents:correct", "incidents:add_supplement", "incidents:correct_supplement"}
 # Outputs that are one's work until a step is done.
 WORKERS = {name: who for name, (who, _what) in WAYS.items() if name.startswith("corrections:")}
 
@@ -67,7 +69,11 @@ class Scene:
 @pytest.fixture
 def scene(database: Database) -> Scene:
     people = (briefly(Role.SUSPECT, name_latin=CANARY),)
-    number = record_incident(database.actor("lak"), incident_facts(people=people)).record.number
+    recorded = record_incident(database.actor("lak"), incident_facts(people=people))
+    number = recorded.record.number
+    see(database.actor("lak"), recorded)
+    note = SupplementFacts(SupplementKind.NOTE, recorded.facts.occurred, CANARY)
+    supplement = add_supplement(database.actor("lak"), recorded.record.id, note)
     record_checked(database.actor("lak"), people=(briefly(Role.VICTIM, name_latin=CANARY),))
     intake = Intake(database)
     batch = intake.received(BAD.replace(b"Sok Dara", CANARY.encode()))
@@ -87,6 +93,7 @@ def scene(database: Database) -> Scene:
         "restriction": hidden.number,
         "search": look_up_people(access, Sought(name=CANARY)),
         "batch": batch.id,
+        "supplement": supplement,
         "posting": officers.postings(database.actor("admin"))[0].id,
         "finding": rows[0].id,
         "passkey": UUID(int=0),
