@@ -303,3 +303,36 @@ def test_who_was_acquitted_is_named_by_his_unit_only(database: Database) -> None
     assert SUSPECT in came_out(database, "lak", path)
     assert SUSPECT not in came_out(database, "criminal", path)
     assert "acquitted in this matter" in came_out(database, "criminal", path)
+
+
+OPEN_AND_READ = """
+select set_config('ecrime.token', %s, true);
+insert into ledger_entry (id, kind, operation, subject_kind, subject_id, purpose, pack, commitment)
+select law.uuid7(), 'incident.see', 'consultation', 'incident', i.id, 'own_work', 'zz-1', sha256('x')
+from incidents_incident i;
+"""
+NEVER_COMMITTED = """
+create or replace function law.has_opened(subject uuid) returns boolean language sql security definer as $$
+    select exists (select from public.ledger_entry e where e.subject_id = subject and e.operation = 'consultation') $$
+"""
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_nobody_reads_and_takes_the_look_back(database: Database, record: Incident, *, guarded: bool) -> None:
+    """Opening, reading and rolling back in one transaction would leave no trace in the ledger."""
+    if not guarded:
+        database.as_superuser(NEVER_COMMITTED)
+    token = database.sign_in("lak2")
+    with psycopg.ClientCursor(database.connect()) as app:
+        app.execute("begin")
+        app.execute(OPEN_AND_READ, [token])
+        if guarded:
+            with pytest.raises(psycopg.Error) as refusal:
+                app.execute("select law.incident_statement(%s)", [record.record.id])
+            assert refusal.value.sqlstate == "EC062"
+        else:
+            app.execute("select law.incident_statement(%s)::text", [record.record.id])
+            row = app.fetchone()
+            assert row is not None
+            assert NARRATIVE in row[0]
+        app.execute("rollback")

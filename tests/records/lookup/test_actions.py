@@ -13,6 +13,7 @@ from tests.base.officers.test_console import as_owner
 from tests.records.incidents.make import incident_facts, see, state_purpose
 from tests.records.incidents.test_supplements import decision
 
+from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import open_access, own_work
 from ecrime.base.officers import console
 from ecrime.base.officers import queries as officers
@@ -218,6 +219,15 @@ def test_what_was_found_is_for_this_session_and_half_an_hour(database: Database,
     clock.shift(timedelta(minutes=31))
     with pytest.raises(NotFound):
         queries.found(database.actor("criminal"), search)
+
+
+def test_what_is_not_committed_finds_nobody(database: Database) -> None:
+    record(database, SUSPECT)
+    access = state_purpose(database, "lak")
+    with acting_as(database.actor("lak")):
+        search = look_up_people(access, Sought(name="Sok"))
+        with pytest.raises(NotFound):
+            queries.found(database.actor("lak"), search)
 
 
 def test_by_hand_nobody_gets_past_the_door(database: Database) -> None:

@@ -278,8 +278,9 @@ begin
 end
 $$;
 
--- Whether this session has opened the record within the time of an access. The bound is a variable, so that only
--- the partitions of the last half hour are looked at.
+-- Whether this session has opened the record within the time of an access, and the entry is committed: who could open,
+-- read and take it all back would leave no trace. The bound is a variable, so that only the partitions of the last half
+-- hour are looked at.
 create or replace function law.has_opened(subject uuid) returns boolean
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -290,7 +291,7 @@ declare
 begin
     return exists (select from public.ledger_entry e
                    where e.session_id = acting.id and e.subject_id = subject and e.id >= since
-                     and e.operation in ('consultation', 'disclosure'));
+                     and e.xact <> pg_current_xact_id() and e.operation in ('consultation', 'disclosure'));
 end
 $$;
 

@@ -20,9 +20,9 @@ def export_correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """The file; that it leaves the house is an entry of its own, written first."""
     actor = signed_in(request)
     actor.require("correction.export")
+    found = queries.request(actor, RequestId(request_id))
+    access, _incident = open_record(actor, incidents.row(actor, found.incident_number))
     with acting_as(actor):
-        found = queries.request(actor, RequestId(request_id))
-        access, _incident = open_record(actor, incidents.row(actor, found.incident_number))
         content = export.content_of(access, found.id)
         actions.export_correction(access, found, content)
     response = HttpResponse(content, content_type="application/json")

@@ -29,8 +29,8 @@ def add_supplement(request: HttpRequest, number: str) -> HttpResponse:
     actor.require("supplement.add", unit_id=row.unit_id)
     if row.withdrawn:
         raise Forbidden("record.withdrawn")
+    access, row = open_record(actor, number)
     with acting_as(actor):
-        access, row = open_record(actor, number)
         incident = queries.incident(access, row.id)
         now = queries.lawful_time(actor)
     values = Form.values_of(request) if request.method == "POST" else {}
@@ -56,8 +56,8 @@ def correct_supplement(request: HttpRequest, number: str, supplement_id: str) ->
     actor = signed_in(request)
     row = queries.row(actor, number)
     actor.require("supplement.correct", unit_id=row.unit_id)
+    access, row = open_record(actor, number)
     with acting_as(actor):
-        access, row = open_record(actor, number)
         incident, supplements = queries.incident(access, row.id), queries.supplements(access, row.id)
         now = queries.lawful_time(actor)
     found = next((one for one in supplements if str(one.id) == supplement_id), None)

@@ -77,8 +77,8 @@ def record_incident(request: HttpRequest) -> HttpResponse:
 def see_incident(request: HttpRequest, number: str) -> HttpResponse:
     """One incident with all that is stated; the ledger is told first."""
     actor = signed_in(request)
+    access, row = open_record(actor, number)
     with acting_as(actor):
-        access, row = open_record(actor, number)
         incident = queries.incident(access, row.id)
         record = incident.record
         now = queries.lawful_time(actor)
@@ -123,9 +123,8 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
     now = queries.lawful_time(actor)
     is_open = Window(row.recorded_at).is_open(now)
     if request.method == "GET" and is_open:
-        with acting_as(actor):
-            access, row = open_record(actor, number)
-            incident = queries.incident(access, row.id)
+        access, row = open_record(actor, number)
+        incident = queries.incident(access, row.id)
         if incident.masks:
             raise Forbidden("record.masked")
         values = prefill.values_for(incident.facts) | {"version": str(incident.record.version)}
@@ -158,8 +157,8 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
 def see_history(request: HttpRequest, number: str) -> HttpResponse:
     """Every act on the record, newest first, with what it changed; the ledger is told first."""
     actor = signed_in(request)
+    access, row = open_record(actor, number)
     with acting_as(actor):
-        access, row = open_record(actor, number)
         steps = queries.history(access, row.id)
         names = display.names_for(display.areas_in(steps) | {row.area_id}, people=True)
         who = officers.officer_names(actor, {step.officer_id for step in steps if step.officer_id})
@@ -185,8 +184,8 @@ def print_incident(request: HttpRequest, number: str) -> HttpResponse:
 
     actor = signed_in(request)
     actor.require("incident.print")
+    access, row = open_record(actor, number)
     with acting_as(actor):
-        access, row = open_record(actor, number)
         incident, steps = queries.incident(access, row.id), queries.history(access, row.id)
         supplements = queries.supplements(access, row.id)
         content = sheet.content_of(incident, steps, supplements)
@@ -265,7 +264,9 @@ def _refused(form: IncidentForm, error: EcrimeError) -> int:
 
 
 def open_record(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
-    """Open the record behind a number, as own work or for the purpose stated; the ledger is told before anybody reads.
+    """Open the record behind a number, as own work or for the purpose stated; the ledger has it before anybody reads.
+
+    Not inside a transaction of the caller's: the database opens its doors on what is committed.
 
     Raises PurposeMissing when a purpose has to be stated first, NotFound outside the actor's area.
     """

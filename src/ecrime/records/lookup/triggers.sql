@@ -95,7 +95,9 @@ begin
         raise exception using errcode = 'EC012', message = 'the post has no right to this act';
     end if;
     select * into own from public.lookup_search s
-    where s.id = search_of.search and s.session_id = acting.id and s.made_at > law.time() - law.access_lasts();
+    where s.id = search_of.search and s.session_id = acting.id and s.made_at > law.time() - law.access_lasts()
+      -- Committed before it is read: who looks, reads and takes it all back would leave no trace.
+      and s.entry_xact <> pg_current_xact_id();
     if own.id is null then
         raise exception using errcode = 'EC064', message = 'there is no such look-up in this session';
     end if;

@@ -139,8 +139,8 @@ def restriction(record: str, **others: str) -> str:
 
 
 def open_restricted(who: str) -> list[Step]:
-    """Open the restricted record for a purpose, as the pages do."""
-    return transaction(
+    """Open the restricted record for a purpose, as the pages do, then read it."""
+    opening = transaction(
         "select set_config('drill.access', law.uuid7()::text, true)",
         tell("access.open", "current_setting('drill.access')::uuid", operation="administration", subject_kind="access"),
         "insert into ledger_access (id, purpose_id, case_number, reason, entry_id) select"
@@ -148,12 +148,13 @@ def open_restricted(who: str) -> list[Step]:
         "insert into ledger_entry (id, kind, operation, subject_kind, subject_id, jurisdiction, purpose,"
         " purpose_subject_id, pack, commitment) select law.uuid7(), 'incident.see', 'consultation', 'incident',"
         " '{restricted}', 'ZZ.Z1', 'other', current_setting('drill.access')::uuid, 'zz-1', sha256('x')",
-        loot(
-            "gen_random_uuid()",
-            "from law.incident_statement('{restricted}') s where s::text like '%Sophea%' or s ->> 'narrative' <> ''",
-        ),
         who=who,
     )
+    reading = loot(
+        "gen_random_uuid()",
+        "from law.incident_statement('{restricted}') s where s::text like '%Sophea%' or s ->> 'narrative' <> ''",
+    )
+    return [*opening, *transaction(reading, who=who)]
 
 
 GRANTS = [

@@ -14,19 +14,17 @@ from ecrime.records.incidents.facts import Incident, IncidentRow
 
 
 def open_record(actor: Actor, row: IncidentRow) -> tuple[Access, Incident]:
-    """Open a record to be read whole; the ledger has it first.
+    """Open a record to be read whole; the ledger has it first, so this is not called in a transaction.
 
     Raises PurposeMissing when a purpose has to be stated before.
     """
     with acting_as(actor):
         access = disclosure.access_for(actor, own=incidents.is_own_work(actor, row.id))
         incident_actions.see_incident(access, incidents.subject(actor, row.number))
-        return access, incidents.incident(access, row.id)
+    return access, incidents.incident(access, row.id)
 
 
 def open_request(actor: Actor, request: Request) -> tuple[Incident, Statement]:
     """Open a request with its record; the ledger has it first. Raises PurposeMissing as above."""
-    with acting_as(actor):
-        row = incidents.row(actor, request.incident_number)
-        access, incident = open_record(actor, row)
-        return incident, queries.statement(access, request.id)
+    access, incident = open_record(actor, incidents.row(actor, request.incident_number))
+    return incident, queries.statement(access, request.id)
