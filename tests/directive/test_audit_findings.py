@@ -498,7 +498,9 @@ MISUSES = [
         read_a_victims_name,
         shows_the_victim,
         weakened(
-            "law.masked_people(public.incidents_incident)", "and found_incident.unit_id <> law.unit()", "and false"
+            "law.masked_people(public.incidents_incident)",
+            "and not (select law.reads_whole(found_incident))",
+            "and false",
         ),
     ),
     Misuse(

@@ -141,6 +141,11 @@ class RequestForm(IncidentForm):
     }
 
     @property
+    def shows_others(self) -> bool:
+        """False: no request can name them yet; what became of them is added in a supplement."""
+        return False
+
+    @property
     def reason_questions(self) -> list[Field]:
         """Why the record has to be corrected, and on what paper that rests."""
         options = [Option(code, label) for code, label in words.REASONS.items()]
@@ -206,6 +211,11 @@ class GrantedForm(IncidentForm):
             kept = {name: value for name, value in self.standing.items() if not self.is_open(name)}
             values = kept | {name: value for name, value in sent_values.items() if self.is_open(name)}
         super().__init__({**values, **own}, unit=unit, now=now, recorded_at=recorded_at)
+
+    @property
+    def shows_others(self) -> bool:
+        """False: no grant can name them yet."""
+        return False
 
     def is_open(self, name: str) -> bool:
         """True when the grant lets this question be answered anew."""

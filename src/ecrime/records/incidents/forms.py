@@ -151,6 +151,11 @@ class IncidentForm(Answers):
             return ""
         return str(title) % {"number": self.place_of(prefix, rest.partition(".")[0])}
 
+    @property
+    def shows_others(self) -> bool:
+        """True when organisations, relations, vehicles and property are asked about."""
+        return True
+
     def may_add(self, prefix: str) -> bool:
         """True when the officer may add one more row of this kind."""
         return True

@@ -152,6 +152,8 @@ class Questions:
     @property
     def others(self) -> list[GroupOfRows]:
         """Organisations, relations, vehicles, property; in each group an empty row waits for the first."""
+        if not self.form.shows_others:
+            return []
         drawn = {
             "organisations": (_("Add an organisation"), thing_questions.organisation),
             "relations": (_("Add a relation"), thing_questions.relation),
