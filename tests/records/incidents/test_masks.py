@@ -323,7 +323,7 @@ def test_nobody_reads_and_takes_the_look_back(database: Database, record: Incide
     if not guarded:
         database.as_superuser(NEVER_COMMITTED)
     token = database.sign_in("lak2")
-    with psycopg.ClientCursor(database.connect()) as app:
+    with database.connect() as connection, psycopg.ClientCursor(connection) as app:
         app.execute("begin")
         app.execute(OPEN_AND_READ, [token])
         if guarded:

@@ -224,10 +224,8 @@ def test_what_was_found_is_for_this_session_and_half_an_hour(database: Database,
 def test_what_is_not_committed_finds_nobody(database: Database) -> None:
     record(database, SUSPECT)
     access = state_purpose(database, "lak")
-    with acting_as(database.actor("lak")):
-        search = look_up_people(access, Sought(name="Sok"))
-        with pytest.raises(NotFound):
-            queries.found(database.actor("lak"), search)
+    with pytest.raises(NotFound), acting_as(database.actor("lak")):
+        queries.found(database.actor("lak"), look_up_people(access, Sought(name="Sok")))
 
 
 def test_by_hand_nobody_gets_past_the_door(database: Database) -> None:
