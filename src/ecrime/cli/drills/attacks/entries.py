@@ -58,7 +58,8 @@ ATTACKS = [
         "entry: of an act the post has no right to",
         "trigger b_append",
         transaction(tell("incident.correct"), who="lak_chief"),
-        "select count(*) > 1 from ledger_entry where kind = 'incident.correct'",
+        "select exists (select from ledger_entry e join officers_officer o on o.id = e.officer_id"
+        " where e.kind = 'incident.correct' and o.name_latin = 'Officer lak_chief')",
         ["update law.session set rights = rights || '{incident.correct}'"],
     ),
     Attack(
