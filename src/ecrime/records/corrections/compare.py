@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
-
-from django.utils.translation import gettext
+from uuid import UUID, uuid5
 
 from ecrime.base.pages.parts import Difference
 from ecrime.records.corrections import words
 from ecrime.records.corrections.facts import Asked
-from ecrime.records.incidents import display
+from ecrime.records.incidents import display, thing_texts
 from ecrime.records.incidents import words as incident_words
-from ecrime.records.incidents.changes import ONE_MORE, REMOVED, Change, with_changes
+from ecrime.records.incidents.changes import ONE_MORE, PARTS, REMOVED, Change, with_changes
 from ecrime.records.incidents.facts import IncidentFacts
+from ecrime.records.incidents.rows import OFFENCE, ORGANISATION, PERSON, RELATION, THING, VEHICLE
 
-INCIDENT, OFFENCE = "incident", "offence"
+NAMED_BY_OTHERS = frozenset({f"{relation}.{ONE_MORE}" for relation in (OFFENCE, PERSON)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,31 @@ class CompareRow:
 def compare_rows(facts: IncidentFacts, asked: Iterable[Asked]) -> list[CompareRow]:
     """The rows of a request about a record that says this now."""
     rows = list(asked)
-    others = [stated for one in rows if (stated := _stated(facts, one)) is not None]
-    names = display.names_of(facts, *others)
-    found = [_row(facts, one, names) for one in rows]
+    # People and offences that are asked for are named by what else is asked for.
+    around = _with(facts, [one for one in rows if one.path in NAMED_BY_OTHERS])
+    others = [stated for one in rows if (stated := _stated(around, one)) is not None]
+    names = display.names_of(facts, around, *others)
+    found = [_row(facts, around, one, names) for one in rows]
     return [replace(row, field=f"fields.{place}") for place, row in enumerate(found)]
 
 
-def asked_changes(asked: Iterable[Asked], paths: Collection[str]) -> list[Change]:
-    """What is asked of these fields, as changes of the record."""
-    return [Change(one.path, one.after) for one in asked if one.path in paths and not one.masked]
+def _with(facts: IncidentFacts, asked: Iterable[Asked]) -> IncidentFacts:
+    for one in asked:
+        facts = _stated(facts, one) or facts
+    return facts
+
+
+def asked_changes(asked: Iterable[Asked], paths: Collection[str], *, request: UUID) -> list[Change]:
+    """What is asked of these fields, as changes of the record; every part that is to be added has an id."""
+    return [_with_ids(Change(one.path, one.after), request) for one in asked if one.path in paths and not one.masked]
+
+
+def _with_ids(change: Change, request: UUID) -> Change:
+    if not change.path.endswith(f".{ONE_MORE}"):
+        return change
+    # The same one at every look, or what is typed would belong to nobody.
+    ids = (str(uuid5(request, f"{change.path}{place}")) for place in range(len(change.after)))
+    return replace(change, after=[{"id": id_, **fresh} for id_, fresh in zip(ids, change.after, strict=True)])
 
 
 def labels_of(paths: Iterable[str], facts: IncidentFacts | None = None) -> list[str]:
@@ -74,23 +90,24 @@ def _stated(facts: IncidentFacts, asked: Asked) -> IncidentFacts | None:
         return None
 
 
-def _row(facts: IncidentFacts, asked: Asked, names: display.Names) -> CompareRow:
+def _row(facts: IncidentFacts, around: IncidentFacts, asked: Asked, names: display.Names) -> CompareRow:
     label = _label(asked.path, facts)
     if asked.masked:
         hidden = str(incident_words.MASKS.get(asked.masked, words.HIDDEN))
         return CompareRow(asked.path, label, hidden, hidden)
-    after = _stated(facts, asked)
+    begun = facts if asked.path in NAMED_BY_OTHERS else around
+    after = _stated(begun, asked)
     if after is None:
         return CompareRow(asked.path, label, _raw(asked.before), _raw(asked.after))
     if asked.path.endswith(f".{ONE_MORE}"):
-        return CompareRow(asked.path, label, "", _added(facts, after, names))
+        return CompareRow(asked.path, label, "", _added(asked.path.partition(".")[0], begun, after, names))
     if asked.path.endswith(f".{REMOVED}"):
         return _removal(facts, asked, label, names)
-    before = with_changes(facts, [Change(asked.path, asked.before)])
+    before = with_changes(around, [Change(asked.path, asked.before)])
     wanted = display.change_rows(before, after, names)
     if not wanted:
         return CompareRow(asked.path, label, _raw(asked.before), _raw(asked.after), str(words.GONE))
-    drifted = display.change_rows(before, facts, names)
+    drifted = display.change_rows(before, around, names)
     return CompareRow(
         asked.path,
         display.SEPARATOR.join(change.label for change in wanted),
@@ -111,17 +128,22 @@ def _removal(facts: IncidentFacts, asked: Asked, label: str, names: display.Name
     return CompareRow(asked.path, label, stated, str(words.REMOVED), now)
 
 
-def _added(facts: IncidentFacts, after: IncidentFacts, names: display.Names) -> str:
-    new = [display.offence_text(offence, names) for offence in after.offences[len(facts.offences) :]]
-    new += [display.person_text(person, names) for person in after.people[len(facts.people) :]]
-    return _lines(new)
+def _added(relation: str, facts: IncidentFacts, after: IncidentFacts, names: display.Names) -> str:
+    new = _parts(relation, after, names)[len(getattr(facts, PARTS[relation])) :]
+    return _lines(text for _id, text in new)
 
 
-def _parts(relation: str, facts: IncidentFacts, names: display.Names | None) -> list[tuple[str, str]]:
+def _parts(relation: str, facts: IncidentFacts, names: display.Names) -> list[tuple[str, str]]:
     """(id, in words) of each part of the kind, in their order."""
-    if relation == OFFENCE:
-        return [(str(found.id), display.offence_text(found, names) if names else "") for found in facts.offences]
-    return [(str(found.id), display.person_text(found, names) if names else "") for found in facts.people]
+    texts: dict[str, Callable[[Any], str]] = {
+        OFFENCE: lambda found: display.offence_text(found, names),
+        PERSON: lambda found: display.person_text(found, names),
+        ORGANISATION: lambda found: display.organisation_text(found, names, masked=False),
+        RELATION: thing_texts.relation_text,
+        THING: thing_texts.thing_text,
+        VEHICLE: lambda found: thing_texts.vehicle_text(found, names),
+    }
+    return [(str(part.id), texts[relation](part)) for part in getattr(facts, PARTS[relation])]
 
 
 def _label(path: str, facts: IncidentFacts | None) -> str:
@@ -129,15 +151,15 @@ def _label(path: str, facts: IncidentFacts | None) -> str:
         return str(words.PARTS[path])
     relation, _dot, rest = path.partition(".")
     part, _dot, column = rest.rpartition(".")
-    name = words.FIELDS.get(column, column)
+    name = words.FIELDS.get(f"{relation}.{column}", words.FIELDS.get(column, column))
     label = str(words.REMOVED) if name == REMOVED else str(incident_words.FIELDS.get(name, name))
-    if relation == INCIDENT:
+    if relation not in PARTS:
         return label
-    places = [id_ for id_, _text in _parts(relation, facts, None)] if facts else []
+    places = [str(found.id) for found in getattr(facts, PARTS[relation])] if facts else []
     if part not in places:
-        return display.SEPARATOR.join([gettext("Offence") if relation == OFFENCE else gettext("Person"), label])
-    kind = gettext("Offence %(number)s") if relation == OFFENCE else gettext("Person %(number)s")
-    return display.SEPARATOR.join([kind % {"number": places.index(part) + 1}, label])
+        return display.SEPARATOR.join([str(words.KINDS[relation]), label])
+    kind = str(incident_words.PARTS[relation]) % {"number": places.index(part) + 1}
+    return display.SEPARATOR.join([kind, label])
 
 
 def _lines(texts: Iterable[str]) -> str:

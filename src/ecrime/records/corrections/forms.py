@@ -18,10 +18,13 @@ from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import TextRefused, clean_text
 from ecrime.records.corrections import rules, words
 from ecrime.records.corrections.facts import Asked, Decision, Outcome, ReasonCode, RequestFacts, RequestId
-from ecrime.records.incidents import prefill
-from ecrime.records.incidents.changes import ONE_MORE, changes_between
+from ecrime.records.incidents.changes import ONE_MORE, PARTS, changes_between
 from ecrime.records.incidents.facts import IncidentFacts
 from ecrime.records.incidents.forms import IncidentForm
+from ecrime.records.incidents.person_answers import ROLE_DETAILS
+from ecrime.records.incidents.person_answers import ROLES as ROLE_QUESTIONS
+from ecrime.records.incidents.thing_answers import STATE_DETAILS
+from ecrime.records.incidents.thing_answers import STATES as STATE_QUESTIONS
 
 # Sent with a signature, and good for that one sending.
 SIGNING = frozenset({"asked", "answer", "in_software"})
@@ -44,24 +47,37 @@ OWN_FIELDS = {
     "report_time": "report",
     "report_channel": "report",
 }
-PART_FIELDS = {
-    "class_code": "offence_class_id",
-    "name_km": "names",
-    "name_latin": "names",
-    "alias_km": "names",
-    "alias_latin": "names",
-    "age_to": "age",
-    "nationality": "nationalities",
-    "nationality_2": "nationalities",
-    "address_area": "address_area_id",
-    "id_kind": "identifiers",
-    "id_number": "identifiers",
-    "id_country": "identifiers",
-    "telephone": "identifiers",
-    **dict.fromkeys(("role", "role_since", "role_until", "role_basis"), "roles"),
-    **dict.fromkeys(("role_2", "role_2_since", "role_2_until", "role_2_basis"), "roles"),
+STATES = {f"{state}{what}": "states" for state in STATE_QUESTIONS for what in ("", *STATE_DETAILS)}
+BELONGING = {"offence": "offence_id", "owner": "owner_id"}
+PART_FIELDS: dict[str, dict[str, str]] = {
+    "offences": {"class_code": "offence_class_id"},
+    "people": {
+        "name_km": "names",
+        "name_latin": "names",
+        "alias_km": "names",
+        "alias_latin": "names",
+        "age_to": "age",
+        "nationality": "nationalities",
+        "nationality_2": "nationalities",
+        "address_area": "address_area_id",
+        "id_kind": "identifiers",
+        "id_number": "identifiers",
+        "id_country": "identifiers",
+        "telephone": "identifiers",
+        **{f"{role}{what}": "roles" for role in ROLE_QUESTIONS for what in ("", *ROLE_DETAILS)},
+    },
+    "organisations": {
+        "role": "roles",
+        "name_km": "names",
+        "name_latin": "names",
+        "number": "identifiers",
+        "address_area": "address_area_id",
+    },
+    "relations": {"person": "people", "other": "people"},
+    "things": {"quantity": "amount", "unit": "amount", **BELONGING, **STATES},
+    "vehicles": {"year": "built", **BELONGING, **STATES},
 }
-RELATIONS = {"offences": "offence", "people": "person"}
+RELATIONS = {name: relation for relation, name in PARTS.items()}
 
 
 def sent(request: HttpRequest) -> dict[str, str]:
@@ -141,11 +157,6 @@ class RequestForm(IncidentForm):
     }
 
     @property
-    def shows_others(self) -> bool:
-        """False: no request can name them yet; what became of them is added in a supplement."""
-        return False
-
-    @property
     def reason_questions(self) -> list[Field]:
         """Why the record has to be corrected, and on what paper that rests."""
         options = [Option(code, label) for code, label in words.REASONS.items()]
@@ -162,14 +173,8 @@ class RequestForm(IncidentForm):
         return RequestId(self.key)
 
     def asked(self, recorded: IncidentFacts, facts: IncidentFacts) -> tuple[Asked, ...]:
-        """In what the answers differ from the record.
-
-        The record is read through the same form, so that what a form tidies by itself is not asked for.
-        """
-        untouched = IncidentForm(
-            prefill.values_for(recorded), unit=self.unit, now=self.now, recorded_at=self.recorded_at
-        )
-        return tuple(Asked(change.path, None, change.after) for change in changes_between(untouched.facts(), facts))
+        """In what the answers differ from the record."""
+        return tuple(Asked(change.path, None, change.after) for change in changes_between(recorded, facts))
 
     def stated(self, asked: tuple[Asked, ...]) -> RequestFacts:
         """The whole request; what is wrong with the reason is noted."""
@@ -191,6 +196,8 @@ class GrantedForm(IncidentForm):
 
     standing  what the form says where nothing else is granted or sent, with the rows' own ids
     granted   the paths of the grant
+    wanted    the record as it would stand if all that is granted were done as asked
+    new       the ids of those parts that the record does not have yet
     """
 
     def __init__(
@@ -202,20 +209,18 @@ class GrantedForm(IncidentForm):
         unit: Unit,
         now: datetime,
         recorded_at: datetime,
+        wanted: IncidentFacts | None = None,
+        new: Collection[UUID] = (),
     ) -> None:
         self.standing = dict(standing)
         self.granted = frozenset(granted)
+        self._new = frozenset(map(str, new))
         own = {"key": sent_values.get("key", "") or str(uuid7()), "version": self.standing.get("version", "")}
         values = self.standing
         if sent_values:
             kept = {name: value for name, value in self.standing.items() if not self.is_open(name)}
             values = kept | {name: value for name, value in sent_values.items() if self.is_open(name)}
-        super().__init__({**values, **own}, unit=unit, now=now, recorded_at=recorded_at)
-
-    @property
-    def shows_others(self) -> bool:
-        """False: no grant can name them yet."""
-        return False
+        super().__init__({**values, **own}, unit=unit, now=now, recorded_at=recorded_at, stood=wanted)
 
     def is_open(self, name: str) -> bool:
         """True when the grant lets this question be answered anew."""
@@ -224,10 +229,10 @@ class GrantedForm(IncidentForm):
         if relation is None:
             return f"incident.{OWN_FIELDS.get(head, '')}" in self.granted
         row, _dot, column = rest.partition(".")
-        part = self.standing.get(f"{head}.{row}.id")
+        part = self._recorded(f"{head}.{row}")
         if part is None:
             return f"{relation}.{ONE_MORE}" in self.granted
-        return f"{relation}.{part}.{PART_FIELDS.get(column, column)}" in self.granted
+        return f"{relation}.{part}.{PART_FIELDS[head].get(column, column)}" in self.granted
 
     def may_add(self, prefix: str) -> bool:
         """True when the grant lets one more of them be stated."""
@@ -235,7 +240,7 @@ class GrantedForm(IncidentForm):
 
     def may_remove(self, row: str) -> bool:
         """True for a row that this correction adds."""
-        return f"{row}.id" not in self.standing and self.may_add(row.partition(".")[0])
+        return self._recorded(row) is None and self.may_add(row.partition(".")[0])
 
     def rearrange(self, act: str) -> bool:
         """As every form does it, but no row comes or goes that the grant does not name."""
@@ -245,6 +250,11 @@ class GrantedForm(IncidentForm):
         ):
             return verb in ("add", "remove")
         return super().rearrange(act)
+
+    def _recorded(self, row: str) -> str | None:
+        """The id of the recorded part behind a row, None for one that this correction adds."""
+        part = self.standing.get(f"{row}.id")
+        return None if part in self._new else part
 
     def _field(
         self, kind: str, name: str, label: Text, more: Mapping[str, object], options: Sequence[Option] = ()

@@ -345,7 +345,7 @@ create or replace function law.carrying_out_words(grant_id uuid) returns text
     set search_path = pg_catalog, pg_temp
     as $$
     select concat_ws(E'\n', 'ecrime-correction-carried-out-v1', 'grant ' || g.id, 'request ' || g.request_id,
-        'record ' || i.number, law.field_words(law.changes_of(g.record_id, g.entry_id)))
+        'record ' || i.number, law.field_words(law.changes_by(g.record_id, g.entry_id)))
     from public.lock_grant g join public.incidents_incident i on i.id = g.record_id
     where g.id = carrying_out_words.grant_id and g.used_by = (law.context()).officer_id
     $$;

@@ -100,6 +100,10 @@ begin
                 when 'incident' then jsonb_populate_record(null::public.incidents_incident, e.image) is null
                 when 'offence' then jsonb_populate_record(null::public.incidents_offence, e.image) is null
                 when 'person' then jsonb_populate_record(null::public.incidents_personstated, e.image) is null
+                when 'organisation' then jsonb_populate_record(null::public.incidents_organisation, e.image) is null
+                when 'relation' then jsonb_populate_record(null::public.incidents_relation, e.image) is null
+                when 'thing' then jsonb_populate_record(null::public.incidents_property, e.image) is null
+                when 'vehicle' then jsonb_populate_record(null::public.incidents_vehicle, e.image) is null
             end
             from jsonb_array_elements(case jsonb_typeof(wanted) when 'array' then wanted
                                       else jsonb_build_array(wanted) end) as e (image);
@@ -167,7 +171,8 @@ begin
                 when masks = '{}' then a.value
                 when a.key like 'person.%' and (masks ? split_part(a.key, '.', 2) or masks ? found_incident.id::text)
                     then jsonb_build_object('masked', coalesce(masks ->> split_part(a.key, '.', 2), 'restricted'))
-                when a.key in ('incident.narrative', 'incident.late_reason', 'incident.place_detail')
+                when a.key in ('incident.narrative', 'incident.late_reason', 'incident.place_detail', 'person.+')
+                     or a.key like 'person.%.roles' or a.key ~ '^(organisation|relation|thing|vehicle)\.'
                     then jsonb_build_object('masked', 'words')
                 else a.value end)
             from jsonb_each(asking.asked) a),

@@ -50,9 +50,33 @@ OUTCOMES: Words = {
 PARTS: Words = {
     "offence.+": _("One more offence"),
     "person.+": _("One more person"),
+    "organisation.+": _("One more organisation"),
+    "relation.+": _("One more relation"),
+    "thing.+": _("One more piece of property"),
+    "vehicle.+": _("One more vehicle"),
 }
-# Fields of a row whose columns bear other names on a page.
-FIELDS = {"offence_class_id": "class_code", "roles": "role"}
+# A part of which it is not known as the how-manieth it stands.
+KINDS: Words = {
+    "offence": _("Offence"),
+    "person": _("Person"),
+    "organisation": _("Organisation"),
+    "relation": _("Relation"),
+    "thing": _("Property"),
+    "vehicle": _("Vehicle"),
+}
+# Fields of a row that bear other names on a page.
+FIELDS = {
+    "offence_class_id": "class_code",
+    "roles": "role",
+    "owner_id": "owner",
+    "offence_id": "offence",
+    "built": "year",
+    "people": "relation",
+    "organisation.kind": "organisation_kind",
+    "relation.kind": "relation",
+    "thing.kind": "thing_kind",
+    "vehicle.kind": "vehicle_kind",
+}
 HIDDEN = _("hidden from your post")
 GONE = _("This part no longer stands in the record.")
 REMOVED = _("taken away")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -12,14 +13,24 @@ from ecrime.base.pages import dates
 from ecrime.base.pages.fields import Form, Option
 from ecrime.foundation.errors import Problem
 from ecrime.foundation.text import TextRefused, clean_text, fold_digits
+from ecrime.records.incidents.facts import IncidentFacts
+from ecrime.records.incidents.people import Organisation, Person, RoleInTime
+from ecrime.records.incidents.things import Property, Vehicle
 
 Word = TypeVar("Word", bound=StrEnum)
+Part = TypeVar("Part", Person, Organisation, Property, Vehicle)
+Item = TypeVar("Item")
 
 MOST_DIGITS = 3
 
 
 class Answers(Form):
-    """A form whose answers are read into facts."""
+    """A form whose answers are read into facts.
+
+    stood  what is recorded already, for the form of a correction: it may say more than the form can show
+    """
+
+    stood: IncidentFacts | None = None
 
     def text_of(self, name: str, max_length: int, *, multiline: bool = False) -> str:
         """Cleaned words, "" when nothing was typed."""
@@ -99,6 +110,31 @@ class Answers(Form):
             return UUID(self.value(f"{name}.id"))
         except ValueError:
             return None
+
+    def stood_as(self, name: str, parts: Callable[[IncidentFacts], Sequence[Part]]) -> Part | None:
+        """The recorded part that a row of the form stands for, None for a new one; ``parts`` are those of its kind."""
+        found = parts(self.stood) if self.stood else ()
+        return next((part for part in found if part.id == self.id_of_row(name)), None)
+
+    def role_again(self, held: RoleInTime) -> RoleInTime:
+        """A recorded role as it goes on standing, about the same offence wherever that stands in the form now."""
+        if held.offence is None or self.stood is None:
+            return replace(held, id=None)
+        about = self.stood.offences[held.offence].id
+        ids = [self.id_of_row(f"offences.{row}") for row in self.rows("offences")]
+        return replace(held, id=None, offence=ids.index(about) if about in ids else None)
+
+
+def put_back(known: Sequence[Item], shown: Mapping[str, int], typed: Mapping[str, Item | None]) -> tuple[Item, ...]:
+    """A recorded list with what was typed in place of what the form shows of it; the rest goes on standing.
+
+    shown  which place of the list each question shows, for those that show one
+    typed  what was typed for each question, None for nothing
+    """
+    questions = {place: question for question, place in shown.items()}
+    standing = (typed[questions[place]] if place in questions else item for place, item in enumerate(known))
+    new = (item for question, item in typed.items() if question not in shown)
+    return tuple(item for item in (*standing, *new) if item is not None)
 
 
 def typed_date(day: date, precision: str) -> str:

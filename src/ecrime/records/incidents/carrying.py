@@ -15,14 +15,21 @@ from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents.changes import ONE_MORE, REMOVED, ROLES, Change
 from ecrime.records.incidents.facts import IncidentId
+from ecrime.records.incidents.rows import INCIDENT, OFFENCE, ORGANISATION, PERSON, RELATION, ROLE, THING, VEHICLE
 
-ROLE = "role"
+# In the order in which they name each other.
 TABLES = {
-    "role": "incidents_role",
-    "incident": "incidents_incident",
-    "offence": "incidents_offence",
-    "person": "incidents_personstated",
+    INCIDENT: "incidents_incident",
+    OFFENCE: "incidents_offence",
+    PERSON: "incidents_personstated",
+    ORGANISATION: "incidents_organisation",
+    ROLE: "incidents_role",
+    RELATION: "incidents_relation",
+    THING: "incidents_property",
+    VEHICLE: "incidents_vehicle",
 }
+# By which column of a role its row says whose it is.
+HOLDERS = {PERSON: "person_id", ORGANISATION: "organisation_id"}
 
 
 def write(incident_id: IncidentId, entry_id: UUID, changes: Iterable[Change]) -> None:
@@ -43,31 +50,42 @@ def write(incident_id: IncidentId, entry_id: UUID, changes: Iterable[Change]) ->
         else:
             columns[relation, part] |= change.after
     # No part changes without its incident, so the incident's row is written first and always.
-    _set("incident", incident_id, entry_id, columns.pop(("incident", incident_id), {}))
-    for relation, fresh in added:
+    _set(INCIDENT, incident_id, entry_id, columns.pop((INCIDENT, incident_id), {}))
+    order = list(TABLES)
+    for relation, fresh in sorted(added, key=lambda one: order.index(one[0])):
         stated = dict(fresh)
         roles = stated.pop(ROLES, [])
         part = _add(relation, incident_id, entry_id, stated)
-        _write_roles(incident_id, part, entry_id, roles)
+        _write_roles(incident_id, relation, part, entry_id, roles)
     for (relation, part), wanted in columns.items():
         roles = wanted.pop(ROLES, None)
         if wanted:
             _set(relation, part, entry_id, wanted)
         if roles is not None:
-            _write_roles(incident_id, part, entry_id, roles)
+            _write_roles(incident_id, relation, part, entry_id, roles)
 
 
-def _write_roles(incident_id: IncidentId, person: UUID, entry_id: UUID, roles: Sequence[Mapping[str, Any]]) -> None:
-    """Make the roles of a person these, in their order: rows that stand are used again, the others taken away."""
+def _write_roles(
+    incident_id: IncidentId, relation: str, holder: UUID, entry_id: UUID, roles: Sequence[Mapping[str, Any]]
+) -> None:
+    """Make the roles of a person or an organisation these, in their order.
+
+    Rows that stand are used again, the others taken away.
+    """
+    if relation not in HOLDERS:
+        if roles:
+            raise Invalid([Problem("", "correction.no_such_field")])
+        return
+    whose = HOLDERS[relation]
+    statement = sql.SQL("select id from incidents_role where incident_id = %s and {whose} = %s and not removed")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select id from incidents_role where person_id = %s and not removed order by position, id", [person]
-        )
+        query = sql.SQL(" ").join([statement.format(whose=sql.Identifier(whose)), sql.SQL("order by position, id")])
+        cursor.execute(query.as_string(cursor.connection), [incident_id, holder])
         standing = [row[0] for row in cursor.fetchall()]
     for position, (held, stated) in enumerate(zip(standing, roles, strict=False)):
         _set(ROLE, held, entry_id, {**stated, "position": position})
     for position in range(len(standing), len(roles)):
-        _add(ROLE, incident_id, entry_id, {**roles[position], "person_id": str(person), "position": position})
+        _add(ROLE, incident_id, entry_id, {**roles[position], whose: str(holder), "position": position})
     for held in standing[len(roles) :]:
         _set(ROLE, held, entry_id, {REMOVED: True})
 
@@ -76,7 +94,7 @@ def _parsed(path: str, incident_id: IncidentId) -> tuple[str, UUID, str]:
     """(relation, row, field) of a path."""
     words = path.split(".")
     relation = words[0]
-    if relation == "incident" and len(words) == 2:
+    if relation == INCIDENT and len(words) == 2:
         return relation, incident_id, words[1]
     if relation not in TABLES:
         raise Invalid([Problem("", "correction.no_such_field")])
@@ -102,9 +120,9 @@ def _set(relation: str, part: UUID, entry_id: UUID, wanted: Mapping[str, Any]) -
 
 
 def _add(relation: str, incident_id: IncidentId, entry_id: UUID, wanted: Mapping[str, Any]) -> UUID:
-    part = uuid7()
-    if "position" not in wanted:
-        wanted = {**wanted, "position": _next_position(relation, incident_id)}
+    part = UUID(wanted["id"]) if wanted.get("id") else uuid7()
+    wanted = {name: value for name, value in wanted.items() if name != "id"}
+    wanted.setdefault("position", _next_position(relation, incident_id))
     names = sql.SQL(", ").join(map(sql.Identifier, wanted))
     statement = sql.SQL(
         "insert into {table} (id, incident_id, entry_id, {removed}, {names})"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,12 +20,12 @@ from ecrime.base.pages.pack_choices import choose_class
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import fold_digits
-from ecrime.records.incidents import rules, thing_answers, words
+from ecrime.records.incidents import prefill, rules, thing_answers, words
 from ecrime.records.incidents.answers import Answers
+from ecrime.records.incidents.changes import changes_between, with_changes
 from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts, Point, PointPrecision, Span
 from ecrime.records.incidents.person_answers import QUESTIONS, person_in
 from ecrime.records.incidents.precision import Precision
-from ecrime.records.incidents.prefill import when_values
 from ecrime.records.incidents.report import Channel, Report
 from ecrime.records.incidents.when import Typed, TypedSpan, Which, read_span
 from ecrime.records.lock.rules import DIGITISING_LIMIT, is_late
@@ -33,8 +33,8 @@ from ecrime.records.lock.rules import DIGITISING_LIMIT, is_late
 TYPED_POINT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)")
 # Problems that follow from a time that could not be read, and would only confuse beside it.
 FOLLOWS_FROM_TIME = frozenset({"time.after_recording", "late.reason_missing", "offence.class_not_in_force"})
-
-
+# The questions that are answered with the number of a person, or of an offence.
+NAMING = {"people": ("person", "other", "owner"), "offences": ("offence", "role_offence", "role_2_offence")}
 ORDER_OF_PAGE = (
     *("offences", "date", "time", "which", "until", "report", "area", "place", "point", "people"),
     *(*thing_answers.PREFIXES, "narrative", "late"),
@@ -47,19 +47,27 @@ class IncidentForm(Answers):
     unit         whose zone counts until a place is chosen, and in whose area the place must lie
     now          lawful time; "today" is the day it falls on at the place
     recorded_at  when the record was made, for a correction; lateness is counted to it
+    stood        what is recorded, for a correction; it stays where no answer was changed
     """
 
     # Asked a second time for the end, in the same words.
     labels = {"until_date": _("Date of the end"), "until_time": _("Time of the end")}
 
     def __init__(
-        self, values: Mapping[str, str], *, unit: Unit, now: datetime, recorded_at: datetime | None = None
+        self,
+        values: Mapping[str, str],
+        *,
+        unit: Unit,
+        now: datetime,
+        recorded_at: datetime | None = None,
+        stood: IncidentFacts | None = None,
     ) -> None:
         super().__init__(values, focus="" if values.get("key") else "offences.0.class_code")
         self.values.setdefault("key", str(uuid7()))
         self.unit = unit
         self.now = now
         self.recorded_at = recorded_at or now
+        self.stood = stood
         self.span: Span | None = None
 
     @property
@@ -79,7 +87,41 @@ class IncidentForm(Answers):
         return int(typed)
 
     def facts(self) -> IncidentFacts:
-        """What the answers mean; what cannot be read is noted, and such facts are for showing only."""
+        """What the answers mean; what cannot be read is noted, and such facts are for showing only.
+
+        Of a recorded incident every field stays whose answers were not changed, as exactly as it is recorded: a form
+        shows less than can be recorded, and tidies what it shows.
+        """
+        stated = self._stated()
+        if self.stood is None:
+            return stated
+        values = prefill.values_for(self.stood)
+        untouched = IncidentForm(
+            values, unit=self.unit, now=self.now, recorded_at=self.recorded_at, stood=self.stood
+        )._stated()
+        return with_changes(self.stood, changes_between(untouched, stated))
+
+    def id_of_row(self, name: str) -> UUID | None:
+        """As in every form; in a correction a new row has an id too, so that others can name it."""
+        found = super().id_of_row(name)
+        return uuid5(self.key, name) if found is None and self.stood is not None else found
+
+    def remove_row(self, prefix: str, number: int) -> None:
+        """As in every form; numbers by which other rows name those of this kind follow, relations to it go too."""
+        gone = self.place_of(prefix, str(number))
+        super().remove_row(prefix, number)
+        for name, typed in list(self.values.items()):
+            named = fold_digits(typed).strip()
+            if name not in self.values or not _names(name, prefix) or not named.isdecimal():
+                continue
+            if int(named) > gone:
+                self.values[name] = str(int(named) - 1)
+            elif int(named) == gone and name.startswith("relations."):
+                super().remove_row("relations", int(name.split(".")[1]))
+            elif int(named) == gone:
+                self.values[name] = ""
+
+    def _stated(self) -> IncidentFacts:
         area = choose_area(self, "area_id", within=self.unit.area_path)
         zone = country.area(area.value).zone if isinstance(area, Option) else self.unit.zone
         self.span = self._read_span(zone)
@@ -151,11 +193,6 @@ class IncidentForm(Answers):
             return ""
         return str(title) % {"number": self.place_of(prefix, rest.partition(".")[0])}
 
-    @property
-    def shows_others(self) -> bool:
-        """True when organisations, relations, vehicles and property are asked about."""
-        return True
-
     def may_add(self, prefix: str) -> bool:
         """True when the officer may add one more row of this kind."""
         return True
@@ -177,7 +214,7 @@ class IncidentForm(Answers):
         # "t" is today only today: what is carried on to the next page names the day.
         for name in ("date", "time", "which", "until_date", "until_time", "until_which"):
             self.values.pop(name, None)
-        self.values |= when_values(found)
+        self.values |= prefill.when_values(found)
         return found
 
     def _typed(self, prefix: str) -> Typed:
@@ -219,7 +256,7 @@ class IncidentForm(Answers):
         if read.precision is not Precision.MINUTE:
             self.refuse(Problem("report_time", "report.time_missing"))
             return None
-        self.values |= {f"report_{name}": value for name, value in when_values(read).items()}
+        self.values |= {f"report_{name}": value for name, value in prefill.when_values(read).items()}
         return Report(read.start, self.one_of("report_channel", Channel) or Channel.AT_STATION)
 
     def _field_of(self, fact: str) -> str:
@@ -236,6 +273,11 @@ class IncidentForm(Answers):
             question = thing_answers.question_for(head, name) or name.partition(".")[0]
             return f"{head}.{self.row_numbers[head][int(place)]}.{QUESTIONS.get(question, question)}"
         return fact
+
+
+def _names(question: str, prefix: str) -> bool:
+    """True for a question that is answered with the number of a row of this kind."""
+    return question.rpartition(".")[2] in NAMING.get(prefix, ())
 
 
 def _place_on_page(problem: Problem) -> tuple[int, str]:

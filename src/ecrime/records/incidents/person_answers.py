@@ -5,6 +5,8 @@ The short questions are always in sight; the others wait under "More about this 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ecrime.base.pages.areas import choose_area
@@ -12,7 +14,7 @@ from ecrime.base.pages.fields import Option
 from ecrime.base.pages.pack_choices import choose_nationality
 from ecrime.foundation.errors import Problem
 from ecrime.records.incidents import rules
-from ecrime.records.incidents.answers import Answers, typed_date
+from ecrime.records.incidents.answers import Answers, put_back, typed_date
 from ecrime.records.incidents.people import (
     AgeRange,
     Birth,
@@ -39,6 +41,9 @@ NAMES = {
 }
 NATIONALITIES = ("nationality", "nationality_2")
 ROLES = ("role", "role_2")
+ROLE_DETAILS = ("_offence", "_since", "_until", "_basis")
+# Of the papers and numbers one of each is asked for.
+PAPER, TELEPHONE = "paper", "telephone"
 # The questions that wait until they are asked for.
 MORE = (
     *("alias_km", "alias_latin", "birth", "age_to", "nationality_2", "occupation", "address", "address_area"),
@@ -57,25 +62,27 @@ QUESTIONS = {
 
 
 def person_in(form: Answers, row: int, *, today: date) -> Person:
-    """What the answers of one row mean.
+    """What the answers of one row mean; what is recorded of the person and cannot be shown in them stays.
 
     today  the civil day at the place, for "t" and two-figure years
     """
     name = f"people.{row}"
+    stood = form.stood_as(name, lambda facts: facts.people) or Person(())
     return Person(
-        roles=tuple(_roles(form, name, today)),
-        names=tuple(_names(form, name)),
+        roles=_roles(form, name, today, stood.roles),
+        names=_names(form, name, stood.names),
         sex=form.one_of(f"{name}.sex", Sex) or Sex.UNKNOWN,
         birth=_birth(form, name, today),
         age=_age(form, name),
-        nationalities=tuple(_nationalities(form, name)),
+        nationalities=_nationalities(form, name, stood.nationalities),
         background=form.text_of(f"{name}.background", rules.BACKGROUND_LENGTH, multiline=True),
         occupation=form.text_of(f"{name}.occupation", rules.NAME_LENGTH),
         address=form.text_of(f"{name}.address", rules.PLACE_LENGTH),
         address_area_id=_address_area(form, name),
-        identifiers=tuple(_identifiers(form, name)),
+        identifiers=_identifiers(form, name, stood.identifiers),
         harm=form.one_of(f"{name}.harm", Harm) or Harm.UNKNOWN,
         duty=form.one_of(f"{name}.duty", Duty) or Duty.NOT_OF_SERVICE,
+        officer_id=stood.officer_id,
         unknown=form.is_checked(f"{name}.unknown"),
         id=form.id_of_row(name),
     )
@@ -100,24 +107,22 @@ def values_of(row: int, person: Person, *, nationality: dict[str, str], area: st
         "duty": person.duty.value if person.duty is not Duty.NOT_OF_SERVICE else "",
         "id": str(person.id or ""),
     }
-    for question, (script, kind) in NAMES.items():
-        written = (name.written for name in person.names if name.script is script and name.kind is kind)
-        values[question] = next(written, "")
+    values |= {question: person.names[place].written for question, place in _names_shown(person.names).items()}
     for question, code in zip(NATIONALITIES, person.nationalities, strict=False):
         values[question] = nationality.get(code, code)
     for question, held in zip(ROLES, person.roles, strict=False):
         values |= _role_values(question, held)
-    for identifier in person.identifiers:
-        if identifier.kind is IdentifierKind.TELEPHONE:
-            values["telephone"] = identifier.number
-        else:
-            values |= {"id_kind": identifier.kind.value, "id_number": identifier.number}
-            values["id_country"] = nationality.get(identifier.country, identifier.country)
+    shown = {question: person.identifiers[place] for question, place in _identifiers_shown(person.identifiers).items()}
+    if telephone := shown.get(TELEPHONE):
+        values["telephone"] = telephone.number
+    if paper := shown.get(PAPER):
+        values |= {"id_kind": paper.kind.value, "id_number": paper.number}
+        values["id_country"] = nationality.get(paper.country, paper.country)
     return {f"people.{row}.{name}": value for name, value in values.items()}
 
 
-def _roles(form: Answers, name: str, today: date) -> list[RoleInTime]:
-    found = []
+def _roles(form: Answers, name: str, today: date, stood: Sequence[RoleInTime]) -> tuple[RoleInTime, ...]:
+    found: dict[str, RoleInTime | None] = {}
     for question in ROLES:
         where = f"{name}.{question}"
         typed = form.value(where)
@@ -125,12 +130,13 @@ def _roles(form: Answers, name: str, today: date) -> list[RoleInTime]:
         if role is None and (typed or question == ROLES[0]):
             form.refuse(Problem(where, "person.role_missing"))
             role = Role.WITNESS
+        found[question] = None
         if role is not None:
             since, until = (form.day_of(f"{where}_{end}", today=today) for end in ("since", "until"))
             offence = form.place_named(f"{where}_offence", "offences")
             basis = form.text_of(f"{where}_basis", rules.NAME_LENGTH)
-            found.append(RoleInTime(role, offence, since, until, basis))
-    return found
+            found[question] = RoleInTime(role, offence, since, until, basis)
+    return put_back([form.role_again(held) for held in stood], _places(ROLES, stood), found)
 
 
 def _role_values(question: str, held: RoleInTime) -> dict[str, str]:
@@ -143,9 +149,27 @@ def _role_values(question: str, held: RoleInTime) -> dict[str, str]:
     }
 
 
-def _names(form: Answers, name: str) -> list[Name]:
-    written = {question: form.text_of(f"{name}.{question}", rules.NAME_LENGTH) for question in NAMES}
-    return [Name(*NAMES[question], whole=whole) for question, whole in written.items() if whole]
+def _names(form: Answers, name: str, stood: Sequence[Name]) -> tuple[Name, ...]:
+    shown = _names_shown(stood)
+
+    def name_of(question: str) -> Name | None:
+        whole = form.text_of(f"{name}.{question}", rules.NAME_LENGTH)
+        if question in shown and stood[shown[question]].written == whole:
+            return stood[shown[question]]  # with family and given name apart, where they are
+        return Name(*NAMES[question], whole=whole) if whole else None
+
+    return put_back(stood, shown, {question: name_of(question) for question in NAMES})
+
+
+def _names_shown(names: Sequence[Name]) -> dict[str, int]:
+    """Which name stands in which question."""
+    kinds = [(name.script, name.kind) for name in names]
+    return {question: kinds.index(kind) for question, kind in NAMES.items() if kind in kinds}
+
+
+def _places(questions: Sequence[str], known: Sequence[object]) -> dict[str, int]:
+    """The first of a list stand in the questions, one after the other."""
+    return {question: place for place, question in enumerate(questions[: len(known)])}
 
 
 def _birth(form: Answers, name: str, today: date) -> Birth | None:
@@ -164,9 +188,15 @@ def _age(form: Answers, name: str) -> AgeRange | None:
     return AgeRange(low or 0, low or 0) if high is None else AgeRange(low or 0, high)
 
 
-def _nationalities(form: Answers, name: str) -> list[str]:
-    asked = [f"{name}.{question}" for question in NATIONALITIES if form.value(f"{name}.{question}").strip()]
-    return [code for each in asked if (code := form.chosen(choose_nationality(form, each), "person.nationality_"))]
+def _nationalities(form: Answers, name: str, stood: Sequence[str]) -> tuple[str, ...]:
+    def code_of(question: str) -> str | None:
+        where = f"{name}.{question}"
+        if not form.value(where).strip():
+            return None
+        return form.chosen(choose_nationality(form, where), "person.nationality_") or None
+
+    typed = {question: code_of(question) for question in NATIONALITIES}
+    return put_back(stood, _places(NATIONALITIES, stood), typed)
 
 
 def _address_area(form: Answers, name: str) -> str:
@@ -177,8 +207,22 @@ def _address_area(form: Answers, name: str) -> str:
     return area.value if isinstance(area, Option) else form.chosen(area, "area.")
 
 
-def _identifiers(form: Answers, name: str) -> list[Identifier]:
-    found = []
+def _identifiers(form: Answers, name: str, stood: Sequence[Identifier]) -> tuple[Identifier, ...]:
+    shown = _identifiers_shown(stood)
+    telephone: Identifier | None = None
+    if number := form.text_of(f"{name}.telephone", rules.IDENTIFIER_LENGTH):
+        was = stood[shown[TELEPHONE]] if TELEPHONE in shown else Identifier(IdentifierKind.TELEPHONE, "")
+        telephone = replace(was, number=number)
+    return put_back(stood, shown, {PAPER: _paper(form, name), TELEPHONE: telephone})
+
+
+def _identifiers_shown(identifiers: Sequence[Identifier]) -> dict[str, int]:
+    """Which paper or number stands in which question."""
+    names = [TELEPHONE if found.kind is IdentifierKind.TELEPHONE else PAPER for found in identifiers]
+    return {name: names.index(name) for name in (PAPER, TELEPHONE) if name in names}
+
+
+def _paper(form: Answers, name: str) -> Identifier | None:
     kind, country = form.one_of(f"{name}.id_kind", IdentifierKind), f"{name}.id_country"
     number = form.text_of(f"{name}.id_number", rules.IDENTIFIER_LENGTH)
     issued = ""
@@ -188,8 +232,4 @@ def _identifiers(form: Answers, name: str) -> list[Identifier]:
         form.refuse(Problem(f"{name}.id_kind", "person.identifier_kind_missing"))
     elif kind is not None and not number:
         form.refuse(Problem(f"{name}.id_number", "person.identifier_missing"))
-    elif kind is not None:
-        found.append(Identifier(kind, number, issued))
-    if telephone := form.text_of(f"{name}.telephone", rules.IDENTIFIER_LENGTH):
-        found.append(Identifier(IdentifierKind.TELEPHONE, telephone))
-    return found
+    return Identifier(kind, number, issued) if number and kind is not None else None

@@ -41,7 +41,7 @@ class RowOfFields:
 
 @dataclass(frozen=True, slots=True)
 class GroupOfRows:
-    """Rows of one kind, and what the button for one more says."""
+    """Rows of one kind, and what the button for one more says; "" where none may be added."""
 
     prefix: str
     add: str | Promise
@@ -152,8 +152,6 @@ class Questions:
     @property
     def others(self) -> list[GroupOfRows]:
         """Organisations, relations, vehicles, property; in each group an empty row waits for the first."""
-        if not self.form.shows_others:
-            return []
         drawn = {
             "organisations": (_("Add an organisation"), thing_questions.organisation),
             "relations": (_("Add a relation"), thing_questions.relation),
@@ -164,7 +162,7 @@ class Questions:
         return [
             GroupOfRows(
                 prefix,
-                add,
+                add if self.form.may_add(prefix) else "",
                 tuple(self._other(f"{prefix}.{row}", place, draw, around) for place, row in self._numbered(prefix)),
             )
             for prefix, (add, draw) in drawn.items()
@@ -233,7 +231,8 @@ class Questions:
     def _more_names(self, name: str) -> Iterator[Field]:
         """Who the person is, beyond the short questions."""
         form = self.form
-        papers = {kind: word for kind, word in words.IDENTIFIER_KINDS.items() if kind in PAPERS}
+        recorded = form.value(f"{name}.id_kind")
+        papers = {kind: word for kind, word in words.IDENTIFIER_KINDS.items() if kind in PAPERS or kind == recorded}
         yield form.text(f"{name}.alias_km", _("Also called, in Khmer"), optional=True, lang="km", size=22)
         yield form.text(f"{name}.alias_latin", _("Also called, in Latin letters"), optional=True, size=22)
         hint = _("20/11/1990; 11/1990 or 1990 will do")
@@ -272,7 +271,8 @@ class Questions:
         return self.form.combobox(name, label, source="nationalities", optional=True, size=22)
 
     def _numbered(self, prefix: str) -> Iterator[tuple[int, int]]:
-        return enumerate(self.form.rows(prefix) or (0,), start=1)
+        first = (0,) if self.form.may_add(prefix) else ()
+        return enumerate(self.form.rows(prefix) or first, start=1)
 
     def _other(self, name: str, place: int, draw: thing_questions.Draw, around: thing_questions.Around) -> RowOfFields:
         asked, more = draw(self.form, name, around)

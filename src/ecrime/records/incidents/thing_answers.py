@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -14,7 +15,7 @@ from ecrime.base.pages.pack_choices import choose_nationality
 from ecrime.foundation.errors import Problem
 from ecrime.foundation.text import fold_digits
 from ecrime.records.incidents import rules
-from ecrime.records.incidents.answers import Answers, typed_date
+from ecrime.records.incidents.answers import Answers, put_back, typed_date
 from ecrime.records.incidents.people import (
     Identifier,
     IdentifierKind,
@@ -40,9 +41,12 @@ from ecrime.records.incidents.things import (
 )
 
 PREFIXES = ("organisations", "relations", "vehicles", "things")
+# Under which question the name of an organisation is typed.
+NAMES = {"name_km": Script.KHMER, "name_latin": Script.LATIN}
 # What was stated first and then became of a thing.
 STATES = ("state", "state_2")
-TYPED_DECIMAL = re.compile(r"\d{1,12}(?:\.\d{1,3})?")
+STATE_DETAILS = ("_on", "_quantity", "_value", "_currency")
+TYPED_DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,3})?")
 # An officer weighs in grams and litres; facts count in whole thousandths of them.
 SHOWN_IN = {Unit.MILLIGRAM: 1000, Unit.MILLILITRE: 1000}
 # Where a fact that is called otherwise than its question is put right.
@@ -94,8 +98,8 @@ def question_for(prefix: str, fact: str) -> str:
 def values_of_organisation(organisation: Organisation, area: str) -> dict[str, str]:
     """What would have been typed for an organisation; ``area`` is the text of the box for the address."""
     values = {"kind": organisation.kind.value, "address": organisation.address, "address_area": area}
-    for question, script in (("name_km", Script.KHMER), ("name_latin", Script.LATIN)):
-        values[question] = next((name.written for name in organisation.names if name.script is script), "")
+    shown = _names_shown(organisation.names)
+    values |= {question: organisation.names[place].written for question, place in shown.items()}
     values["role"] = next((held.role.value for held in organisation.roles), "")
     values["number"] = next((identifier.number for identifier in organisation.identifiers), "")
     return values | {"id": str(organisation.id or "")}
@@ -138,7 +142,7 @@ def typed_money(money: Money) -> str:
 def read_state(form: Answers, where: str, today: date, unit: Unit) -> State | None:
     """One state, from the questions that begin with ``where``; None when its kind was not chosen."""
     kind = form.one_of(where, StateKind)
-    typed = [form.value(f"{where}_{what}") for what in ("on", "quantity", "value", "currency")]
+    typed = [form.value(f"{where}{what}") for what in STATE_DETAILS]
     if kind is None:
         if any(text.strip() for text in typed):
             form.refuse(Problem(where, "thing.state_missing"))
@@ -152,21 +156,52 @@ def read_state(form: Answers, where: str, today: date, unit: Unit) -> State | No
 
 
 def _organisation(form: Answers, name: str) -> Organisation:
-    written = ((Script.KHMER, "name_km"), (Script.LATIN, "name_latin"))
-    names = [(script, form.text_of(f"{name}.{question}", rules.NAME_LENGTH)) for script, question in written]
-    number = form.text_of(f"{name}.number", rules.IDENTIFIER_LENGTH)
-    role = form.one_of(f"{name}.role", Role)
+    kind = _kind(form, name, OrganisationKind.OTHER)
+    stood = form.stood_as(name, lambda facts: facts.organisations) or Organisation(kind, ())
     area = f"{name}.address_area"
     chosen = choose_area(form, area) if form.value(area).strip() else None
     return Organisation(
-        kind=_kind(form, name, OrganisationKind.OTHER),
-        roles=(RoleInTime(role),) if role else (),
-        names=tuple(Name(script, whole=whole) for script, whole in names if whole),
-        identifiers=(Identifier(IdentifierKind.REGISTRATION, number),) if number else (),
+        kind=kind,
+        roles=_organisation_roles(form, name, stood),
+        names=_organisation_names(form, name, stood.names),
+        identifiers=_registrations(form, name, stood.identifiers),
         address=form.text_of(f"{name}.address", rules.PLACE_LENGTH),
         address_area_id=form.chosen(chosen, "area.") if chosen else "",
         id=form.id_of_row(name),
     )
+
+
+def _organisation_roles(form: Answers, name: str, stood: Organisation) -> tuple[RoleInTime, ...]:
+    """The one role that is asked for, with all that was recorded of it, and those the form does not show."""
+    known = [form.role_again(held) for held in stood.roles]
+    role = form.one_of(f"{name}.role", Role)
+    first = None if role is None else replace(known[0], role=role) if known else RoleInTime(role)
+    return tuple(held for held in (first, *known[1:]) if held)
+
+
+def _organisation_names(form: Answers, name: str, stood: Sequence[Name]) -> tuple[Name, ...]:
+    shown = _names_shown(stood)
+
+    def name_of(question: str) -> Name | None:
+        whole = form.text_of(f"{name}.{question}", rules.NAME_LENGTH)
+        was = stood[shown[question]] if question in shown else Name(NAMES[question])
+        if was.written == whole:
+            return was if whole else None
+        return replace(was, family="", given="", whole=whole) if whole else None
+
+    return put_back(stood, shown, {question: name_of(question) for question in NAMES})
+
+
+def _names_shown(names: Sequence[Name]) -> dict[str, int]:
+    """Which name stands in which question: the first of its letters."""
+    scripts = [name.script for name in names]
+    return {question: scripts.index(script) for question, script in NAMES.items() if script in scripts}
+
+
+def _registrations(form: Answers, name: str, stood: Sequence[Identifier]) -> tuple[Identifier, ...]:
+    number = form.text_of(f"{name}.number", rules.IDENTIFIER_LENGTH)
+    was = stood[0] if stood else Identifier(IdentifierKind.REGISTRATION, "")
+    return (*([replace(was, number=number)] if number else []), *stood[1:])
 
 
 def _relation(form: Answers, name: str) -> Relation:
@@ -183,7 +218,7 @@ def _thing(form: Answers, name: str, today: date) -> Property:
     unit = form.one_of(f"{name}.unit", Unit) or Unit.PIECE
     return Property(
         kind=_kind(form, name, PropertyKind.OTHER),
-        states=tuple(_states(form, name, today, unit)),
+        states=_states(form, name, today, unit),
         description=form.text_of(f"{name}.description", rules.PLACE_LENGTH),
         offence=form.place_named(f"{name}.offence", "offences"),
         owner=form.place_named(f"{name}.owner", "people"),
@@ -199,7 +234,7 @@ def _vehicle(form: Answers, name: str, today: date) -> Vehicle:
     country = f"{name}.plate_country"
     return Vehicle(
         kind=_kind(form, name, VehicleKind.OTHER),
-        states=tuple(_states(form, name, today, Unit.PIECE)),
+        states=_states(form, name, today, Unit.PIECE),
         plate=form.text_of(f"{name}.plate", rules.IDENTIFIER_LENGTH),
         plate_country=form.chosen(choose_nationality(form, country), "person.nationality_")
         if form.value(country).strip()
@@ -224,10 +259,12 @@ def _kind(form: Answers, name: str, other: Kind) -> Kind:
     return kind or other
 
 
-def _states(form: Answers, name: str, today: date, unit: Unit) -> Iterator[State]:
-    for question in STATES:
-        if state := read_state(form, f"{name}.{question}", today, unit):
-            yield state
+def _states(form: Answers, name: str, today: date, unit: Unit) -> tuple[State, ...]:
+    stood = form.stood_as(name, lambda facts: facts.things) or form.stood_as(name, lambda facts: facts.vehicles)
+    known = stood.states if stood else ()
+    shown = {question: place for place, question in enumerate(STATES[: len(known)])}
+    typed = {question: read_state(form, f"{name}.{question}", today, unit) for question in STATES}
+    return put_back(known, shown, typed)
 
 
 def _year(form: Answers, name: str) -> int | None:

@@ -37,7 +37,8 @@ def here(*, many_offences: bool) -> Around:
 
 def organisation(form: Form, name: str, _around: Around) -> Asked:
     """Who it is and in which role; where it is found waits until it is asked for."""
-    roles = {role: word for role, word in words.ROLES.items() if role is not Role.ACQUITTED}
+    recorded = form.value(f"{name}.role")
+    roles = {role: word for role, word in words.ROLES.items() if role is not Role.ACQUITTED or role == recorded}
     asked = (
         form.select(f"{name}.kind", words.FIELDS["organisation_kind"], _options(words.ORGANISATION_KINDS)),
         form.select(f"{name}.role", words.FIELDS["role"], _options(roles)),
@@ -115,7 +116,9 @@ def state(form: Form, where: str, around: Around, *, again: bool = False) -> Ite
     if where.startswith(("things.", "vehicles.")) and form.value(f"{where}_quantity") and not again:
         yield form.text(f"{where}_quantity", _("Of how much that is so"), size=8, inputmode="decimal")
     yield form.text(f"{where}_value", _("Value"), optional=True, size=10, inputmode="decimal")
-    currencies = [Option(code, code) for code in around.currencies]
+    recorded = form.value(f"{where}_currency")
+    also = [recorded] if recorded and recorded not in around.currencies else []
+    currencies = [Option(code, code) for code in (*around.currencies, *also)]
     yield form.select(f"{where}_currency", _("Currency"), currencies, optional=True)
 
 

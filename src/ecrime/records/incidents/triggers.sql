@@ -92,8 +92,9 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated',
-                                'incidents_role'] loop
+    foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated', 'incidents_role',
+                                'incidents_organisation', 'incidents_relation', 'incidents_property',
+                                'incidents_vehicle'] loop
         execute format('create policy carried_out on %I for update to ecrime_app'
             ' using ((select law.may(''grant.use'')) and law.used_grant(%s) is not null)', name,
             case name when 'incidents_incident' then 'id' else 'incident_id' end);
@@ -343,158 +344,10 @@ begin
 end
 $$;
 
--- A field of a record is named by its path: incident.<field>, offence.<row>.<field>, person.<row>.<field>; "offence.+"
--- is one more of them. The roles of a person are one field, "roles", though each has a row of its own. Columns that only
--- make sense together are one field; what the database writes itself is none.
-create or replace function law.field_of(column_name text) returns text
-    language sql immutable parallel safe
-    set search_path = pg_catalog, pg_temp
-    as $$
-    select case
-        when column_name in ('occurred_from', 'occurred_to', 'time_precision', 'zone') then 'occurred'
-        when column_name in ('latitude', 'longitude', 'point_precision') then 'point'
-        when column_name in ('late_reason', 'late_note') then 'late_reason'
-        when column_name in ('reported_at', 'report_channel') then 'report'
-        when column_name in ('born_on', 'birth_precision') then 'birth'
-        when column_name in ('age_low', 'age_high') then 'age'
-        when column_name in ('entry_id', 'entry_xact', 'version', 'area_path', 'late') then null
-        else column_name
-    end
-    $$;
-
-create or replace function law.changed_fields(prefix text, before jsonb, after jsonb) returns text[]
-    language sql immutable
-    set search_path = pg_catalog, pg_temp
-    as $$
-    select coalesce(array_agg(distinct changed_fields.prefix || '.' || law.field_of(b.key)), '{}')
-    from jsonb_each(before) b
-    where law.field_of(b.key) is not null and b.value is distinct from after -> b.key
-    $$;
-
--- The columns of one field of a row, as one value.
-create or replace function law.field_value(field text, image jsonb) returns jsonb
-    language sql immutable
-    set search_path = pg_catalog, pg_temp
-    as $$
-    select jsonb_object_agg(key, value) from jsonb_each(image) where law.field_of(key) = field_value.field
-    $$;
-
--- A part of the record by the word of its path; null for a part of another record.
-create or replace function law.image_of(incident uuid, relation text, part uuid) returns jsonb
-    language sql stable
-    set search_path = pg_catalog, pg_temp
-    as $$
-    select case relation
-        when 'incident' then (select to_jsonb(i) from public.incidents_incident i where i.id = incident)
-        when 'offence' then (select to_jsonb(o) from public.incidents_offence o
-                             where o.id = part and o.incident_id = incident)
-        when 'person' then (select to_jsonb(p) from public.incidents_personstated p
-                            where p.id = part and p.incident_id = incident)
-    end
-    $$;
-
--- The roles of a person as one value, in their order.
-create or replace function law.role_value(image jsonb) returns jsonb
-    language sql immutable
-    set search_path = pg_catalog, pg_temp
-    as $$
-    select jsonb_object_agg(key, value) from jsonb_each(image)
-    where key in ('role', 'since', 'until', 'basis', 'offence_id')
-    $$;
-
-create or replace function law.roles_of(person uuid) returns jsonb
-    language sql stable
-    set search_path = pg_catalog, pg_temp
-    as $$
-    select coalesce(jsonb_agg(law.role_value(to_jsonb(r)) order by r.position, r.id), '[]')
-    from public.incidents_role r where r.person_id = roles_of.person and not r.removed
-    $$;
-
--- The same as it was before an entry.
-create or replace function law.roles_before(person uuid, entry uuid) returns jsonb
-    language sql stable
-    set search_path = pg_catalog, pg_temp
-    as $$
-    select coalesce(jsonb_agg(law.role_value(was.image) order by was.image ->> 'position', r.id), '[]')
-    from public.incidents_role r
-    cross join lateral (select case when r.entry_id <> entry then to_jsonb(r) else (
-        select h.image from public.incidents_history h where h.row_id = r.id and h.ended_by = entry) end as image) was
-    where r.person_id = roles_before.person and was.image ->> 'removed' = 'false'
-    $$;
-
--- What stands in a field of a record now; null for one more part. Raises for a path that names no field of it.
-create or replace function law.recorded_value(incident uuid, path text) returns jsonb
-    language plpgsql stable
-    set search_path = pg_catalog, pg_temp
-    as $$
-declare
-    words text[] := string_to_array(path, '.');
-    relation text := words[1];
-    value jsonb;
-begin
-    if path in ('offence.+', 'person.+') then
-        return 'null';
-    end if;
-    if relation = 'person' and words[2] ~ '^[0-9a-f-]{36}$' and words[3] = 'roles' and cardinality(words) = 3 then
-        value := (select jsonb_build_object('roles', law.roles_of(p.id)) from public.incidents_personstated p
-                  where p.id = words[2]::uuid and p.incident_id = incident);
-    elsif relation = 'incident' and cardinality(words) = 2 then
-        value := law.field_value(words[2], law.image_of(incident, relation, null));
-    elsif cardinality(words) = 3 and words[2] ~ '^[0-9a-f-]{36}$' then
-        value := law.field_value(words[3], law.image_of(incident, relation, words[2]::uuid));
-    end if;
-    if value is null or words[cardinality(words)] in ('id', 'incident_id', 'unit_id', 'jurisdiction', 'number', 'serial',
-            'serial_year', 'recorded_at', 'recorded_by_id', 'locks_at', 'origin', 'batch_id', 'source_key', 'pack',
-            'position', 'withdrawn_at') then
-        raise exception using errcode = 'EC075', message = 'the record has no such field to correct';
-    end if;
-    return value;
-end
-$$;
-
 create or replace function law.jurisdiction_of(record uuid) returns text
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$ select i.jurisdiction from public.incidents_incident i where i.id = record $$;
-
--- What an entry changed in a record, by path: {"before": …, "after": …}.
-create or replace function law.changes_of(incident uuid, entry uuid) returns jsonb
-    language sql stable
-    set search_path = pg_catalog, pg_temp
-    as $$
-    with replaced as (
-        select case h.relation when 'incidents_incident' then 'incident' when 'incidents_offence' then 'offence'
-                               else 'person' end as relation, h.row_id, h.image
-        from public.incidents_history h
-        where h.record_id = incident and h.ended_by = entry and h.relation <> 'incidents_role'),
-    roles as (
-        select distinct r.person_id from public.incidents_role r
-        join public.incidents_personstated p on p.id = r.person_id
-        where r.incident_id = incident and r.entry_id = entry and not (p.version = 1 and p.entry_id = entry)),
-    fields as (
-        select distinct case r.relation when 'incident' then 'incident' else r.relation || '.' || r.row_id end as prefix,
-               r.image, law.image_of(incident, r.relation, r.row_id) as now_image, law.field_of(b.key) as field
-        from replaced r cross join lateral jsonb_each(r.image) b
-        where law.field_of(b.key) is not null
-          and b.value is distinct from law.image_of(incident, r.relation, r.row_id) -> b.key),
-    added as (
-        select 'offence.+' as path, to_jsonb(o) as image from public.incidents_offence o
-        where o.incident_id = incident and o.entry_id = entry and o.version = 1
-        union all
-        select 'person.+', to_jsonb(p) || jsonb_build_object('roles', law.roles_of(p.id)) from public.incidents_personstated p
-        where p.incident_id = incident and p.entry_id = entry and p.version = 1)
-    select coalesce((select jsonb_object_agg(f.prefix || '.' || f.field, jsonb_build_object(
-                         'before', law.field_value(f.field, f.image), 'after', law.field_value(f.field, f.now_image)))
-                     from fields f), '{}')
-        || coalesce((select jsonb_object_agg('person.' || r.person_id || '.roles', jsonb_build_object(
-                         'before', jsonb_build_object('roles', law.roles_before(r.person_id, entry)),
-                         'after', jsonb_build_object('roles', law.roles_of(r.person_id))))
-                     from roles r), '{}')
-        || coalesce((select jsonb_object_agg(a.path, jsonb_build_object('before', null, 'after', a.added))
-                     from (select path, jsonb_agg(image - '{id, entry_id, entry_xact, version}'::text[]
-                                                  order by image ->> 'position') as added
-                           from added group by path) a), '{}')
-    $$;
 
 -- What a part names besides is of its own incident: whose role it is, who is related, which offence a thing belongs to.
 create or replace function law.names_own_incident() returns trigger
@@ -636,20 +489,21 @@ create or replace function law.part_of_incident_locked_at_write() returns trigge
     as $$
 declare
     record public.incidents_incident;
+    changed text[];
 begin
     select * into record from public.incidents_incident i where i.id = new.incident_id;
     -- The parts of a record that this transaction is recording; everything else is a correction.
     if record.version = 1 and record.entry_xact = pg_current_xact_id() then
         return new;
     end if;
-    perform law.refuse_when_locked(record.id, record.locks_at, case
-        when tg_argv[0] = 'role' and exists (
-            select from public.incidents_personstated p
-            where p.id = (to_jsonb(new) ->> 'person_id')::uuid and p.version = 1 and p.entry_xact = pg_current_xact_id())
-            then array['person.+']
-        when tg_argv[0] = 'role' then array['person.' || (to_jsonb(new) ->> 'person_id') || '.roles']
-        when tg_op = 'INSERT' then array[tg_argv[0] || '.+']
-        else law.changed_fields(tg_argv[0] || '.' || new.id, to_jsonb(old), to_jsonb(new)) end);
+    if tg_argv[0] = 'role' then
+        changed := array[law.field_of_role(record.id, to_jsonb(new))];
+    elsif tg_op = 'INSERT' then
+        changed := array[tg_argv[0] || '.+'];
+    else
+        changed := law.changed_fields(tg_argv[0] || '.' || new.id, to_jsonb(old), to_jsonb(new));
+    end if;
+    perform law.refuse_when_locked(record.id, record.locks_at, changed);
     return new;
 end
 $$;
@@ -716,10 +570,7 @@ begin
 end
 $$;
 
-revoke all on function law.field_of(text), law.changed_fields(text, jsonb, jsonb), law.field_value(text, jsonb),
-    law.role_value(jsonb), law.roles_of(uuid), law.roles_before(uuid, uuid),
-    law.image_of(uuid, text, uuid), law.recorded_value(uuid, text), law.changes_of(uuid, uuid), law.jurisdiction_of(uuid)
-    from public;
+revoke all on function law.jurisdiction_of(uuid) from public;
 grant execute on function law.jurisdiction_of(uuid) to ecrime_app;
 revoke all on function law.part_of_incident_written(), law.names_own_incident(), law.incident_locked_at_write(),
     law.part_of_incident_locked_at_write(), law.incident_locked_at_commit(), law.part_of_incident_locked_at_commit()
@@ -972,6 +823,18 @@ create or replace function law.shows_masked(image jsonb, masks jsonb) returns bo
     set search_path = pg_catalog, pg_temp
     as $$ select image ? 'other_id' and (masks ? (image ->> 'person_id') or masks ? (image ->> 'other_id')) $$;
 
+-- Whether all of these, of whom a row speaks, stand in the record. Who was taken out of it takes his roles and what he
+-- was to others with him, though their rows are left as they were.
+create or replace function law.stand(incident uuid, named uuid[]) returns boolean
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select not exists (select from public.incidents_personstated p
+                       where p.incident_id = stand.incident and p.id = any (named) and p.removed)
+       and not exists (select from public.incidents_organisation o
+                       where o.incident_id = stand.incident and o.id = any (named) and o.removed)
+    $$;
+
 -- What the incident states of people and in words.
 create or replace function law.incident_statement(incident uuid) returns jsonb
     language plpgsql security definer
@@ -994,14 +857,17 @@ begin
             from public.incidents_personstated p where p.incident_id = found_incident.id and not p.removed),
         'roles', (
             select coalesce(jsonb_agg(law.masked_image('role', to_jsonb(r), masks) order by r.position, r.id), '[]')
-            from public.incidents_role r where r.incident_id = found_incident.id and not r.removed),
+            from public.incidents_role r
+            where r.incident_id = found_incident.id and not r.removed
+              and law.stand(found_incident.id, array[r.person_id, r.organisation_id])),
         'organisations', (
             select coalesce(jsonb_agg(law.masked_image('organisation', to_jsonb(o), masks) order by o.position, o.id), '[]')
             from public.incidents_organisation o where o.incident_id = found_incident.id and not o.removed),
         'relations', (
             select coalesce(jsonb_agg(to_jsonb(r) order by r.position, r.id), '[]')
             from public.incidents_relation r
-            where r.incident_id = found_incident.id and not r.removed and not law.shows_masked(to_jsonb(r), masks)),
+            where r.incident_id = found_incident.id and not r.removed and not law.shows_masked(to_jsonb(r), masks)
+              and law.stand(found_incident.id, array[r.person_id, r.other_id])),
         'things', (
             select coalesce(jsonb_agg(law.masked_image('thing', to_jsonb(t), masks) order by t.position, t.id), '[]')
             from public.incidents_property t where t.incident_id = found_incident.id and not t.removed),
@@ -1040,9 +906,7 @@ begin
     select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
     return query
     with images as (
-        select case h.relation when 'incidents_personstated' then 'person' when 'incidents_property' then 'thing'
-                               else substr(h.relation, length('incidents_') + 1) end as relation,
-               h.row_id, h.version, h.entry_id, h.image
+        select law.part_word(h.relation) as relation, h.row_id, h.version, h.entry_id, h.image
         from public.incidents_history h where h.record_id = found_incident.id
         union all
         select 'incident', found_incident.id, found_incident.version, found_incident.entry_id, to_jsonb(found_incident)
@@ -1091,7 +955,7 @@ $$;
 revoke all on function law.restriction_of(uuid), law.opened_incident(uuid), law.reads_whole(public.incidents_incident),
     law.roles_gained(uuid), law.masked_people(public.incidents_incident),
     law.ages_on(public.incidents_personstated, date), law.masked_image(text, jsonb, jsonb),
-    law.shows_masked(jsonb, jsonb), law.incident_statement(uuid), law.incident_images(uuid),
+    law.shows_masked(jsonb, jsonb), law.stand(uuid, uuid[]), law.incident_statement(uuid), law.incident_images(uuid),
     law.incident_supplements(uuid) from public;
 grant execute on function law.incident_statement(uuid), law.incident_images(uuid), law.incident_supplements(uuid),
     law.restriction_of(uuid) to ecrime_app;

@@ -124,9 +124,7 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
     is_open = Window(row.recorded_at).is_open(now)
     if request.method == "GET" and is_open:
         access, row = open_record(actor, number)
-        incident = queries.incident(access, row.id)
-        if incident.masks:
-            raise Forbidden("record.masked")
+        incident = _unmasked(access, row)
         values = prefill.values_for(incident.facts) | {"version": str(incident.record.version)}
         return _correct_page(request, row, IncidentForm(values, unit=actor.unit, now=now, recorded_at=row.recorded_at))
     form = IncidentForm(Form.values_of(request), unit=actor.unit, now=now, recorded_at=row.recorded_at)
@@ -135,11 +133,14 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
     act = request.POST.get("act", "")
     if form.rearrange(act):
         return _correct_page(request, row, form)
+    access, row = open_record(actor, number)
+    incident = _unmasked(access, row)
+    form.stood = incident.facts
     facts = _facts(form, actor)
     if form.problems:
         return _correct_page(request, row, form, status=422)
     if act != "correct":
-        return _check_correction(request, row, form, facts)
+        return _check_correction(request, row, form, facts, incident)
     try:
         actions.correct_incident.once(form.key)(actor, row.id, facts, version=form.version)
     except AlreadyDone:
@@ -323,9 +324,16 @@ def _list_page(
     )
 
 
-def _check_correction(request: HttpRequest, row: IncidentRow, form: IncidentForm, facts: IncidentFacts) -> HttpResponse:
-    access, _row = open_record(signed_in(request), row.number)
+def _unmasked(access: Access, row: IncidentRow) -> Incident:
     incident = queries.incident(access, row.id)
+    if incident.masks:
+        raise Forbidden("record.masked")
+    return incident
+
+
+def _check_correction(
+    request: HttpRequest, row: IncidentRow, form: IncidentForm, facts: IncidentFacts, incident: Incident
+) -> HttpResponse:
     if incident.record.version != form.version:
         return _conflict_page(request, row, form, facts, status=Changed.status)
     names = display.names_of(incident.facts, facts)

@@ -152,6 +152,7 @@ def _opened(actor: Actor, row: IncidentRow) -> Incident:
 
 
 def _stated(form: RequestForm, actor: Actor, incident: Incident) -> RequestFacts:
+    form.stood = incident.facts
     facts = form.facts()
     form.check(facts, incidents.known_for(actor, facts.area_ids))
     asked = form.asked(incident.facts, facts) if not form.problems else ()
@@ -208,9 +209,7 @@ def _check_page(
         )
     except EcrimeError as error:
         return _form_page(request, row, form, status=_refused(form, error))
-    recorded = prefill.values_for(incident.facts)
-    before = RequestForm(recorded, unit=form.unit, now=form.now, recorded_at=form.recorded_at).facts()
-    after = form.facts()
+    before, after = incident.facts, form.facts()
     return page(
         request,
         "corrections/check_request.html",

@@ -24,7 +24,7 @@ from ecrime.records.incidents import actions as incident_actions
 from ecrime.records.incidents import display as incident_display
 from ecrime.records.incidents import prefill
 from ecrime.records.incidents import queries as incidents
-from ecrime.records.incidents.changes import Change, changes_between, with_changes
+from ecrime.records.incidents.changes import Change, changes_between, ids_of, with_changes
 from ecrime.records.incidents.facts import Incident
 from ecrime.records.incidents.questions import Questions
 
@@ -45,7 +45,7 @@ def carry_out_correction(request: HttpRequest, request_id: UUID) -> HttpResponse
     except Forbidden as refused:
         return _spent_page(request, found, refused, now=now)
     incident, statement = open_request(actor, found)
-    form = _form(request, actor, incident, statement, grant, now=now)
+    form = _form(request, found, incident, statement, grant, now=now)
     act = request.POST.get("act", "")
     if request.method == "GET" or form.rearrange(act):
         return _form_page(request, found, form, incident, statement)
@@ -70,13 +70,20 @@ def carry_out_correction(request: HttpRequest, request_id: UUID) -> HttpResponse
 
 
 def _form(
-    request: HttpRequest, actor: Actor, incident: Incident, statement: Statement, grant: Grant, *, now: datetime
+    request: HttpRequest, found: Request, incident: Incident, statement: Statement, grant: Grant, *, now: datetime
 ) -> GrantedForm:
-    wanted = with_changes(incident.facts, compare.asked_changes(statement.asked, grant.fields))
+    actor = signed_in(request)
+    wanted = with_changes(incident.facts, compare.asked_changes(statement.asked, grant.fields, request=found.id))
     standing = prefill.values_for(wanted) | {"version": str(incident.record.version)}
-    values = sent(request) if request.method == "POST" else {}
     return GrantedForm(
-        standing, values, grant.fields, unit=actor.unit, now=now, recorded_at=incident.record.recorded_at
+        standing,
+        sent(request) if request.method == "POST" else {},
+        grant.fields,
+        unit=actor.unit,
+        now=now,
+        recorded_at=incident.record.recorded_at,
+        wanted=wanted,
+        new=ids_of(wanted) - ids_of(incident.facts),
     )
 
 
