@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -11,10 +12,13 @@ from ecrime.cli.drills.instance import Database
 from ecrime.records.corrections import actions, queries
 from ecrime.records.corrections.facts import RequestId
 from ecrime.records.incidents.facts import Incident
+from ecrime.records.incidents.people import RelationKind
 
 NARRATIVE = "incident.narrative"
-# asked for; taken up by a reviewer; refused; granted and not used; corrected; restricted
-AT_EACH_STEP = ("asked", "taken", "refused", "granted", "corrected", "restricted")
+# The record that has two of everything, and leave to correct one field of the first of each.
+WITH_OTHERS = "parts"
+# asked for; taken up by a reviewer; refused; granted and not used; corrected; restricted; granted fields of parts
+AT_EACH_STEP = ("asked", "taken", "refused", "granted", "corrected", "restricted", WITH_OTHERS)
 
 
 def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> Mapping[str, str]:
@@ -25,6 +29,9 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
         if name == "restricted":
             subject = Subject("incident", incident.record.id, incident.record.jurisdiction)
             actions.place_restriction(database.actor("lak_duty"), subject, reason="The wrong man is named")
+            continue
+        if name == WITH_OTHERS:
+            values |= _grant_of_parts(database, incident)
             continue
         wanted = steps.changed(incident, narrative="As it really was.")
         asked = steps.request(database, incident, steps.asking(*wanted))
@@ -47,6 +54,24 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
         "planner2_officer": str(database.actor("planner2").officer_id),
         "lak_chief_officer": str(database.actor("lak_chief").officer_id),
     }
+
+
+def _grant_of_parts(database: Database, incident: Incident) -> Mapping[str, str]:
+    """Leave to correct one field of the first vehicle, thing, organisation and relation."""
+    facts = incident.facts
+    wanted = steps.changed(
+        incident,
+        vehicles=(dataclasses.replace(facts.vehicles[0], plate="9Z"), *facts.vehicles[1:]),
+        things=(dataclasses.replace(facts.things[0], description="A sack"), *facts.things[1:]),
+        organisations=(dataclasses.replace(facts.organisations[0], address="Market"), *facts.organisations[1:]),
+        relations=(dataclasses.replace(facts.relations[0], kind=RelationKind.FRIEND), *facts.relations[1:]),
+    )
+    asked = steps.request(database, incident, steps.asking(*wanted))
+    grant = steps.decide(database, asked, *(change.path for change in wanted))
+    named = (("vehicle", facts.vehicles), ("thing", facts.things), ("organisation", facts.organisations))
+    ids = {f"{name}_{number}": str(part.id) for name, found in named for number, part in enumerate(found, start=1)}
+    ids |= {f"relation_{number}": str(part.id) for number, part in enumerate(facts.relations, start=1)}
+    return {**ids, f"{WITH_OTHERS}_grant": str(grant), f"{WITH_OTHERS}_person": str(facts.people[0].id)}
 
 
 def _request(values: Mapping[str, str], name: str) -> RequestId:

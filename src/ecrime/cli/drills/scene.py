@@ -5,18 +5,30 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from ecrime.base.ledger.access import own_work
 from ecrime.base.officers.facts import Actor
-from ecrime.cli.drills.correction_scene import AT_EACH_STEP, set_correction_scene
+from ecrime.cli.drills.correction_scene import AT_EACH_STEP, WITH_OTHERS, set_correction_scene
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.sign_in_scene import set_sign_in_scene
 from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions, queries
 from ecrime.records.incidents.facts import Imported, Incident, IncidentFacts, OffenceFacts, Span
-from ecrime.records.incidents.people import Role, briefly
+from ecrime.records.incidents.people import (
+    Name,
+    Organisation,
+    OrganisationKind,
+    Relation,
+    RelationKind,
+    Role,
+    RoleInTime,
+    Script,
+    briefly,
+)
 from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.things import Property, PropertyKind, State, StateKind, Vehicle, VehicleKind
 
 # The scene plays this much later than the template was made, so that one record is an hour past its lock.
 LATER = timedelta(hours=49)
@@ -26,7 +38,10 @@ def set_scene(database: Database) -> Mapping[str, str]:
     """Record everything through the product's own acts; returns the values that attacks name in braces."""
     lak, lak2, hil = (database.actor(who) for who in ("lak", "lak2", "hil"))
     locked = actions.record_incident(lak, _facts("Z101", later=timedelta()))
-    to_correct = {name: actions.record_incident(lak, _facts("Z101", later=timedelta())) for name in AT_EACH_STEP}
+    to_correct = {
+        name: actions.record_incident(lak, _facts("Z101", later=timedelta(), with_others=name == WITH_OTHERS))
+        for name in AT_EACH_STEP
+    }
     database.clock.shift(LATER)
     open_one = actions.record_incident(lak, _facts("Z101"))
     lak2_open = actions.record_incident(lak2, _facts("Z102"))
@@ -65,9 +80,23 @@ def set_scene(database: Database) -> Mapping[str, str]:
     }
 
 
-def _facts(area_id: str, *, later: timedelta = LATER) -> IncidentFacts:
+def others() -> dict[str, Any]:
+    """A second person and two of everything else that hangs below an incident, for ``IncidentFacts``."""
+    used = (State(StateKind.USED),)
+    shops = (Organisation(OrganisationKind.COMPANY, (RoleInTime(Role.VICTIM),), (Name(Script.LATIN, whole=name),))
+             for name in ("Gold Shop", "Silver Shop"))
+    return {
+        "people": (briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"), briefly(Role.WITNESS, "", "Chan Dara")),
+        "organisations": tuple(shops),
+        "relations": (Relation(0, 1, RelationKind.NEIGHBOUR), Relation(1, 0, RelationKind.EMPLOYER)),
+        "vehicles": (Vehicle(VehicleKind.CAR, used, plate="1A"), Vehicle(VehicleKind.BOAT, used, plate="2B")),
+        "things": (Property(PropertyKind.GOODS, used, "A bag"), Property(PropertyKind.WEAPON, used, "A knife")),
+    }
+
+
+def _facts(area_id: str, *, later: timedelta = LATER, with_others: bool = False) -> IncidentFacts:
     at = datetime.now(UTC) + later - timedelta(hours=1)
-    return IncidentFacts(
+    facts = IncidentFacts(
         occurred=Span(at, at, Precision.MINUTE, "America/Chicago"),
         area_id=area_id,
         place_detail="",
@@ -76,6 +105,7 @@ def _facts(area_id: str, *, later: timedelta = LATER) -> IncidentFacts:
         offences=(OffenceFacts("T1"),),
         people=(briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
     )
+    return dataclasses.replace(facts, **others()) if with_others else facts
 
 
 def _imported_and_withdrawn(actor: Actor) -> UUID:

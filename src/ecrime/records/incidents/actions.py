@@ -211,7 +211,7 @@ def carry_out_correction(
     if not changes:
         raise Invalid([Problem("", "incident.nothing_changed")])
     before = queries.whole(queries.incident_for_update(incident_id))
-    carrying.write(incident_id, entry.id, changes)
+    carrying.write(incident_id, entry.id, changes, grant_id=grant_id)
     row = queries.incident_for_update(incident_id)
     after = queries.whole(row)
     world = _check(actor, after.facts, recorded_at=after.record.recorded_at)

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection
 from psycopg import sql
@@ -32,8 +32,10 @@ TABLES = {
 HOLDERS = {PERSON: "person_id", ORGANISATION: "organisation_id"}
 
 
-def write(incident_id: IncidentId, entry_id: UUID, changes: Iterable[Change]) -> None:
+def write(incident_id: IncidentId, entry_id: UUID, changes: Iterable[Change], *, grant_id: UUID) -> None:
     """Write the changes under the entry; the guards refuse what no grant of this transaction opens.
+
+    grant_id  gives ids to new parts that have none: the words that are signed name them, rehearsed and in earnest
 
     Raises Invalid for a path that names no part of a record.
     """
@@ -52,8 +54,8 @@ def write(incident_id: IncidentId, entry_id: UUID, changes: Iterable[Change]) ->
     # No part changes without its incident, so the incident's row is written first and always.
     _set(INCIDENT, incident_id, entry_id, columns.pop((INCIDENT, incident_id), {}))
     order = list(TABLES)
-    for relation, fresh in sorted(added, key=lambda one: order.index(one[0])):
-        stated = dict(fresh)
+    for place, (relation, fresh) in enumerate(sorted(added, key=lambda one: order.index(one[0]))):
+        stated = {"id": str(uuid5(grant_id, str(place))), **fresh}
         roles = stated.pop(ROLES, [])
         part = _add(relation, incident_id, entry_id, stated)
         _write_roles(incident_id, relation, part, entry_id, roles)
@@ -120,8 +122,8 @@ def _set(relation: str, part: UUID, entry_id: UUID, wanted: Mapping[str, Any]) -
 
 
 def _add(relation: str, incident_id: IncidentId, entry_id: UUID, wanted: Mapping[str, Any]) -> UUID:
-    part = UUID(wanted["id"]) if wanted.get("id") else uuid7()
-    wanted = {name: value for name, value in wanted.items() if name != "id"}
+    wanted = dict(wanted)
+    part = UUID(wanted.pop("id", None) or str(uuid7()))
     wanted.setdefault("position", _next_position(relation, incident_id))
     names = sql.SQL(", ").join(map(sql.Identifier, wanted))
     statement = sql.SQL(
