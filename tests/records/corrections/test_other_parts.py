@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 from tests.records.corrections.browser import Officer, ask, carry_out, decide
 from tests.records.corrections.test_verify import exported
 from tests.records.incidents.make import locked_incident, other_parts, state_purpose
@@ -97,7 +98,7 @@ def rewritten(facts: IncidentFacts) -> IncidentFacts:
         things=(
             Property(
                 PropertyKind.MONEY,
-                (State(StateKind.LOST), recovered, State(StateKind.RETURNED)),
+                (State(StateKind.LOST, DAY), recovered, State(StateKind.RETURNED)),
                 description="A purse",
                 offence=1,
                 owner=0,
@@ -174,7 +175,7 @@ def test_every_field_of_the_other_parts_is_asked_for_granted_and_written(
     }
     asked = corrected(database, incident, wanted)
     assert said(stands(database, incident)) == said(facts)
-    export = exported(database, asked)
+    export = exported(database, asked, who="lak_chief")
     assert export["changes"].keys() == {change.path for change in wanted}
     assert [step.kind for step in verify.verified(export)] == ["request", "decide", "carry out"]
     plate = export["changes"][f"vehicle.{parts['vehicle']}.plate"]
@@ -205,7 +206,7 @@ def test_parts_come_and_go_and_name_what_comes_with_them(database: Database, inc
     )
     asked = corrected(database, incident, wanted)
     assert said(stands(database, incident)) == said(facts)
-    verify.verified(exported(database, asked))
+    verify.verified(exported(database, asked, who="lak_chief"))
 
 
 def test_what_is_named_and_not_recorded_cannot_be_asked_about(incident: Incident) -> None:
@@ -253,7 +254,16 @@ def test_the_pages_name_what_stood_and_what_is_asked(database: Database, inciden
     planner = Officer(database, "planner", language)
     planner.send(f"/corrections/{asked}/decide/", "take_up", {})
     page = text_of(planner.get(f"/corrections/{asked}/decide/"))
-    for said_there in ("A 1A", "2B", "A Gold Shop", "Another Bank", "A necklace", "A purse", "Toyota", "Another Street"):
+    for said_there in (
+        "A 1A",
+        "2B",
+        "A Gold Shop",
+        "Another Bank",
+        "A necklace",
+        "A purse",
+        "Toyota",
+        "Another Street",
+    ):
         assert said_there in page
     with translation.override(language):
         for label in (words.FIELDS["plate"], words.FIELDS["relation"], words.FIELDS["states"], words.FIELDS["year"]):

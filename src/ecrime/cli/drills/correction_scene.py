@@ -11,8 +11,10 @@ from ecrime.cli.drills import correction_steps as steps
 from ecrime.cli.drills.instance import Database
 from ecrime.records.corrections import actions, queries
 from ecrime.records.corrections.facts import RequestId
+from ecrime.records.incidents.changes import PARTS
 from ecrime.records.incidents.facts import Incident
 from ecrime.records.incidents.people import RelationKind
+from ecrime.records.incidents.rows import ORGANISATION, RELATION, THING, VEHICLE
 
 NARRATIVE = "incident.narrative"
 # The record that has two of everything, and leave to correct one field of the first of each.
@@ -68,9 +70,8 @@ def _grant_of_parts(database: Database, incident: Incident) -> Mapping[str, str]
     )
     asked = steps.request(database, incident, steps.asking(*wanted))
     grant = steps.decide(database, asked, *(change.path for change in wanted))
-    named = (("vehicle", facts.vehicles), ("thing", facts.things), ("organisation", facts.organisations))
-    ids = {f"{name}_{number}": str(part.id) for name, found in named for number, part in enumerate(found, start=1)}
-    ids |= {f"relation_{number}": str(part.id) for number, part in enumerate(facts.relations, start=1)}
+    named = {name: getattr(facts, PARTS[name]) for name in (VEHICLE, THING, ORGANISATION, RELATION)}
+    ids = {f"{name}_{number}": str(part.id) for name, found in named.items() for number, part in enumerate(found, 1)}
     return {**ids, f"{WITH_OTHERS}_grant": str(grant), f"{WITH_OTHERS}_person": str(facts.people[0].id)}
 
 

@@ -83,8 +83,10 @@ def set_scene(database: Database) -> Mapping[str, str]:
 def others() -> dict[str, Any]:
     """A second person and two of everything else that hangs below an incident, for ``IncidentFacts``."""
     used = (State(StateKind.USED),)
-    shops = (Organisation(OrganisationKind.COMPANY, (RoleInTime(Role.VICTIM),), (Name(Script.LATIN, whole=name),))
-             for name in ("Gold Shop", "Silver Shop"))
+    shops = (
+        Organisation(OrganisationKind.COMPANY, (RoleInTime(Role.VICTIM),), (Name(Script.LATIN, whole=name),))
+        for name in ("Gold Shop", "Silver Shop")
+    )
     return {
         "people": (briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"), briefly(Role.WITNESS, "", "Chan Dara")),
         "organisations": tuple(shops),

@@ -20,6 +20,7 @@ from ecrime.base.pages.parts import CheckRow, Difference, HistoryEntry
 from ecrime.base.pages.tabs import Background
 from ecrime.records.incidents import supplement_texts, thing_texts, words
 from ecrime.records.incidents.answers import typed_date
+from ecrime.records.incidents.changes import ids_of
 from ecrime.records.incidents.facts import (
     FieldChange,
     Incident,
@@ -43,7 +44,7 @@ from ecrime.records.incidents.people import (
 )
 from ecrime.records.incidents.report import Report
 from ecrime.records.incidents.rows import INCIDENT, ROLE
-from ecrime.records.incidents.supplements import CourtEvent, Supplement, roles_now
+from ecrime.records.incidents.supplements import CourtEvent, Supplement, of_standing, roles_now
 from ecrime.records.incidents.things import Amount, Property, Vehicle
 from ecrime.records.incidents.when import Typed, Which, typed_span
 
@@ -213,7 +214,7 @@ def supplement_rows(
     """
     numbers = numbers_of(incident.facts)
     rows = []
-    for number, supplement in enumerate(supplements, start=1):
+    for number, supplement in enumerate(of_standing(supplements, ids_of(incident.facts)), start=1):
         stated = dict(supplement_fields(supplement.facts, numbers))
         head = SEPARATOR.join(_value_text(name, stated.pop(name), names) for name in ("supplement_kind", "happened"))
         lines = [f"{words.FIELDS[name]}: {_value_text(name, value, names)}" for name, value in stated.items()]

@@ -22,8 +22,9 @@ from ecrime.base.pages.parts import CheckRow, HistoryEntry
 from ecrime.base.pages.purpose.words import purpose_name
 from ecrime.foundation import canonical
 from ecrime.records.incidents import display
+from ecrime.records.incidents.changes import ids_of
 from ecrime.records.incidents.facts import Incident, Printed, Step
-from ecrime.records.incidents.supplements import Supplement
+from ecrime.records.incidents.supplements import Supplement, of_standing
 from ecrime.records.lock.rules import DIGITISING_LIMIT, Window
 
 FORMAT = "ecrime-incident-1"
@@ -61,7 +62,7 @@ def content_of(incident: Incident, steps: Sequence[Step], supplements: Sequence[
             "record": incident.record,
             "facts": incident.facts,
             "masks": {str(person): mask for person, mask in incident.masks.items()},
-            "supplements": list(supplements),
+            "supplements": of_standing(supplements, ids_of(incident.facts)),
             "history": list(steps),
         }
     )

@@ -6,7 +6,7 @@ and never changes what was stated: roles and states it brings stand beside those
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -152,3 +152,20 @@ class Supplement:
     locks_at: datetime
     version: int
     facts: SupplementFacts
+
+
+def of_standing(supplements: Iterable[Supplement], parts: Collection[UUID]) -> list[Supplement]:
+    """The supplements without what they say of people and things that were taken out of the record since.
+
+    parts  the ids of all that stands
+    """
+
+    def standing(facts: SupplementFacts) -> SupplementFacts:
+        return replace(
+            facts,
+            arrests=tuple(one for one in facts.arrests if one.person_id in parts),
+            states=tuple(one for one in facts.states if one.thing_id in parts),
+            roles=tuple(one for one in facts.roles if one.person_id in parts),
+        )
+
+    return [replace(supplement, facts=standing(supplement.facts)) for supplement in supplements]

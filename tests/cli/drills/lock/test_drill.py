@@ -49,6 +49,19 @@ CONTROLS = {
         ["drop trigger locked_after_48h on incidents_personstated"],
         "changed beyond the grant",
     ),
+    **{
+        f"the lock at write of {name}": (
+            [f"drop trigger locked_after_48h on {table}"],
+            "changed beyond the grant",
+        )
+        for name, table in {
+            "organisations": "incidents_organisation",
+            "roles": "incidents_role",
+            "relations": "incidents_relation",
+            "property": "incidents_property",
+            "vehicles": "incidents_vehicle",
+        }.items()
+    },
     "locked again at once": (USED_ONCE_OPEN_FOR_EVER, "changed after the lock, and 0 grants were used"),
     "fixed columns": (["drop trigger c_fixed on incidents_incident"], "has changed"),
     "history": (["drop trigger y_history on incidents_incident"], "an image of what stood before is missing"),

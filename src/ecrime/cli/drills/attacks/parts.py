@@ -1,4 +1,4 @@
-"""Attacks on what hangs below a locked record: beyond a grant that names a field of one organisation, vehicle, thing."""
+"""Attacks on vehicles, property, organisations and relations of a locked record, beyond a grant that names some."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from ecrime.cli.drills.attacks.guards import LOCK, ROW_SECURITY
 from ecrime.cli.drills.attacks.statements import ENTRY, tell, touch, transaction
 
 PARTS = "'{parts}'"
+# No part changes without its incident, whose own row is written with it.
+TOUCHED = touch(PARTS, "narrative = narrative")
 TABLES = {
     "vehicle": "incidents_vehicle",
     "thing": "incidents_property",
@@ -81,7 +83,7 @@ def one_more(relation: str) -> str:
 
 
 FORGED = {
-    "vehicle": "'car', '[{{\"kind\": \"used\", \"on\": \"\", \"quantity\": \"\", \"hundredths\": \"\","
+    "vehicle": '\'car\', \'[{{"kind": "used", "on": "", "quantity": "", "hundredths": "",'
     " \"currency\": \"\"}}]', 'forged', '', '', '', '', '', ''",
     "thing": "'goods', '[]', 'forged', '', '', 'piece'",
     "organisation": "'society', '[]', '[]', 'forged'",
@@ -95,7 +97,7 @@ ATTACKS = [
         Attack(
             f"parts: write {name}",
             "trigger locked_after_48h, function law.changed_fields",
-            carrying_out("parts_grant", PARTS, touch(PARTS, ""), granted(relation), write(relation, part, change)),
+            carrying_out("parts_grant", PARTS, TOUCHED, granted(relation), write(relation, part, change)),
             f"select {HARMS.get(change, change)} from {TABLES[relation]} where id = '{part}'",
             at_write(relation),
         )
@@ -105,7 +107,7 @@ ATTACKS = [
         Attack(
             f"parts: add one more {relation}",
             "trigger locked_after_48h",
-            carrying_out("parts_grant", PARTS, touch(PARTS, ""), granted(relation), one_more(relation)),
+            carrying_out("parts_grant", PARTS, TOUCHED, granted(relation), one_more(relation)),
             f"select count(*) = 3 from {TABLES[relation]} where incident_id = {PARTS}",
             at_write(relation),
         )
@@ -117,7 +119,7 @@ ATTACKS = [
         carrying_out(
             "parts_grant",
             PARTS,
-            touch(PARTS, ""),
+            TOUCHED,
             granted("organisation"),
             f"update incidents_role set role = 'suspect', entry_id = {ENTRY}"
             " where organisation_id = '{organisation_1}'",
@@ -131,7 +133,7 @@ ATTACKS = [
         carrying_out(
             "parts_grant",
             PARTS,
-            touch(PARTS, ""),
+            TOUCHED,
             granted("organisation"),
             f"insert into incidents_role (id, incident_id, entry_id, position, removed, {ROLE}) select law.uuid7(),"
             f" {PARTS}, {ENTRY}, 9, false, 'suspect', null, '{{organisation_1}}', ''",
@@ -145,7 +147,7 @@ ATTACKS = [
             "triggers locked_after_48h, locked_after_48h_at_commit, policy carried_out",
             transaction(
                 tell("incident.correct", PARTS, jurisdiction="'ZZ.Z1'", grant="'{parts_grant}'"),
-                touch(PARTS, ""),
+                TOUCHED,
                 granted(relation),
                 who="technician",
             ),
@@ -164,7 +166,7 @@ ATTACKS = [
     Attack(
         "parts: do what is granted unsigned",
         "trigger signed_at_commit",
-        carrying_out("parts_grant", PARTS, touch(PARTS, ""), granted("vehicle")),
+        carrying_out("parts_grant", PARTS, TOUCHED, granted("vehicle")),
         "select plate = '9Z' from incidents_vehicle where id = '{vehicle_1}'",
         WITHOUT_SIGNING,
     ),

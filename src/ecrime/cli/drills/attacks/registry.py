@@ -9,6 +9,7 @@ from ecrime.cli.drills.attacks import (
     history,
     ledger,
     lock,
+    parts,
     recorded_time,
     records,
     sign_in,
@@ -31,6 +32,7 @@ ATTACKS: list[Attack] = [
         units,
         sign_in,
         corrections,
+        parts,
     )
     for attack in theme.ATTACKS
 ]

@@ -59,10 +59,13 @@ def ask_for(world: World) -> None:
     """The form of a request, its check, the signature; now and then another's, or over other words than are sent."""
     who = world.by("lak_chief")
     post(world, who, "/look-up/purpose/", PURPOSE)
-    values = {"narrative": world.word(), "reason_code": "writing_error", "reason": steps.REASON}
+    words = {"narrative": world.word(), "vehicles.0.plate": world.word()}
+    values = {**words, "reason_code": "writing_error", "reason": steps.REASON}
     _signed(world, who, f"/corrections/request/{world.incident.record.number}/", "request", values)
     found = queries.requests_of(world.database.actor("auditor"), world.id)[-1]
-    world.askings.append(Asking(found.id, [Change("incident.narrative", {"narrative": values["narrative"]})]))
+    plate = Change(f"vehicle.{world.incident.facts.vehicles[0].id}.plate", {"plate": words["vehicles.0.plate"]})
+    asked = [Change("incident.narrative", {"narrative": words["narrative"]}), plate]
+    world.askings.append(Asking(found.id, asked))
 
 
 def decide(world: World) -> None:
@@ -79,7 +82,8 @@ def carry_out(world: World) -> None:
     """The record's own form with the granted fields open; now and then with others filled in as well."""
     asking = needed(world.asking())
     who = world.by("technician")
-    more = {} if world.random.random() < USUALLY else {"narrative": world.word(), "place_detail": world.word()}
+    others = ("narrative", "place_detail", "vehicles.1.plate", "things.0.serial")
+    more = {} if world.random.random() < USUALLY else {name: world.word() for name in others}
     _signed(world, who, f"/corrections/{asking.request}/carry-out/", "carry_out", more)
 
 

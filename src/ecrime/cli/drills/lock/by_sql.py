@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 import psycopg
 
 from ecrime.cli.drills.lock.world import PEOPLE, USUALLY, Step, World, needed
-from ecrime.records.incidents.carrying import TABLES
+from ecrime.records.incidents.carrying import HOLDERS, TABLES
 from ecrime.records.incidents.changes import ONE_MORE, ROLES, Change
+from ecrime.records.incidents.rows import ORGANISATION, PERSON, RELATION, THING, VEHICLE
 
 Row = dict[str, Any]
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -58,7 +59,7 @@ _CALLS = (
     "select law.keep_signature(gen_random_uuid(), gen_random_uuid(), 1, '', '', '')",
     "select law.correction_granted()",
     "select law.incident_statement(%(id)s)",
-    "select law.changes_of(%(id)s, %(entry)s)",
+    "select law.changes_by(%(id)s, %(entry)s)",
     "select law.reserve_serials(3)",
     "set constraints all immediate",
     "set session_replication_role = replica",
@@ -165,12 +166,13 @@ def a_part_alone(world: World) -> None:
 
 
 def a_removed_part(world: World) -> None:
-    """A person taken out of the record."""
+    """The people, or all vehicles or such, taken out of the record."""
+    table = TABLES[world.random.choice([PERSON, ORGANISATION, RELATION, THING, VEHICLE])]
     with acting(world, world.by("lak")) as connection:
         entry = tell(world, connection)
         write(world, connection, entry, [])
         connection.execute(
-            "update incidents_personstated set removed = true, entry_id = %s where incident_id = %s", [entry, world.id]
+            f"update {table} set removed = true, entry_id = %s where incident_id = %s".encode(), [entry, world.id]
         )
 
 
@@ -333,8 +335,8 @@ def _carry_out(world: World, who: str, grant: UUID, changes: Sequence[Change]) -
 def _update(connection: Connection, relation: str, part: UUID, entry: UUID, columns: Row) -> None:
     if ROLES in columns:
         role = columns[ROLES][0]["role"]
-        statement = b"update incidents_role set role = %s, entry_id = %s where person_id = %s"
-        connection.execute(statement, [role, entry, part])
+        statement = f"update incidents_role set role = %s, entry_id = %s where {HOLDERS[relation]} = %s"
+        connection.execute(statement.encode(), [role, entry, part])
         return
     settings = "".join(f"{name} = wanted.{name}, " for name in columns)
     table = TABLES[relation]

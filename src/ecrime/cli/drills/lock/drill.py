@@ -23,11 +23,11 @@ from ecrime.cli.drills.instance import Instance
 from ecrime.cli.drills.lock import by_action, by_page, by_sql
 from ecrime.cli.drills.lock.watch import Watch
 from ecrime.cli.drills.lock.world import ALL_RIGHTS, MANY_SIDED, NothingToTry, Step, World
+from ecrime.cli.drills.scene import others
 from ecrime.cli.drills.steady import SteadyDatabase
 from ecrime.foundation.errors import EcrimeError, Invalid
 from ecrime.records.incidents import actions
 from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, Span
-from ecrime.records.incidents.people import Role, briefly
 from ecrime.records.incidents.precision import Precision
 
 BATCH = 40
@@ -184,7 +184,7 @@ def record(database: SteadyDatabase, random: Random) -> World:
         point=None,
         narrative="As it was told.",
         offences=(OffenceFacts("T1"),),
-        people=(briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
+        **others(),
     )
     return World(database, actions.record_incident(database.actor("lak"), facts), random)
 

@@ -13,9 +13,9 @@ from typing import Any
 from psycopg import sql
 
 from ecrime.cli.drills.lock.world import World
-from ecrime.records.incidents.carrying import TABLES
+from ecrime.records.incidents.carrying import HOLDERS, TABLES
 from ecrime.records.incidents.changes import FIELDS_OF_COLUMNS, ONE_MORE, ROLES
-from ecrime.records.incidents.rows import ROLE
+from ecrime.records.incidents.rows import ORGANISATION, PERSON, ROLE, THING
 
 MOST_GRANTED = timedelta(hours=72)
 CORRECTION_WINDOW = timedelta(hours=48)
@@ -23,9 +23,11 @@ WRITTEN_BY_DATABASE = frozenset({"entry_id", "entry_xact", "version", "area_path
 NEVER_CHANGES = frozenset(
     {
         *("id", "number", "serial", "serial_year", "unit_id", "jurisdiction", "recorded_at", "recorded_by_id"),
-        *("locks_at", "origin", "pack", "incident_id", "person_id"),
+        *("locks_at", "origin", "pack", "incident_id"),
     }
 )
+# Whose a role is stays; who a relation is between is a field of its own.
+NEVER_CHANGES_OF_A_ROLE = NEVER_CHANGES | {"person_id", "organisation_id"}
 
 _ROWS = "select {relation} || '.' || id, to_jsonb(t) from {table} t where {record} = %(id)s"
 _REST = """
@@ -83,7 +85,10 @@ class Watch:
             if name not in self._rows:
                 yield f"{name} is gone"
                 continue
-            fixed = [column for column in NEVER_CHANGES & row.keys() if row[column] != self._rows[name][column]]
+            never = NEVER_CHANGES_OF_A_ROLE if name.startswith(ROLE) else NEVER_CHANGES
+            if name.startswith(THING):
+                never = never - {"serial"}  # the number on it, which may be corrected
+            fixed = [column for column in never & row.keys() if row[column] != self._rows[name][column]]
             yield from (f"{name}.{column} has changed" for column in sorted(fixed))
         for id_, grant in self._rest["grants"].items():
             yield from (f"grant: {fault}" for fault in _grant_faults(rest["grants"].get(id_), grant))
@@ -153,8 +158,9 @@ def _changed(before: Image, after: Image) -> set[str]:
         if not differing:
             continue
         if relation == ROLE:
-            is_new = f"person.{row['person_id']}" not in before
-            paths.add(f"person.{ONE_MORE}" if is_new else f"person.{row['person_id']}.{ROLES}")
+            kind = PERSON if row["person_id"] else ORGANISATION
+            holder = f"{kind}.{row[HOLDERS[kind]]}"
+            paths.add(f"{holder}.{ROLES}" if holder in before else f"{kind}.{ONE_MORE}")
         elif was is None:
             paths.add(f"{relation}.{ONE_MORE}")
         else:

@@ -87,12 +87,44 @@ class World:
             Change(f"person.{person}.sex", {"sex": pick(["female", "male"])}),
             Change(f"person.{person}.roles", {"roles": [_role(pick(["witness", "suspect", "victim"]))]}),
             Change("offence.+", [{"offence_class_id": "T1", "attempted": False}]),
+            *self._changes_of_others(),
+        ]
+
+    def _changes_of_others(self) -> list[Change]:
+        """The same of organisations, relations, property and vehicles."""
+        facts, pick = self.incident.facts, self.random.choice
+        organisation, relation, other = facts.organisations[0].id, facts.relations[0].id, facts.relations[1].id
+        person, thing, vehicle = facts.people[0].id, facts.things[0].id, facts.vehicles[0].id
+        boat = {
+            "kind": "boat",
+            "states": [_state("found")],
+            "plate": self.word(),
+            "make": "",
+            "model": "",
+            "colour": "",
+        }
+        return [
+            Change(f"organisation.{organisation}.address", {"address": self.word()}),
+            Change(f"organisation.{organisation}.roles", {"roles": [_role(pick(["witness", "complainant"]))]}),
+            Change(f"relation.{relation}.kind", {"kind": pick(["friend", "employer", "neighbour"])}),
+            Change(f"relation.{other}.removed", {"removed": True}),
+            Change(f"thing.{thing}.description", {"description": self.word()}),
+            Change(f"thing.{thing}.amount", {"quantity": self.random.randint(1, 9), "measure": "piece"}),
+            Change(f"thing.{thing}.owner_id", {"owner_id": pick([None, str(person)])}),
+            Change(f"vehicle.{vehicle}.plate", {"plate": self.word()}),
+            Change(f"vehicle.{vehicle}.states", {"states": [_state(pick(["used", "stolen", "seized"]))]}),
+            Change("vehicle.+", [boat | dict.fromkeys(("plate_country", "frame_number", "engine_number"), "")]),
         ]
 
 
 def _role(role: str) -> dict[str, str | None]:
     """A role as a field of a person states it."""
     return {"role": role, "since": None, "until": None, "basis": "", "offence_id": None}
+
+
+def _state(kind: str) -> dict[str, str]:
+    """What became of a thing, as a field states it."""
+    return {"kind": kind, "on": "", "quantity": "", "hundredths": "", "currency": ""}
 
 
 @dataclass(frozen=True, slots=True)
