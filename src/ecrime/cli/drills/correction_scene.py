@@ -72,7 +72,8 @@ def _grant_of_parts(database: Database, incident: Incident) -> Mapping[str, str]
     grant = steps.decide(database, asked, *(change.path for change in wanted))
     named = {name: getattr(facts, PARTS[name]) for name in (VEHICLE, THING, ORGANISATION, RELATION)}
     ids = {f"{name}_{number}": str(part.id) for name, found in named.items() for number, part in enumerate(found, 1)}
-    return {**ids, f"{WITH_OTHERS}_grant": str(grant), f"{WITH_OTHERS}_person": str(facts.people[0].id)}
+    people = {f"{WITH_OTHERS}_person": str(facts.people[0].id), f"{WITH_OTHERS}_other": str(facts.people[1].id)}
+    return {**ids, **people, f"{WITH_OTHERS}_grant": str(grant)}
 
 
 def _request(values: Mapping[str, str], name: str) -> RequestId:

@@ -9,7 +9,7 @@ from ecrime.cli.drills.attacks.statements import ENTRY, tell, touch, transaction
 
 PARTS = "'{parts}'"
 # No part changes without its incident, whose own row is written with it.
-TOUCHED = touch(PARTS, "narrative = narrative")
+TOUCHED = touch(PARTS, "zone = zone")
 TABLES = {
     "vehicle": "incidents_vehicle",
     "thing": "incidents_property",
@@ -41,20 +41,20 @@ BEYOND = {
     "who is related, where what they are is granted": (
         "relation",
         "{relation_1}",
-        "(person_id, other_id) = (other_id, person_id)",
+        "person_id = '{parts_other}', other_id = '{parts_person}'",
     ),
     "the same field of another relation": ("relation", "{relation_2}", "kind = 'spouse'"),
     "a relation out of the record": ("relation", "{relation_2}", "removed = true"),
 }
-HARMS = {
-    "(person_id, other_id) = (other_id, person_id)": "version = 3",
-}
-# One more of each, which is not granted either.
+# One more of each, which is not granted either: columns and values.
 ONE_MORE = {
-    "vehicle": "kind, states, plate, plate_country, make, model, colour, frame_number, engine_number",
-    "thing": "kind, states, description, serial, substance, measure",
-    "organisation": "kind, names, identifiers, address",
-    "relation": "kind, person_id, other_id",
+    "vehicle": (
+        "kind, states, plate, plate_country, make, model, colour, frame_number, engine_number",
+        "'car', '[]', 'forged', '', '', '', '', '', ''",
+    ),
+    "thing": ("kind, states, description, serial, substance, measure", "'goods', '[]', 'forged', '', '', 'piece'"),
+    "organisation": ("kind, names, identifiers, address", "'society', '[]', '[]', 'forged'"),
+    "relation": ("kind, person_id, other_id", "'spouse', '{parts_person}', '{parts_other}'"),
 }
 
 
@@ -74,22 +74,14 @@ def write(relation: str, part: str, change: str) -> str:
 
 
 def one_more(relation: str) -> str:
-    """A copy of the first of them, as one more."""
-    columns = ONE_MORE[relation]
+    """Add one more by hand."""
+    columns, values = ONE_MORE[relation]
     return (
         f"insert into {TABLES[relation]} (id, incident_id, entry_id, position, removed, {columns})"
-        f" select law.uuid7(), {PARTS}, {ENTRY}, 9, false, {FORGED[relation]}"
+        f" select law.uuid7(), {PARTS}, {ENTRY}, 9, false, {values}"
     )
 
 
-FORGED = {
-    "vehicle": '\'car\', \'[{{"kind": "used", "on": "", "quantity": "", "hundredths": "",'
-    " \"currency\": \"\"}}]', 'forged', '', '', '', '', '', ''",
-    "thing": "'goods', '[]', 'forged', '', '', 'piece'",
-    "organisation": "'society', '[]', '[]', 'forged'",
-    "relation": "'spouse', '{parts_person}', p.id from incidents_personstated p where p.incident_id = '{parts}'"
-    " and p.id <> '{parts_person}'",
-}
 ROLE = "role, person_id, organisation_id, basis"
 
 ATTACKS = [
@@ -98,7 +90,7 @@ ATTACKS = [
             f"parts: write {name}",
             "trigger locked_after_48h, function law.changed_fields",
             carrying_out("parts_grant", PARTS, TOUCHED, granted(relation), write(relation, part, change)),
-            f"select {HARMS.get(change, change)} from {TABLES[relation]} where id = '{part}'",
+            f"select ({change.replace(', ', ') and (')}) from {TABLES[relation]} where id = '{part}'",
             at_write(relation),
         )
         for name, (relation, part, change) in BEYOND.items()
