@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,15 +11,38 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.records.incidents.make import incident_facts
+from tests.records.incidents.make import incident_facts, other_parts
 
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation import canonical
-from ecrime.records.incidents import rows
-from ecrime.records.incidents.changes import FIELDS_OF_COLUMNS, Change, changes_between, with_changes
+from ecrime.foundation.ids import uuid7
+from ecrime.records.incidents import part_rows, rows
+from ecrime.records.incidents.changes import FIELDS_OF_COLUMNS, PARTS, Change, changes_between, with_changes
 from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, Point, PointPrecision
-from ecrime.records.incidents.people import AgeRange, Birth, Person, Role, RoleInTime, Sex, briefly
+from ecrime.records.incidents.people import (
+    AgeRange,
+    Birth,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Relation,
+    RelationKind,
+    Role,
+    RoleInTime,
+    Sex,
+    briefly,
+)
 from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.things import (
+    Money,
+    Property,
+    PropertyKind,
+    State,
+    StateKind,
+    Unit,
+    Vehicle,
+    VehicleKind,
+)
 
 THEFT = OffenceFacts("T1", id=UUID(int=1))
 SUSPECT = dataclasses.replace(briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"), id=UUID(int=2))
@@ -73,11 +97,18 @@ def test_each_field_that_differs_is_named_and_no_other(names: set[str]) -> None:
 
 def test_the_database_names_every_field_alike(database: Database) -> None:
     before = recorded()
-    columns = [
+    parts = other_parts()
+    ids = [UUID(int=1), UUID(int=2)]
+    columns = {
         *rows.incident_columns(before),
         *rows.offence_columns(THEFT),
         *rows.person_columns(SUSPECT),
-    ]
+        *part_rows.organisation_columns(parts["organisations"][0]),
+        *part_rows.relation_columns(parts["relations"][0], ids),
+        *part_rows.thing_columns(parts["things"][0], ids, ids),
+        *part_rows.vehicle_columns(parts["vehicles"][0], ids, ids),
+    }
+    assert columns >= FIELDS_OF_COLUMNS.keys()
     for column in columns:
         assert database.as_superuser(f"select law.field_of('{column}')") == [(FIELDS_OF_COLUMNS.get(column, column),)]
 
@@ -137,6 +168,105 @@ def unordered(facts: IncidentFacts) -> IncidentFacts:
 def test_changes_lead_from_one_statement_to_the_other(after: IncidentFacts) -> None:
     before = recorded()
     assert unordered(with_changes(before, changes_between(before, after))) == unordered(after)
+
+
+# Parts that name others by their ids
+
+VICTIM = replace(briefly(Role.VICTIM, "", "Chan Dara"), id=UUID(int=3))
+NOISE = OffenceFacts("N1", id=UUID(int=4))
+NEWCOMER = replace(briefly(Role.WITNESS, "", "Keo Vibol"), id=UUID(int=5))
+USED, SEIZED = State(StateKind.USED), State(StateKind.SEIZED, AT.date(), value=Money(5, "KHR"))
+places = st.none() | st.integers(0, 1)
+known_ids = st.sampled_from([UUID(int=11), UUID(int=12), UUID(int=13)])
+stated_states = st.lists(st.sampled_from([USED, SEIZED]), max_size=3).map(tuple)
+other_statements = st.fixed_dictionaries(
+    {
+        "people": st.permutations([SUSPECT, VICTIM, NEWCOMER]).map(lambda people: tuple(people[:2])),
+        "offences": st.sampled_from([(THEFT, NOISE), (NOISE, THEFT)]),
+        "organisations": st.lists(
+            st.builds(
+                Organisation,
+                st.sampled_from(OrganisationKind),
+                st.lists(st.builds(RoleInTime, st.sampled_from(Role), places), max_size=3).map(tuple),
+                address=st.sampled_from(["", "Market"]),
+                id=known_ids,
+            ),
+            max_size=2,
+            unique_by=lambda part: part.id,
+        ).map(tuple),
+        "relations": st.lists(
+            st.builds(Relation, st.just(0), st.just(1), st.sampled_from(RelationKind), known_ids),
+            max_size=2,
+            unique_by=lambda part: part.id,
+        ).map(tuple),
+        "vehicles": st.lists(
+            st.builds(Vehicle, st.sampled_from(VehicleKind), stated_states, offence=places, owner=places, id=known_ids),
+            max_size=2,
+            unique_by=lambda part: part.id,
+        ).map(tuple),
+        "things": st.lists(
+            st.builds(
+                Property,
+                st.sampled_from(PropertyKind),
+                stated_states,
+                offence=places,
+                owner=places,
+                quantity=st.none() | st.integers(1, 9),
+                unit=st.sampled_from(Unit),
+                id=known_ids,
+            ),
+            max_size=2,
+            unique_by=lambda part: part.id,
+        ).map(tuple),
+    }
+)
+
+
+def by_ids(facts: IncidentFacts) -> set[str]:
+    """What a statement says of each part, whatever the order; who is named is named by id."""
+    offences, people = ([part.id for part in parts] for parts in (facts.offences, facts.people))
+
+    def told(part: Any) -> str:
+        named = {name: getattr(part, name, None) for name in ("offence", "owner", "person", "other")}
+        ids = {
+            name: None if place is None else (offences if name == "offence" else people)[place]
+            for name, place in named.items()
+        }
+        about = [
+            held.offence if held.offence is None else offences[held.offence] for held in getattr(part, "roles", ())
+        ]
+        bare = replace(part, **{name: None for name, place in named.items() if place is not None})
+        if about:
+            bare = replace(bare, roles=tuple(replace(held, offence=None, id=None) for held in bare.roles))
+        return f"{bare} {ids} {about}"
+
+    return {told(part) for name in PARTS.values() for part in getattr(facts, name)}
+
+
+@given(other_statements, other_statements)
+def test_changes_lead_from_parts_to_parts_whoever_is_named_where(before: dict[str, Any], after: dict[str, Any]) -> None:
+    stood, wanted = (replace(recorded(), **parts) for parts in (before, after))
+    assert by_ids(with_changes(stood, changes_between(stood, wanted))) == by_ids(wanted)
+
+
+def test_a_part_that_is_taken_away_takes_along_what_names_it() -> None:
+    parts = other_parts()
+    ids: dict[str, Any] = {name: tuple(replace(part, id=uuid7()) for part in found) for name, found in parts.items()}
+    stood = replace(recorded(), people=(VICTIM, SUSPECT), **ids)
+    after = with_changes(stood, [Change(f"person.{SUSPECT.id}.removed", {"removed": True})])
+    assert after.relations == ()
+    assert after.vehicles[0].owner is None
+    assert after.people[0].roles == VICTIM.roles
+
+
+def test_a_part_that_names_one_without_an_id_cannot_be_told() -> None:
+    after = replace(
+        recorded(),
+        people=(SUSPECT, briefly(Role.WITNESS, "", "Chan Dara")),
+        relations=(Relation(0, 1, RelationKind.FRIEND),),
+    )
+    with pytest.raises(ValueError, match="no id"):
+        changes_between(recorded(), after)
 
 
 def test_a_change_of_a_part_that_does_not_stand_changes_nothing() -> None:

@@ -1,5 +1,6 @@
 // "Add another" and "take away" without loading the page: the same form goes to the same server,
-// and only the group of rows is taken from its answer.
+// and only the rows are taken from its answer: the group's own, and, where one went, all others too, for they may have
+// named it by its number.
 
 async function rearrange(button: HTMLButtonElement, begin: (within: ParentNode) => void): Promise<boolean> {
   const form = button.form;
@@ -12,8 +13,12 @@ async function rearrange(button: HTMLButtonElement, begin: (within: ParentNode) 
   const next = page.querySelector<HTMLElement>(`[data-rows="${name}"]`);
   if (!next) return false;
   const isMore = next.querySelectorAll("[data-row]").length > group.querySelectorAll("[data-row]").length;
-  group.replaceChildren(...next.childNodes);
-  begin(group);
+  for (const other of isMore ? [group] : form.querySelectorAll<HTMLElement>("[data-rows]")) {
+    const fresh = page.querySelector<HTMLElement>(`[data-rows="${other.dataset.rows ?? ""}"]`);
+    if (!fresh) continue;
+    other.replaceChildren(...fresh.childNodes);
+    begin(other);
+  }
   const rows = group.querySelectorAll<HTMLElement>("[data-row]");
   const target = isMore ? rows[rows.length - 1] : group;
   target?.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
