@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.records.incidents.make import locked_incident, locked_incidents, state_purpose
+from tests.records.incidents.make import locked_incident, locked_incidents, other_parts, state_purpose
 
 from ecrime.cli.drills.correction_steps import asking, changed, decide, request
 from ecrime.cli.drills.instance import Database
+from ecrime.records.incidents.people import Role, briefly
 
 # Clicks from the record's page, from the page of the request, from the desk.
 MOST_CLICKS = {"lak_chief": 5, "planner": 3, "technician": 4}
@@ -43,7 +44,8 @@ def test_three_people_correct_a_locked_record(
     html_faults: Callable[[dict[str, str]], list[str]],
     language: str,
 ) -> None:
-    first, second = (found.record.number for found in locked_incidents(database, 2))
+    people = (briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"), briefly(Role.VICTIM, "", "Chan Dara"))
+    first, second = (found.record.number for found in locked_incidents(database, 2, people=people, **other_parts("A")))
     seen: dict[str, str] = {}
 
     def enter(who: str) -> Clicking:
@@ -64,6 +66,8 @@ def test_three_people_correct_a_locked_record(
         chief.click(f"main a[href='/corrections/request/{number}/']")
         chief.click("#f-narrative")
         chief.page.fill("#f-narrative", "Two bags were taken.")
+        chief.page.fill("#f-vehicles-0-plate", "2B 1234")
+        chief.page.focus("#f-narrative")
         chief.visitor.press("Tab")
         chief.page.select_option("#f-reason-code", "writing_error")
         chief.visitor.press("Tab")
@@ -116,7 +120,9 @@ def test_three_people_correct_a_locked_record(
     technician.restart()
     technician.click(f"main a[href='{asked}carry-out/']")
     expect(technician.page.locator("#f-narrative")).to_have_value("Two bags were taken.")
-    expect(technician.page.locator("input[name=place_detail], select[name='people.0.role']")).to_have_count(0)
+    expect(technician.page.locator("input[name='vehicles.0.plate']")).to_have_value("2B 1234")
+    closed = "input[name=place_detail], select[name='people.0.role'], input[name='vehicles.0.make']"
+    expect(technician.page.locator(closed)).to_have_count(0)
     look(technician, "14-carry-out")
     technician.click("main button[data-primary]")
     look(technician, "15-check-carry-out")

@@ -16,13 +16,14 @@ from tests.records.incidents.test_views import fields_of, text_of
 
 from ecrime.cli.drills import correction_steps as steps
 from ecrime.cli.drills.instance import Database
-from ecrime.foundation.errors import Invalid
+from ecrime.foundation.errors import EcrimeError, Invalid
 from ecrime.foundation.ids import uuid7
 from ecrime.records.corrections import verify
 from ecrime.records.corrections.facts import RequestId
-from ecrime.records.incidents import queries, words
+from ecrime.records.incidents import actions as incidents
+from ecrime.records.incidents import queries, sheet, words
 from ecrime.records.incidents.changes import Change, changes_between
-from ecrime.records.incidents.facts import Incident, IncidentFacts, OffenceFacts
+from ecrime.records.incidents.facts import Incident, IncidentFacts, OffenceFacts, Span
 from ecrime.records.incidents.people import (
     Identifier,
     IdentifierKind,
@@ -36,6 +37,8 @@ from ecrime.records.incidents.people import (
     Script,
     briefly,
 )
+from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.supplements import Arrest, ArrestBasis, SupplementFacts, SupplementKind
 from ecrime.records.incidents.things import Money, Property, PropertyKind, State, StateKind, Unit, Vehicle, VehicleKind
 
 DAY = date(2026, 11, 2)
@@ -406,3 +409,45 @@ def test_without_the_door_s_own_look_his_roles_and_relations_would_come_out(
         ((door,),) = app.execute("select law.incident_statement(%s)", [incident.record.id]).fetchall()
     assert str(gone) in str(door["roles"])
     assert str(gone) in str(door["relations"])
+
+
+def test_no_page_and_no_sheet_tells_what_supplements_said_of_him(database: Database, incident: Incident) -> None:
+    gone = incident.facts.people[1].id
+    assert gone
+    happened = Span(incident.record.recorded_at, incident.record.recorded_at, Precision.DAY, "America/Chicago")
+    arrest = Arrest(gone, ArrestBasis.WARRANT, "Warrant 77")
+    told = SupplementFacts(SupplementKind.ARREST, happened, "Taken at the pier", arrests=(arrest,))
+    steps.read(database, "lak", incident)
+    incidents.add_supplement(database.actor("lak"), incident.record.id, told)
+    lak, path = Officer(database, "lak"), f"/incidents/{incident.record.number}/"
+    lak.state_purpose()
+    assert "Warrant 77" in text_of(lak.get(path))
+    corrected(database, incident, [Change(f"person.{gone}.removed", {"removed": True})])
+    page = text_of(lak.get(path))
+    assert "Taken at the pier" in page
+    assert "Warrant 77" not in page
+    now = dataclasses.replace(incident, facts=stands(database, incident))
+    found = queries.supplements(state_purpose(database, "lak"), incident.record.id)
+    assert b"Warrant 77" in sheet.content_of(incident, (), found)
+    assert b"Warrant 77" not in sheet.content_of(now, (), found)
+
+
+def test_a_relation_is_not_added_without_the_person_it_names(database: Database, incident: Incident) -> None:
+    uncle = dataclasses.replace(briefly(Role.WITNESS, "", "Keo Vibol"), id=uuid7())
+    kin = Relation(3, 1, RelationKind.OTHER_FAMILY, uuid7())
+    facts = dataclasses.replace(
+        incident.facts,
+        narrative="Two bags were taken.",
+        people=(*incident.facts.people, uncle),
+        relations=(*incident.facts.relations, kin),
+    )
+    wanted = changes_between(incident.facts, facts)
+    asked = steps.request(database, incident, steps.asking(*wanted))
+    grant = steps.decide(database, asked, "relation.+", "incident.narrative")
+    assert grant is not None
+    without_him = [change for change in wanted if change.path != "person.+"]
+    with pytest.raises(EcrimeError):
+        steps.carry_out(database, incident, grant, without_him)
+    assert carry_out(database, f"/corrections/{asked}/").status_code == 303
+    after = stands(database, incident)
+    assert (after.narrative, len(after.relations)) == ("Two bags were taken.", 1)

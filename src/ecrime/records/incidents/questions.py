@@ -159,14 +159,15 @@ class Questions:
             "things": (_("Add property"), thing_questions.thing),
         }
         around = thing_questions.here(many_offences=len(self.form.offence_rows) > 1)
-        return [
+        groups = (
             GroupOfRows(
                 prefix,
                 add if self.form.may_add(prefix) else "",
                 tuple(self._other(f"{prefix}.{row}", place, draw, around) for place, row in self._numbered(prefix)),
             )
             for prefix, (add, draw) in drawn.items()
-        ]
+        )
+        return [group for group in groups if group.rows or group.add]
 
     @property
     def others_are_open(self) -> bool:
