@@ -6,7 +6,7 @@ import pytest
 
 from ecrime.cli.drills.attacks.guards import AT_COMMIT, LOCK
 from ecrime.cli.drills.instance import Instance
-from ecrime.cli.drills.lock import drill, telling
+from ecrime.cli.drills.lock import by_sql, drill, telling
 from ecrime.cli.drills.lock.drill import ENTRANCES
 
 SEED = 7
@@ -33,28 +33,32 @@ def open_to_app(table: str, right: str) -> list[str]:
     ]
 
 
-# What is taken away, and what the drill must then find.
+# What is taken away, what the drill must then find, and the step that must meet it when few are drawn.
 CONTROLS = {
     "the lock at write and at commit": (LOCK, "changed after the lock, and 0 grants were used"),
     "the lock at commit": (AT_COMMIT, "changed after the lock, and 0 grants were used"),
     "the lock at write of the incident": (
         ["drop trigger locked_after_48h on incidents_incident"],
         "changed beyond the grant",
+        by_sql.a_grant_beyond_itself,
     ),
     "the lock at write of offences": (
         ["drop trigger locked_after_48h on incidents_offence"],
         "changed beyond the grant",
+        by_sql.a_grant_beyond_itself,
     ),
     "the lock at write of people": (
         ["drop trigger locked_after_48h on incidents_personstated"],
         "changed beyond the grant",
+        by_sql.a_grant_beyond_itself,
     ),
     "locked again at once": (USED_ONCE_OPEN_FOR_EVER, "changed after the lock, and 0 grants were used"),
-    "fixed columns": (["drop trigger c_fixed on incidents_incident"], "has changed"),
+    "fixed columns": (["drop trigger c_fixed on incidents_incident"], "has changed", by_sql.a_fixed_column),
     "history": (["drop trigger y_history on incidents_incident"], "an image of what stood before is missing"),
     "no deletion": (
         ["drop trigger z_never_deleted on incidents_offence", *open_to_app("incidents_offence", "delete")],
         "is gone",
+        by_sql.a_deletion,
     ),
     "the signature of who carries out": (
         ["drop trigger signed_at_commit on lock_grant"],
@@ -72,6 +76,7 @@ CONTROLS = {
     "what a grant says stands": (
         ["drop trigger c_fixed on lock_grant", *open_to_app("lock_grant", "update")],
         ("was changed", "longer than 72 hours", "other fields"),
+        by_sql.a_forgery,
     ),
 }
 
@@ -104,8 +109,9 @@ def test_two_processes_play_what_one_plays(instance: Instance, monkeypatch: pyte
 
 @pytest.mark.parametrize("guard", CONTROLS)
 def test_the_drill_finds_a_guard_that_is_gone(instance: Instance, guard: str) -> None:
-    without, expected = CONTROLS[guard]
-    report = drill.run(instance, sequences=160, seed=SEED, batch=12, without=without, stop_at_breach=True)
+    without, expected, *met_by = CONTROLS[guard]
+    often = [step for step in by_sql.STEPS if step.take in met_by]
+    report = drill.run(instance, sequences=120, seed=SEED, batch=12, without=without, stop_at_breach=True, often=often)
     found = {breach.what for breach in report.breaches}
     words = (expected,) if isinstance(expected, str) else expected
     assert any(word in what for what in found for word in words), found or f"nothing in {report.sequences} sequences"
