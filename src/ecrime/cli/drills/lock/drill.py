@@ -111,7 +111,10 @@ def run(
     with instance.clone():  # makes the template before the processes part
         pass
     stints = [
-        _Stint(instance, seed, first, min(A_STINT, sequences - first), tuple(without), stop_at_breach, batch, tuple(often))
+        _Stint(
+            *(instance, seed, first, min(A_STINT, sequences - first)),
+            *(tuple(without), stop_at_breach, batch, tuple(often)),
+        )
         for first in range(0, sequences, A_STINT)
     ]
     for done in _played(stints, workers):
