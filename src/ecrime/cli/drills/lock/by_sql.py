@@ -327,7 +327,8 @@ def let_go(world: World) -> None:
 
 
 def _carry_out(world: World, who: str, grant: UUID, changes: Sequence[Change]) -> None:
-    """By hand, signed over the very words: played once to learn them, then again."""
+    """By hand, signed over the very words: played once to learn them, then again, with the same ids for new rows."""
+    changes = [_with_ids(change) for change in changes]
     words = ""
     with suppress(_Learnt), acting(world, who) as connection:
         entry = tell(world, connection, grant=grant)
@@ -357,11 +358,18 @@ def _update(connection: Connection, relation: str, part: UUID, entry: UUID, colu
     )
 
 
+def _with_ids(change: Change) -> Change:
+    if not change.path.endswith(f".{ONE_MORE}"):
+        return change
+    return Change(change.path, [{"id": str(uuid4()), **fresh} for fresh in change.after])
+
+
 def _insert(world: World, connection: Connection, relation: str, entry: UUID, columns: Row) -> None:
+    columns = {"id": str(uuid4()), **columns}
     names = ", ".join(columns)
     table = TABLES[relation]
     connection.execute(
-        f"insert into {table} (id, incident_id, entry_id, position, removed, {names}) select gen_random_uuid(), %s, %s,"
+        f"insert into {table} (incident_id, entry_id, position, removed, {names}) select %s, %s,"
         f" 9, false, {names} from jsonb_populate_record(null::{table}, %s::jsonb)".encode(),
         [world.id, entry, json.dumps(columns)],
     )
