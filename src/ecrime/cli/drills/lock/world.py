@@ -24,6 +24,7 @@ ALL_RIGHTS = (
 )
 # How often a step is tried by the one whose it is.
 USUALLY = 0.75
+A_FEW = 5
 
 
 @dataclass
@@ -60,8 +61,8 @@ class World:
         return usual if self.random.random() < USUALLY else self.random.choice(PEOPLE)
 
     def some_of(self, things: Sequence[Thing]) -> list[Thing]:
-        """Some of them, at least one."""
-        return self.random.sample(things, self.random.randint(1, len(things)))
+        """Some of them, at least one; few, for requests that name a field twice are refused."""
+        return self.random.sample(things, self.random.randint(1, min(len(things), A_FEW)))
 
     def asking(self) -> Asking | None:
         """A request about this record, now and then about another one; None where there is none."""
