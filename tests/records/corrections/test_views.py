@@ -518,7 +518,7 @@ QUERIES = {
     "see": 53,
     "review": 23,
     "decide": 51,
-    "carry_out": 52,
+    "carry_out": 51,
     "desk": 23,
 }
 
