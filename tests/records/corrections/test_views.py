@@ -514,11 +514,11 @@ PAGES = {
 QUERIES = {
     "list": 25,
     "of_record": 39,
-    "request": 50,
-    "see": 44,
+    "request": 53,
+    "see": 53,
     "review": 23,
-    "decide": 42,
-    "carry_out": 41,
+    "decide": 51,
+    "carry_out": 50,
     "desk": 23,
 }
 
