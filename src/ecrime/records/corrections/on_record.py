@@ -61,8 +61,8 @@ def backgrounds(actor: Actor, number: str) -> Mapping[UUID, Background]:
 def _median(found: Prospect) -> list[str]:
     if found.median is None:
         return []
-    days = display.days_text(found.median.total_seconds())
-    return [gettext("Last ten requests: half of them decided within %(days)s.") % {"days": days}]
+    waited = display.waited_text(found.median.total_seconds())
+    return [gettext("Last ten requests: half of them decided within %(days)s.") % {"days": waited}]
 
 
 def _asking(actor: Actor, number: str, found: Prospect) -> list[Offer]:
