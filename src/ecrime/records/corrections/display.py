@@ -8,7 +8,7 @@ from datetime import datetime
 from math import ceil
 from uuid import UUID
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from ecrime.base.country import queries as country
 from ecrime.base.officers import queries as officers
@@ -160,6 +160,6 @@ def fields_text(paths: Iterable[str]) -> str:
 def waited_text(waited_s: float) -> str:
     """A length in days with one decimal; under a day in begun hours."""
     if waited_s < DAY_S:
-        return gettext("%(count)s h") % {"count": max(1, ceil(waited_s / 3600))}
+        return pgettext("hours", "%(count)s h") % {"count": max(1, ceil(waited_s / 3600))}
     days = f"{waited_s / DAY_S:.1f}"
     return gettext("%(count)s days") % {"count": days if page_language() == "en" else days.replace(".", ",")}
