@@ -146,7 +146,8 @@ def recall_correction(
     """
     actor.require("correction.recall")
     request = queries.request(actor, request_id)
-    rules.check_recall(request, reason, actor=actor.officer_id, now=entry.at)
+    rules.check_recall(request, actor=actor.officer_id, now=entry.at)
+    rules.check_reason(reason)
     with connection.cursor() as cursor:
         cursor.execute(_RECALL, [recall_id, request_id, reason, signature_id, entry.id])
     entry.about(_incident(request), after={"request": request_id, "recall": recall_id}, note=reason, rule="D11")

@@ -57,6 +57,7 @@ class Step(StrEnum):
     REQUEST = "request"
     REVIEW = "review"
     APPEAL = "appeal"
+    RECALL = "recall"
     CARRYING_OUT = "carrying_out"
 
 
@@ -90,6 +91,7 @@ class Statement:
     withheld   True when somebody is hidden from the reader, and so are all words
     decisions  the reason of each decision by its stage
     appeal     the reason of the appeal, "" when there was none
+    recall     why the grant was taken back, "" when it was not
     """
 
     asked: tuple[Asked, ...]
@@ -98,6 +100,7 @@ class Statement:
     decisions: Mapping[int, str]
     appeal: str
     withheld: bool
+    recall: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class Grant:
     used_at: datetime | None = None
     used_by: UUID | None = None
     recalled_at: datetime | None = None
+    recalled_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,16 +34,18 @@ MOST_LISTED = 100
 _REQUESTS = """
 select r.id, i.number || '/' || r.ordinal, r.incident_id, i.number, r.jurisdiction, i.recorded_by_id, r.requested_by,
        r.requested_at, r.fields, r.reason_code, i.area_id, a.appealed_at,
-       g.id, g.fields, g.granted_at, g.expires_at, g.used_at, g.used_by, g.recalled_at
+       g.id, g.fields, g.granted_at, g.expires_at, g.used_at, g.used_by, g.recalled_at, c.recalled_by
 from corrections_request r
 join incidents_incident i on i.id = r.incident_id
 left join corrections_appeal a on a.request_id = r.id
 left join lock_grant g on g.request_id = r.id
+left join corrections_recall c on c.grant_id = g.id
 """
 _WORDS = {
     Step.REQUEST: "select law.request_words(%s)",
     Step.REVIEW: "select law.review_words(%s)",
     Step.APPEAL: "select law.appeal_words(%s)",
+    Step.RECALL: "select law.recall_words(%s)",
     Step.CARRYING_OUT: "select law.carrying_out_words(%s)",
 }
 _PROSPECT = """
@@ -78,6 +80,13 @@ def is_asked(viewer: Actor, request_id: RequestId) -> bool:
     """True when a request with this id stands in the viewer's area."""
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute("select exists (select from corrections_request where id = %s)", [request_id])
+        return bool(cursor.fetchone()[0])
+
+
+def answers_for_grant(viewer: Actor, request_id: RequestId) -> bool:
+    """True for who granted it, and for whoever holds planning's post when that officer holds none any more."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select law.answers_for_grant(%s)", [request_id])
         return bool(cursor.fetchone()[0])
 
 
@@ -123,7 +132,15 @@ def statement(access: Access, request_id: RequestId) -> Statement:
         for path, value in sorted(said["asked"].items())
     )
     decisions = {int(stage): reason for stage, reason in said["decisions"].items()}
-    return Statement(asked, said["reason"], said["evidence"], decisions, said["appeal"] or "", said["withheld"])
+    return Statement(
+        asked,
+        said["reason"],
+        said["evidence"],
+        decisions,
+        said["appeal"] or "",
+        said["withheld"],
+        said["recall"] or "",
+    )
 
 
 def words_to_sign(step: Step, subject: UUID) -> Callable[[], str]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ecrime.foundation.errors import Forbidden, Invalid, Locked, Problem
+from ecrime.foundation.errors import Forbidden, Invalid, Locked, Problem, Refused
 from ecrime.records.corrections.facts import OPEN, Decision, Grant, Outcome, Request, RequestFacts, State
 
 REASON_LENGTH = 2_000
@@ -98,13 +98,21 @@ def check_appeal(request: Request, reason: str, *, actor: UUID, now: datetime) -
         raise Invalid(problems)
 
 
-def check_recall(request: Request, reason: str, *, actor: UUID, now: datetime) -> None:
+def check_recall(request: Request, *, actor: UUID, now: datetime) -> None:
     """Raise unless there is an unused grant to take back; whose post has ended only the database knows."""
     if request.grant is None or state_of(request, now) is not State.GRANTED:
         raise Locked("correction.grant_spent", rule="D11")
     if actor in (request.requested_by, request.recorded_by):
         raise Forbidden("correction.three_people", rule="D11")
-    check_reason(reason)
+
+
+def may_recall(request: Request, *, actor: UUID, now: datetime) -> bool:
+    """True when ``check_recall`` has nothing against it."""
+    try:
+        check_recall(request, actor=actor, now=now)
+    except Refused:
+        return False
+    return True
 
 
 def check_reason(reason: str) -> None:

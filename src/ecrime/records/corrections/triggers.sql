@@ -259,8 +259,7 @@ begin
     if acting.officer_id in (found_grant.recorded_by, found_grant.requested_by) then
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
-    if acting.officer_id <> found_grant.reviewed_by
-       and law.has_right_now(found_grant.reviewed_by, 'correction.recall') then
+    if not law.answers_for_grant(new.request_id) then
         raise exception using errcode = 'EC092', message = 'who granted it recalls it';
     end if;
     if not law.says_something(new.reason) or char_length(new.reason) > 2000 then
@@ -284,6 +283,16 @@ create or replace function law.has_right_now(officer uuid, act text) returns boo
     select exists (select from public.officers_posting p join public.officers_post_kind k on k.code = p.kind_id
                    where p.officer_id = officer and act = any (k.rights)
                      and p.begins_at <= law.now() and (p.ends_at is null or p.ends_at > law.now()))
+    $$;
+
+-- Whether who acts granted the request, or stands in for a reviewer who holds no such post any more.
+create or replace function law.answers_for_grant(request uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select coalesce((select g.reviewed_by = (law.context()).officer_id
+                            or not law.has_right_now(g.reviewed_by, 'correction.recall')
+                     from public.lock_grant g where g.request_id = answers_for_grant.request), false)
     $$;
 
 -- The words of each step, composed from the rows as they stand; they are what the officer sees and signs.
@@ -372,13 +381,14 @@ end
 $$;
 
 revoke all on function law.request_state(uuid), law.says_something(text), law.correction_requested(),
-    law.correction_reviewed(), law.correction_granted(), law.correction_appealed(), law.correction_recalled(), law.has_right_now(uuid, text), law.field_words(jsonb),
+    law.correction_reviewed(), law.correction_granted(), law.correction_appealed(), law.correction_recalled(),
+    law.has_right_now(uuid, text), law.answers_for_grant(uuid), law.field_words(jsonb),
     law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
     law.carrying_out_words(uuid), law.step_signed() from public;
 grant execute on function law.correction_requested(), law.correction_reviewed(), law.correction_granted(),
     law.correction_appealed(), law.correction_recalled(), law.step_signed() to ecrime_owner;
 grant execute on function law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
-    law.carrying_out_words(uuid), law.request_state(uuid) to ecrime_app;
+    law.carrying_out_words(uuid), law.request_state(uuid), law.answers_for_grant(uuid) to ecrime_app;
 
 reset role;
 

@@ -95,6 +95,9 @@ def _acts(actor: Actor, found: Request, *, now: datetime) -> dict[str, bool]:
         "appeal": actor.may("correction.appeal") and rules.may_appeal(found, actor=actor.officer_id, now=now),
         "review": actor.may("correction.decide")
         and (rules.reviewer_of(found) == actor.officer_id or rules.may_review(found, actor=actor.officer_id, now=now)),
+        "recall": actor.may("correction.recall")
+        and rules.may_recall(found, actor=actor.officer_id, now=now)
+        and queries.answers_for_grant(actor, found.id),
         "carry_out": actor.may("grant.use") and rules.may_use(found, actor=actor.officer_id, now=now),
         "export": actor.may("correction.export"),
     }
