@@ -219,6 +219,16 @@ def test_chips_count_on_while_the_page_is_open(visit: Callable[..., Any], bare_s
     expect(chips.nth(1)).to_contain_text("locked since")
 
 
+def test_work_without_a_clock_has_no_empty_line_on_a_telephone(visit: Callable[..., Any], bare_site: str) -> None:
+    visitor = visit(bare_site, language="en", width=390, cookies=OFFICER)
+    visitor.open("/desk/")
+    rows = visitor.page.locator(".desk tbody tr")
+    expect(rows.first.locator("td").nth(1)).to_be_visible()
+    without = rows.filter(has_text="KDL-2026-000401").locator("td")
+    expect(without.nth(1)).to_be_hidden()
+    expect(without.nth(2)).to_be_visible()
+
+
 def test_everything_works_without_a_script(visit: Callable[..., Any], bare_site: str) -> None:
     visitor = visit(bare_site, language="en", cookies=OFFICER, script=False)
     visitor.open(PARTS)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
 import pytest
 
 from ecrime.cli.drills.attacks.guards import AT_COMMIT, LOCK
 from ecrime.cli.drills.instance import Instance
-from ecrime.cli.drills.lock import drill, telling
+from ecrime.cli.drills.lock import by_sql, drill, telling
 from ecrime.cli.drills.lock.drill import ENTRANCES
+from ecrime.cli.drills.lock.world import World
 
 SEED = 7
 ANY_USE = """
@@ -33,45 +37,48 @@ def open_to_app(table: str, right: str) -> list[str]:
     ]
 
 
-# What is taken away, and what the drill must then find.
+class Control(NamedTuple):
+    """What is taken away, the words of which the drill must then find one, and the step that meets it soonest."""
+
+    without: Sequence[str]
+    finds: Sequence[str]
+    met_by: Callable[[World], None] | None = None
+
+
+AFTER_THE_LOCK = ["changed after the lock, and 0 grants were used"]
+BEYOND = ["changed beyond the grant"]
+UNSIGNED = ["is not signed by the three"]
 CONTROLS = {
-    "the lock at write and at commit": (LOCK, "changed after the lock, and 0 grants were used"),
-    "the lock at commit": (AT_COMMIT, "changed after the lock, and 0 grants were used"),
-    "the lock at write of the incident": (
-        ["drop trigger locked_after_48h on incidents_incident"],
-        "changed beyond the grant",
+    "the lock at write and at commit": Control(LOCK, AFTER_THE_LOCK),
+    "the lock at commit": Control(AT_COMMIT, AFTER_THE_LOCK),
+    "the lock at write of the incident": Control(
+        ["drop trigger locked_after_48h on incidents_incident"], BEYOND, by_sql.a_grant_beyond_itself
     ),
-    "the lock at write of offences": (
-        ["drop trigger locked_after_48h on incidents_offence"],
-        "changed beyond the grant",
+    "the lock at write of offences": Control(
+        ["drop trigger locked_after_48h on incidents_offence"], BEYOND, by_sql.a_grant_beyond_itself
     ),
-    "the lock at write of people": (
-        ["drop trigger locked_after_48h on incidents_personstated"],
-        "changed beyond the grant",
+    "the lock at write of people": Control(
+        ["drop trigger locked_after_48h on incidents_personstated"], BEYOND, by_sql.a_grant_beyond_itself
     ),
-    "locked again at once": (USED_ONCE_OPEN_FOR_EVER, "changed after the lock, and 0 grants were used"),
-    "fixed columns": (["drop trigger c_fixed on incidents_incident"], "has changed"),
-    "history": (["drop trigger y_history on incidents_incident"], "an image of what stood before is missing"),
-    "no deletion": (
+    "locked again at once": Control(USED_ONCE_OPEN_FOR_EVER, AFTER_THE_LOCK),
+    "fixed columns": Control(["drop trigger c_fixed on incidents_incident"], ["has changed"], by_sql.a_fixed_column),
+    "history": Control(["drop trigger y_history on incidents_incident"], ["an image of what stood before is missing"]),
+    "no deletion": Control(
         ["drop trigger z_never_deleted on incidents_offence", *open_to_app("incidents_offence", "delete")],
-        "is gone",
+        ["is gone"],
+        by_sql.a_deletion,
     ),
-    "the signature of who carries out": (
-        ["drop trigger signed_at_commit on lock_grant"],
-        "is not signed by the three",
-    ),
-    "the signature of who decides": (
-        ["drop trigger signed_at_commit on corrections_review"],
-        "is not signed by the three",
-    ),
-    "once, in time, by a third person": (
+    "the signature of who carries out": Control(["drop trigger signed_at_commit on lock_grant"], UNSIGNED),
+    "the signature of who decides": Control(["drop trigger signed_at_commit on corrections_review"], UNSIGNED),
+    "once, in time, by a third person": Control(
         [ANY_USE, "alter table lock_grant drop constraint grant_of_three_people"],
-        ("used_at was changed", "fewer than three people", "out of its time"),
+        ["used_at was changed", "fewer than three people", "out of its time"],
     ),
-    "grants made by reviews only": (open_to_app("lock_grant", "insert"), "nobody's review has made"),
-    "what a grant says stands": (
+    "grants made by reviews only": Control(open_to_app("lock_grant", "insert"), ["nobody's review has made"]),
+    "what a grant says stands": Control(
         ["drop trigger c_fixed on lock_grant", *open_to_app("lock_grant", "update")],
-        ("was changed", "longer than 72 hours", "other fields"),
+        ["was changed", "longer than 72 hours", "other fields"],
+        by_sql.a_forgery,
     ),
 }
 
@@ -104,8 +111,12 @@ def test_two_processes_play_what_one_plays(instance: Instance, monkeypatch: pyte
 
 @pytest.mark.parametrize("guard", CONTROLS)
 def test_the_drill_finds_a_guard_that_is_gone(instance: Instance, guard: str) -> None:
-    without, expected = CONTROLS[guard]
-    report = drill.run(instance, sequences=160, seed=SEED, batch=12, without=without, stop_at_breach=True)
+    control = CONTROLS[guard]
+    often = [step for step in by_sql.STEPS if step.take is control.met_by]
+    report = drill.run(
+        instance, sequences=120, seed=SEED, batch=12, without=control.without, stop_at_breach=True, often=often
+    )
     found = {breach.what for breach in report.breaches}
-    words = (expected,) if isinstance(expected, str) else expected
-    assert any(word in what for what in found for word in words), found or f"nothing in {report.sequences} sequences"
+    assert any(words in what for what in found for words in control.finds), (
+        found or f"nothing in {report.sequences} sequences"
+    )

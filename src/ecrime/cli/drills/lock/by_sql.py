@@ -36,19 +36,22 @@ _FORGERIES = (
     "update lock_grant set recalled_at = null, entry_id = %(entry)s where record_id = %(id)s",
     "update lock_grant set used_at = law.now(), used_by = law.officer(), used_xact = pg_current_xact_id(),"
     " entry_id = %(entry)s where record_id = %(id)s",
-    "delete from lock_grant where record_id = %(id)s",
     "update corrections_request set fields = '{incident.narrative}', entry_id = %(entry)s where incident_id = %(id)s",
     "update corrections_review set outcome = 'grant', fields = '{incident.narrative}', reason = 'because I say so',"
     " decided_at = law.now(), signature_id = gen_random_uuid(), entry_id = %(entry)s where incident_id = %(id)s",
     "update corrections_review set reviewer_id = law.officer(), entry_id = %(entry)s where incident_id = %(id)s",
-    "delete from corrections_review where incident_id = %(id)s",
     "update officers_signature set used_at = null",
     "update law.session set rights = rights || '{grant.use}'",
-    "delete from incidents_history where record_id = %(id)s",
-    "delete from incidents_offence where incident_id = %(id)s",
     "truncate incidents_personstated",
     "update incidents_history set image = '{}' where record_id = %(id)s",
     "insert into officers_signature (id, officer_id) values (gen_random_uuid(), law.officer())",
+)
+_DELETIONS = (
+    "delete from incidents_offence where incident_id = %(id)s",
+    "delete from incidents_personstated where incident_id = %(id)s",
+    "delete from incidents_history where record_id = %(id)s",
+    "delete from lock_grant where record_id = %(id)s",
+    "delete from corrections_review where incident_id = %(id)s",
 )
 _CALLS = (
     "select law.require_signature(gen_random_uuid(), 'words')",
@@ -180,6 +183,13 @@ def a_forgery(world: World) -> None:
         entry = tell(world, connection)
         values = {"id": world.id, "entry": entry, "area": world.subject.jurisdiction}
         _run(connection, world.random.choice(_FORGERIES), values)
+
+
+def a_deletion(world: World) -> None:
+    """Rows of the record, or of what stands behind it, deleted."""
+    with acting(world, world.random.choice(PEOPLE)) as connection:
+        tell(world, connection)
+        _run(connection, world.random.choice(_DELETIONS), {"id": world.id})
 
 
 def a_call(world: World) -> None:
@@ -368,6 +378,7 @@ _TRIED: tuple[Callable[[World], None], ...] = (
     a_part_alone,
     a_removed_part,
     *(a_forgery, a_forgery, a_forgery),  # each of these is many
+    a_deletion,
     *(a_call, a_call),
     checked_early,
     a_grant_unsigned,

@@ -46,6 +46,7 @@ DEPTHS = (
     by_action.correct_after_all,
 )
 ALLOWED = "allowed"
+A_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +98,23 @@ def run(
     without: Sequence[str] = (),
     stop_at_breach: bool = False,
     batch: int = BATCH,
+    often: Sequence[Step] = (),
 ) -> Report:
     """Play so many sequences, in so many processes.
 
     without         SQL as superuser that takes guards away first, to see whether the drill finds it
     stop_at_breach  whether the first batch in which something got through is the last
     batch           how many are played beside each other
+    often           steps that are every second one, so that few sequences are enough to meet them
     """
     report = Report(seed)
     with instance.clone():  # makes the template before the processes part
         pass
     stints = [
-        _Stint(instance, seed, first, min(A_STINT, sequences - first), tuple(without), stop_at_breach, batch)
+        _Stint(
+            *(instance, seed, first, min(A_STINT, sequences - first)),
+            *(tuple(without), stop_at_breach, batch, tuple(often)),
+        )
         for first in range(0, sequences, A_STINT)
     ]
     for done in _played(stints, workers):
@@ -130,6 +136,7 @@ class _Stint:
     without: tuple[str, ...]
     stop_at_breach: bool
     batch: int
+    often: tuple[Step, ...]
 
 
 def _played(stints: list[_Stint], workers: int) -> Iterator[Report]:
@@ -149,7 +156,8 @@ def _play(stint: _Stint) -> Report:
     report = Report(stint.seed)
     with prepared(stint.instance, MONTHS, stint.without) as database:
         for first in range(stint.first, stint.first + stint.sequences, stint.batch):
-            batch = _Batch(database, Random(f"{stint.seed}/{first}"), report, first)  # noqa: S311  # dice
+            dice = Random(f"{stint.seed}/{first}")  # noqa: S311
+            batch = _Batch(database, dice, report, first, stint.often)
             batch.play(min(stint.batch, stint.first + stint.sequences - first))
             if stint.stop_at_breach and report.breaches:
                 break
@@ -204,8 +212,10 @@ def attempt(step: Step, world: World) -> str | None:
     return ALLOWED
 
 
-def drawn(random: Random) -> Step:
-    """Some step through some entrance."""
+def drawn(random: Random, often: Sequence[Step] = ()) -> Step:
+    """Some step through some entrance; every second time one of those that are wanted often."""
+    if often and random.random() < A_HALF:
+        return random.choice(often)
     (entrance,) = random.choices(list(SHARES), weights=list(SHARES.values()))
     return random.choice(ENTRANCES[entrance])
 
@@ -213,11 +223,14 @@ def drawn(random: Random) -> Step:
 class _Batch:
     """Sequences that run beside each other: their records share the clock, and steps may reach for a neighbour's."""
 
-    def __init__(self, database: SteadyDatabase, random: Random, report: Report, first: int) -> None:
+    def __init__(
+        self, database: SteadyDatabase, random: Random, report: Report, first: int, often: Sequence[Step]
+    ) -> None:
         self._database = database
         self._random = random
         self._report = report
         self._first = first
+        self._often = often
         self._worlds: list[tuple[World, Watch]] = []
 
     def play(self, sequences: int) -> None:
@@ -251,7 +264,7 @@ class _Batch:
         turns = [found for found in self._worlds for _ in range(self._random.randint(least, most))]
         self._random.shuffle(turns)
         for world, watch in turns:
-            self._take(drawn(self._random), world, watch)
+            self._take(drawn(self._random, self._often), world, watch)
 
     def _take(self, step: Step, world: World, watch: Watch) -> None:
         version = watch.version
