@@ -40,9 +40,8 @@ def restrict_incident(request: HttpRequest, number: str) -> HttpResponse:
                 return see_other("incidents:see", number)
         except Invalid as invalid:
             form.refuse_act(invalid.problems)
-    with acting_as(actor):
-        standing = restrictions.restriction_on(actor, row.id)
-        why = _reason(actor, row) if standing else ""
+    standing = restrictions.restriction_on(actor, row.id)
+    why = _reason(actor, row) if standing else ""
     return page(
         request,
         "corrections/restrict.html",
@@ -60,8 +59,9 @@ def restrict_incident(request: HttpRequest, number: str) -> HttpResponse:
 
 def _reason(actor: Actor, row: IncidentRow) -> str:
     """Why the record is restricted; the words tell of people, so the record is opened first."""
-    access = disclosure.access_for(actor, own=queries.is_own_work(actor, row.id))
-    incidents.see_incident(access, queries.subject(actor, row.number))
+    with acting_as(actor):
+        access = disclosure.access_for(actor, own=queries.is_own_work(actor, row.id))
+        incidents.see_incident(access, queries.subject(actor, row.number))
     return restrictions.reason_of(access, row.id)
 
 
