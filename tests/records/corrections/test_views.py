@@ -14,6 +14,7 @@ from tests.records.incidents.make import incident_facts, locked_incident, locked
 from tests.records.incidents.test_views import fields_of, text_of
 
 from ecrime.cli.drills.instance import Database
+from ecrime.records.corrections import verify
 from ecrime.records.incidents import actions as incidents
 
 LOCKED = timedelta(hours=49)
@@ -600,6 +601,34 @@ def test_work_on_a_request_implies_its_purpose_with_one_entry_for_each_opening(d
     assert opened() == []
     assert NARRATIVE in text_of(planner.get(f"{request}decide/"))
     assert opened() == [("own_work",)]
+
+
+def test_who_may_take_the_signed_steps_is_told_what_they_are_and_how_to_check_them(
+    database: Database, number: str
+) -> None:
+    request = ask(database, number)
+    decide(database, request)
+    carry_out(database, request)
+    link, history = f'href="{request}export.json"', f"/incidents/{number}/history/"
+    for who in ("lak_chief", "planner", "auditor", "technician", "criminal"):
+        officer, may_take = Officer(database, who), who not in {"technician", "criminal"}
+        pages = [officer.get(request)]  # before a purpose is stated, too
+        officer.state_purpose()
+        pages += [officer.get(request), officer.get(history)]
+        for page in pages:
+            assert (link in page.content.decode()) is may_take, who
+            assert ("check it with “ecrime verify”" in text_of(page)) is may_take, who
+    auditor = Officer(database, "auditor", "km")
+    assert "ecrime verify" in text_of(auditor.get(history))
+    answer = auditor.get(f"{request}export.json")
+    assert [step.kind for step in verify.verified(answer.json())] == ["request", "decide", "carry out"]
+
+
+def test_the_signed_steps_wait_for_a_purpose(database: Database, number: str) -> None:
+    request = ask(database, number)
+    answer = Officer(database, "auditor").get(f"{request}export.json")
+    assert answer.status_code == 303
+    assert answer["Location"].startswith("/look-up/purpose/")
 
 
 def test_a_request_of_another_area_is_none(database: Database, number: str) -> None:

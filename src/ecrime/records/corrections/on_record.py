@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.tabs import Background, Badge, Offer
-from ecrime.records.corrections import display, queries
-from ecrime.records.corrections.facts import Prospect
+from ecrime.records.corrections import display, queries, words
+from ecrime.records.corrections.facts import Prospect, RequestId
 from ecrime.records.incidents import queries as incidents
 
 
@@ -53,9 +53,18 @@ def backgrounds(actor: Actor, number: str) -> Mapping[UUID, Background]:
                 "carried": named.get(one.used_by, ""),
             },
             reverse("corrections:see", args=[one.request_id]),
+            export_of(actor, one.request_id),
         )
         for entry, one in carried.items()
     }
+
+
+def export_of(actor: Actor, request_id: RequestId) -> Offer | None:
+    """The file of a request's signed steps and how it is checked; None for who may not take it."""
+    if not actor.may("correction.export"):
+        return None
+    url = reverse("corrections:export", args=[request_id])
+    return Offer(str(words.ABOUT_EXPORT), url, str(words.EXPORT))
 
 
 def _median(found: Prospect) -> list[str]:
