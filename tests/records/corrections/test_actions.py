@@ -7,8 +7,9 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
-from tests.records.incidents.make import incident_facts, locked_incident
+from tests.records.incidents.make import incident_facts, locked_incident, locked_incidents
 
+from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers import actions as officers
 from ecrime.cli.drills.correction_steps import (
@@ -154,6 +155,32 @@ def test_carry_out_correction_needs_a_third_person(database: Database) -> None:
     for who in ("lak", "lak_chief", "planner"):
         with pytest.raises(Forbidden):
             carry_out(database, incident, grant, _wanted(incident), by=who)
+
+
+def test_carry_out_correction_is_not_for_a_reviewer_of_any_stage(database: Database) -> None:
+    first, second = locked_incidents(database, 2)
+    appealed = request(database, first, asking(*_wanted(first)))
+    assert decide(database, appealed) is None
+    appeal(database, appealed)
+    taken_over = request(database, second, asking(*_wanted(second)))
+    actions.review_correction(database.actor("planner"), taken_over)
+    officer = database.actor("planner").officer_id
+    database.as_superuser("alter table officers_posting disable trigger all")
+    database.as_superuser(f"update officers_posting set ends_at = law.now() where officer_id = '{officer}'")
+    grants = [decide(database, asked, NARRATIVE, by="planner2") for asked in (appealed, taken_over)]
+    # The first reviewer holds a post of the technical group by now.
+    database.as_superuser(
+        f"update officers_posting set ends_at = null where officer_id = '{officer}';"
+        f" update law.session set rights = rights || '{{grant.use}}' where officer_id = '{officer}'"
+    )
+    for grant in grants:
+        with (
+            pytest.raises(Forbidden) as refused,
+            acting_as(database.actor("planner")),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("select law.use_grant(%s, %s, %s)", [grant, uuid7(), uuid7()])
+        assert refused.value.code == "correction.three_people"
 
 
 def test_carry_out_correction_signed_over_other_words_is_refused(database: Database) -> None:

@@ -13,8 +13,8 @@ from ecrime.records.corrections.facts import RequestId
 from ecrime.records.incidents.facts import Incident
 
 NARRATIVE = "incident.narrative"
-# asked for; taken up by a reviewer; refused; granted and not used; corrected; restricted
-AT_EACH_STEP = ("asked", "taken", "refused", "granted", "corrected", "restricted")
+# asked for; taken up by a reviewer; refused; granted on appeal; granted and not used; corrected; restricted
+AT_EACH_STEP = ("asked", "taken", "refused", "appealed", "granted", "corrected", "restricted")
 
 
 def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> Mapping[str, str]:
@@ -33,6 +33,10 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
             actions.review_correction(database.actor("planner"), asked)
         elif name == "refused":
             steps.decide(database, asked)
+        elif name == "appealed":
+            steps.decide(database, asked)
+            steps.appeal(database, asked)
+            values[f"{name}_grant"] = str(steps.decide(database, asked, NARRATIVE, by="planner2"))
         elif name in ("granted", "corrected"):
             grant = steps.decide(database, asked, NARRATIVE)
             if grant is not None and name == "corrected":
@@ -44,6 +48,7 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
     return {
         **values,
         **{f"{name}_review": str(request.reviews[0].id) for name, request in reviews},
+        "planner_officer": str(database.actor("planner").officer_id),
         "planner2_officer": str(database.actor("planner2").officer_id),
         "lak_chief_officer": str(database.actor("lak_chief").officer_id),
     }

@@ -141,7 +141,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One reviewer's work on a request; ``decision`` is None until it is decided."""
+    """One reviewer's work on a request; ``decision`` is None until it is decided.
+
+    former_reviewers  who had it taken up before, until their posts ended
+    """
 
     id: UUID
     stage: int
@@ -149,6 +152,12 @@ class Review:
     taken_at: datetime
     decision: Decision | None = None
     decided_at: datetime | None = None
+    former_reviewers: frozenset[UUID] = frozenset()
+
+    @property
+    def reviewers(self) -> frozenset[UUID]:
+        """Everybody who has had it taken up."""
+        return self.former_reviewers | {self.reviewer_id}
 
 
 @dataclass(frozen=True, slots=True)

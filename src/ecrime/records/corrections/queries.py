@@ -64,7 +64,8 @@ join incidents_incident i on i.id = r.incident_id
 where i.number = %s and g.used_at is not null
 """
 _REVIEWS = """
-select request_id, id, stage, reviewer_id, taken_at, outcome, fields, decided_at from corrections_review
+select request_id, id, stage, reviewer_id, taken_at, outcome, fields, decided_at, former_reviewers
+from corrections_review
 where request_id = any(%s) order by request_id, stage
 """
 
@@ -232,6 +233,6 @@ def _request(row: Any, reviews: Iterable[Review]) -> Request:
 
 
 def _review(row: Any) -> Review:
-    review_id, stage, reviewer_id, taken_at, outcome, fields, decided_at = row
+    review_id, stage, reviewer_id, taken_at, outcome, fields, decided_at, former = row
     decision = Decision(Outcome(outcome), frozenset(fields), "") if outcome else None
-    return Review(review_id, stage, reviewer_id, taken_at, decision, decided_at)
+    return Review(review_id, stage, reviewer_id, taken_at, decision, decided_at, frozenset(former))

@@ -58,7 +58,7 @@ def check_review(request: Request, *, actor: UUID, now: datetime) -> int:
     """The stage at which this officer may take the request up; raises Forbidden when he may not."""
     if actor in (request.requested_by, request.recorded_by):
         raise Forbidden("correction.three_people", rule="D11")
-    if any(review.reviewer_id == actor and review.decision is not None for review in request.reviews):
+    if any(actor in review.reviewers and review.decision is not None for review in request.reviews):
         raise Forbidden("correction.reviewed_before", rule="D11")
     state = state_of(request, now)
     if state is State.ASKED:
@@ -125,7 +125,7 @@ def check_use(request: Request, changed: Collection[str], *, actor: UUID, now: d
     """The grant by which this officer may change these fields; raises Forbidden when there is none for him."""
     if request.grant is None or state_of(request, now) is not State.GRANTED:
         raise Forbidden("correction.grant_spent", rule="D11")
-    reviewers = {review.reviewer_id for review in request.reviews}
+    reviewers = {reviewer for review in request.reviews for reviewer in review.reviewers}
     if actor in reviewers | {request.requested_by, request.recorded_by}:
         raise Forbidden("correction.three_people", rule="D11")
     if not set(changed) <= request.grant.fields:

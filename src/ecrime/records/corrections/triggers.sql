@@ -37,8 +37,8 @@ create policy recalled on corrections_recall for insert to ecrime_app
 -- Values and reasons tell of people: the door below gives them, to whom the request is work, after an entry.
 grant select (id, incident_id, ordinal, unit_id, jurisdiction, requested_by, requested_at, fields, reason_code,
     signature_id, version, entry_id), insert on corrections_request to ecrime_app;
-grant select (id, request_id, incident_id, jurisdiction, stage, reviewer_id, taken_at, outcome, fields, decided_at,
-    signature_id, version, entry_id), insert on corrections_review to ecrime_app;
+grant select (id, request_id, incident_id, jurisdiction, stage, reviewer_id, former_reviewers, taken_at, outcome, fields,
+    decided_at, signature_id, version, entry_id), insert on corrections_review to ecrime_app;
 grant select (id, request_id, incident_id, jurisdiction, appealed_by, appealed_at, signature_id, version, entry_id),
     insert on corrections_appeal to ecrime_app;
 grant select (id, request_id, incident_id, jurisdiction, grant_id, recalled_by, recalled_at, signature_id, version,
@@ -129,6 +129,18 @@ begin
 end
 $$;
 
+-- Whether an officer had a hand in a request: asked, or reviewed it at any stage, taken over from him or not.
+create or replace function law.took_part(request uuid, officer uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select exists (select from public.corrections_request r
+                   where r.id = took_part.request and r.requested_by = took_part.officer)
+        or exists (select from public.corrections_review v
+                   where v.request_id = took_part.request
+                     and took_part.officer = any (v.former_reviewers || v.reviewer_id))
+    $$;
+
 -- Taken up by the first who may; taken over when the reviewer's post has ended; decided once, by who took it up.
 create or replace function law.correction_reviewed() returns trigger
     language plpgsql security definer
@@ -146,8 +158,8 @@ begin
     end if;
     select i.recorded_by_id into recorder from public.incidents_incident i where i.id = request.incident_id;
     if acting.officer_id in (request.requested_by, recorder)
-       or exists (select from public.corrections_review r where r.request_id = new.request_id
-                  and r.reviewer_id = acting.officer_id and r.id <> new.id) then
+       or exists (select from public.corrections_review r where r.request_id = new.request_id and r.id <> new.id
+                  and acting.officer_id = any (r.former_reviewers || r.reviewer_id)) then
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
     if tg_op = 'INSERT' then
@@ -159,6 +171,7 @@ begin
         new.jurisdiction := request.jurisdiction;
         new.stage := case state when 'asked' then 1 else 2 end;
         new.reviewer_id := acting.officer_id;
+        new.former_reviewers := '{}';
         new.taken_at := law.time();
         new.outcome := '';
         new.fields := '{}';
@@ -173,11 +186,13 @@ begin
             raise exception using errcode = 'EC077', message = 'somebody else reviews the request';
         end if;
         new.reviewer_id := acting.officer_id;
+        new.former_reviewers := old.former_reviewers || old.reviewer_id;
     else
         if old.reviewer_id <> acting.officer_id then
             raise exception using errcode = 'EC077', message = 'somebody else reviews the request';
         end if;
         new.reviewer_id := old.reviewer_id;
+        new.former_reviewers := old.former_reviewers;
         new.decided_at := law.time();
         if not law.says_something(new.reason) or char_length(new.reason) > 2000 then
             raise exception using errcode = 'EC076', message = 'no reason is stated';
@@ -382,7 +397,7 @@ $$;
 
 revoke all on function law.request_state(uuid), law.says_something(text), law.correction_requested(),
     law.correction_reviewed(), law.correction_granted(), law.correction_appealed(), law.correction_recalled(),
-    law.has_right_now(uuid, text), law.answers_for_grant(uuid), law.field_words(jsonb),
+    law.took_part(uuid, uuid), law.has_right_now(uuid, text), law.answers_for_grant(uuid), law.field_words(jsonb),
     law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
     law.carrying_out_words(uuid), law.step_signed() from public;
 grant execute on function law.correction_requested(), law.correction_reviewed(), law.correction_granted(),

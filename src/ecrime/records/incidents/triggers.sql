@@ -791,7 +791,8 @@ create or replace function law.own_whole_incident(incident uuid) returns boolean
     select exists (select from public.lock_grant g
                    where g.record_id = own_whole_incident.incident and g.used_at is null and g.recalled_at is null
                      and g.expires_at > law.time() and 'grant.use' = any ((law.context()).rights)
-                     and (law.context()).officer_id not in (g.recorded_by, g.requested_by, g.reviewed_by))
+                     and (law.context()).officer_id not in (g.recorded_by, g.requested_by, g.reviewed_by)
+                     and not law.took_part(g.request_id, (law.context()).officer_id))
     $$;
 
 create or replace function law.own_incident(incident uuid) returns boolean

@@ -228,6 +228,13 @@ GRANTS = [
         [holding("lak_chief", "incident.correct", "grant.use"), *ANY_USE, *WITHOUT_SIGNING],
     ),
     Attack(
+        "correction: carry out what one has refused before the appeal",
+        "no right to grant.use, function law.use_grant",
+        carrying_out("appealed_grant", "'{appealed}'", touch("'{appealed}'"), who="planner"),
+        "select exists (select from lock_grant where used_by = '{planner_officer}')",
+        [holding("planner", "incident.correct", "grant.use"), *ANY_USE, *WITHOUT_SIGNING],
+    ),
+    Attack(
         "correction: carry out on a record of one's own",
         "no right to grant.use, function law.use_grant",
         carrying_out("granted_grant", GRANTED, touch(GRANTED), who="lak"),
@@ -442,7 +449,8 @@ STEPS = [
             " where id = '{taken_review}'",
             who="planner2",
         ),
-        "select exists (select from corrections_review where reviewer_id = '{planner2_officer}')",
+        "select exists (select from corrections_review where request_id = '{taken_request}'"
+        " and reviewer_id = '{planner2_officer}')",
         REVIEW_FREE,
     ),
     Attack(
@@ -502,7 +510,7 @@ STEPS = [
             ),
             who="lak_chief",
         ),
-        "select exists (select from corrections_appeal)",
+        "select exists (select from corrections_appeal where request_id = '{granted_request}')",
         [
             "drop trigger b_appealed on corrections_appeal",
             "drop trigger signed_at_commit on corrections_appeal",
