@@ -280,3 +280,27 @@ def test_an_appeal_waits_from_its_own_day() -> None:
     found = dataclasses.replace(request(review(outcome=Outcome.REFUSE)), appealed_at=NOW + timedelta(days=9))
     assert rules.waits_since(found) == NOW + timedelta(days=9)
     assert rules.waits_since(request()) == NOW
+
+
+@given(requests(), people)
+def test_who_is_concerned_himself_does_nothing_about_a_request(found: Request, actor: UUID) -> None:
+    concerned = dataclasses.replace(found, concerns_viewer=True)
+    for step in (
+        lambda: rules.check_review(concerned, actor=actor, now=NOW),
+        lambda: rules.check_appeal(concerned, REASON, actor=actor, now=NOW),
+        lambda: rules.check_recall(concerned, actor=actor, now=NOW),
+        lambda: rules.check_use(concerned, (), actor=actor, now=NOW),
+    ):
+        with pytest.raises(Forbidden) as refused:
+            step()
+        assert refused.value.code == "correction.stated_in_record"
+    assert not rules.may_review(concerned, actor=actor, now=NOW)
+    assert not rules.may_appeal(concerned, actor=actor, now=NOW)
+    assert not rules.may_recall(concerned, actor=actor, now=NOW)
+    assert not rules.may_use(concerned, actor=actor, now=NOW)
+
+
+def test_who_is_stated_in_a_record_asks_for_nothing_about_it() -> None:
+    with pytest.raises(Forbidden) as refused:
+        rules.check_request(asking(PATH), (), actor=CHIEF, recorded_by=RECORDER, is_concerned=True)
+    assert refused.value.code == "correction.stated_in_record"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from tests.records.incidents.test_views import fields_of, text_of
 from ecrime.cli.drills.instance import Database
 from ecrime.records.corrections import verify
 from ecrime.records.incidents import actions as incidents
+from ecrime.records.incidents.people import Role, briefly
 
 LOCKED = timedelta(hours=49)
 NARRATIVE = "Two bags were taken."
@@ -565,6 +567,52 @@ def test_a_grant_that_is_spent_meanwhile_is_not_recalled_and_the_reason_is_kept(
     assert count(database, "corrections_recall") == 0
 
 
+# Who is stated in the record himself
+
+
+def stating(database: Database, who: str) -> str:
+    """The number of a locked record that states an officer."""
+    officer = database.actor(who).officer_id
+    named = dataclasses.replace(briefly(Role.WITNESS, name_latin="Officer Stated"), officer_id=officer)
+    return locked_incident(database, people=(named,)).record.number
+
+
+def test_a_chief_who_is_stated_in_the_record_is_told_before_he_types(database: Database) -> None:
+    number = stating(database, "lak_chief")
+    for language, words in (("en", "You are stated in this record yourself"), ("km", "អ្នកផ្ទាល់មានឈ្មោះក្នុងកំណត់ត្រានេះ")):
+        chief = Officer(database, "lak_chief", language)
+        chief.state_purpose()
+        record = chief.get(f"/incidents/{number}/")
+        assert words in text_of(record)
+        assert "/corrections/request/" not in record.content.decode()
+        answer = chief.get(f"/corrections/request/{number}/")
+        assert answer.status_code == 403
+        assert words in text_of(answer)
+
+
+def test_a_reviewer_who_is_stated_in_the_record_is_told_before_he_types(database: Database) -> None:
+    request = ask(database, stating(database, "planner"))
+    planner, other = Officer(database, "planner"), Officer(database, "planner2")
+    assert "Take up" not in text_of(planner.get("/corrections/review/"))
+    assert "Take up" in text_of(other.get("/corrections/review/"))
+    page = text_of(planner.get(f"{request}decide/"))
+    assert "You are stated in this record yourself" in page
+    assert "Take up" not in page
+    assert planner.send(f"{request}decide/", "take_up", {}).status_code == 403
+    assert request not in planner.get("/desk/").content.decode()
+    assert count(database, "corrections_review") == 0
+
+
+def test_who_is_stated_in_the_record_does_not_carry_out(database: Database) -> None:
+    request = ask(database, stating(database, "technician"))
+    decide(database, request)
+    technician = Officer(database, "technician")
+    assert request not in technician.get("/desk/").content.decode()
+    answer = technician.get(f"{request}carry-out/")
+    assert answer.status_code == 403
+    assert "You are stated in this record yourself" in text_of(answer)
+
+
 # Who sees what, and under which entries
 
 
@@ -655,7 +703,7 @@ PAGES = {
 QUERIES = {
     "list": 25,
     "of_record": 39,
-    "request": 53,
+    "request": 57,
     "see": 53,
     "review": 23,
     "decide": 51,

@@ -120,6 +120,7 @@ class Prospect:
 
     recorded_by   who recorded it
     open_fields   what open requests name already
+    is_concerned  the viewer is himself stated in it
     median        how long the last ten requests in the viewer's area waited for their decision
     """
 
@@ -128,6 +129,7 @@ class Prospect:
     recorded_by: UUID
     open_fields: frozenset[str]
     median: timedelta | None
+    is_concerned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request with everything that came of it; the asked values are read apart, under an Access."""
+    """A request with everything that came of it; the asked values are read apart, under an Access.
+
+    concerns_viewer  True when whoever reads this is himself stated in the record, or in what is asked
+    """
 
     id: RequestId
     number: str
@@ -192,3 +197,4 @@ class Request:
     appealed_at: datetime | None = None
     grant: Grant | None = None
     area_id: str = ""
+    concerns_viewer: bool = False

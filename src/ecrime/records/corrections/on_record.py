@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
+from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.tabs import Background, Badge, Offer
 from ecrime.records.corrections import display, queries, words
 from ecrime.records.corrections.facts import Prospect, RequestId
@@ -79,6 +80,8 @@ def _asking(actor: Actor, number: str, found: Prospect) -> list[Offer]:
         return []
     if found.recorded_by == actor.officer_id:
         return [Offer(gettext("You recorded this yourself. Another chief has to ask for its correction."))]
+    if found.is_concerned:
+        return [Offer(text_for("correction.stated_in_record", {}))]
     fields = display.fields_text(found.open_fields)
     said = gettext("Open requests name: %(fields)s") % {"fields": fields} if fields else ""
     return [Offer(said, reverse("corrections:request", args=[number]), gettext("Ask for a correction"))]

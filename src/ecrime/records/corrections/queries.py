@@ -34,7 +34,8 @@ MOST_LISTED = 100
 _REQUESTS = """
 select r.id, i.number || '/' || r.ordinal, r.incident_id, i.number, r.jurisdiction, i.recorded_by_id, r.requested_by,
        r.requested_at, r.fields, r.reason_code, i.area_id, a.appealed_at,
-       g.id, g.fields, g.granted_at, g.expires_at, g.used_at, g.used_by, g.recalled_at, c.recalled_by
+       g.id, g.fields, g.granted_at, g.expires_at, g.used_at, g.used_by, g.recalled_at, c.recalled_by,
+       law.concerns_me(r.incident_id, r.id)
 from corrections_request r
 join incidents_incident i on i.id = r.incident_id
 left join corrections_appeal a on a.request_id = r.id
@@ -53,7 +54,7 @@ select i.locks_at, i.withdrawn_at is not null, i.recorded_by_id,
        array(select distinct unnest(r.fields) from corrections_request r
              where r.incident_id = i.id
                and law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted')),
-       case when i.locks_at <= law.time() then law.correction_median() end
+       case when i.locks_at <= law.time() then law.correction_median() end, law.concerns_me(i.id, null)
 from incidents_incident i where i.number = %s
 """
 _CARRIED = """
@@ -160,7 +161,7 @@ def prospect(viewer: Actor, number: str) -> Prospect | None:
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute(_PROSPECT, [number])
         row = cursor.fetchone()
-    return Prospect(row[0], row[1], row[2], frozenset(row[3]), row[4]) if row else None
+    return Prospect(row[0], row[1], row[2], frozenset(row[3]), *row[4:]) if row else None
 
 
 def has_open_request(viewer: Actor, number: str) -> bool:
@@ -190,6 +191,13 @@ def open_fields(viewer: Actor, incident_id: UUID) -> frozenset[str]:
             [incident_id],
         )
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def concerns(viewer: Actor, incident_id: UUID) -> bool:
+    """True when the viewer, who could ask about the record, is himself stated in it."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select law.concerns_me(%s, null)", [incident_id])
+        return bool(cursor.fetchone()[0])
 
 
 def recorder_of(viewer: Actor, incident_id: UUID) -> UUID:
@@ -227,8 +235,9 @@ def _request(row: Any, reviews: Iterable[Review]) -> Request:
         ReasonCode(row[9]),
         tuple(reviews),
         row[11],
-        None if row[12] is None else Grant(GrantId(row[12]), frozenset(row[13]), *row[14:]),
+        None if row[12] is None else Grant(GrantId(row[12]), frozenset(row[13]), *row[14:20]),
         row[10],
+        row[20],
     )
 
 

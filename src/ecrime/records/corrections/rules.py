@@ -34,11 +34,27 @@ def state_of(request: Request, now: datetime) -> State:
     return State.APPEALED if request.appealed_at is not None and last.stage < LAST_STAGE else State.REFUSED
 
 
-def check_request(facts: RequestFacts, open_fields: Collection[str], *, actor: UUID, recorded_by: UUID) -> None:
+def check_impartial(request: Request) -> None:
+    """Raise when the officer who reads the request is himself stated in its record, or in what is asked."""
+    if request.concerns_viewer:
+        raise Forbidden("correction.stated_in_record", rule="D11")
+
+
+def check_request(
+    facts: RequestFacts,
+    open_fields: Collection[str],
+    *,
+    actor: UUID,
+    recorded_by: UUID,
+    is_concerned: bool = False,
+) -> None:
     """Raise when this officer may not ask for this.
 
-    open_fields  those that other open requests on the record name already
+    open_fields   those that other open requests on the record name already
+    is_concerned  whether the record states the officer himself
     """
+    if is_concerned:
+        raise Forbidden("correction.stated_in_record", rule="D11")
     if actor == recorded_by:
         raise Forbidden("correction.own_record", rule="D11")
     problems = [*_reason_problems(facts.reason)]
@@ -56,6 +72,7 @@ def check_request(facts: RequestFacts, open_fields: Collection[str], *, actor: U
 
 def check_review(request: Request, *, actor: UUID, now: datetime) -> int:
     """The stage at which this officer may take the request up; raises Forbidden when he may not."""
+    check_impartial(request)
     if actor in (request.requested_by, request.recorded_by):
         raise Forbidden("correction.three_people", rule="D11")
     if any(actor in review.reviewers and review.decision is not None for review in request.reviews):
@@ -90,6 +107,7 @@ def check_decision(request: Request, decision: Decision) -> None:
 
 def check_appeal(request: Request, reason: str, *, actor: UUID, now: datetime) -> None:
     """Raise unless the requester appeals a refusal for the first time."""
+    check_impartial(request)
     if actor != request.requested_by:
         raise Forbidden("correction.not_requester", rule="D11")
     if state_of(request, now) is not State.REFUSED or request.appealed_at is not None:
@@ -100,6 +118,7 @@ def check_appeal(request: Request, reason: str, *, actor: UUID, now: datetime) -
 
 def check_recall(request: Request, *, actor: UUID, now: datetime) -> None:
     """Raise unless there is an unused grant to take back; whose post has ended only the database knows."""
+    check_impartial(request)
     if request.grant is None or state_of(request, now) is not State.GRANTED:
         raise Locked("correction.grant_spent", rule="D11")
     if actor in (request.requested_by, request.recorded_by):
@@ -123,6 +142,7 @@ def check_reason(reason: str) -> None:
 
 def check_use(request: Request, changed: Collection[str], *, actor: UUID, now: datetime) -> Grant:
     """The grant by which this officer may change these fields; raises Forbidden when there is none for him."""
+    check_impartial(request)
     if request.grant is None or state_of(request, now) is not State.GRANTED:
         raise Forbidden("correction.grant_spent", rule="D11")
     reviewers = {reviewer for review in request.reviews for reviewer in review.reviewers}
@@ -165,7 +185,7 @@ def decision_due(since: datetime, *, working_days: int, zone: str) -> datetime:
 def may_appeal(request: Request, *, actor: UUID, now: datetime) -> bool:
     """True for who asked, while a refusal stands that was not appealed yet."""
     is_refused = state_of(request, now) is State.REFUSED and request.appealed_at is None
-    return is_refused and actor == request.requested_by
+    return is_refused and actor == request.requested_by and not request.concerns_viewer
 
 
 def reviewer_of(request: Request) -> UUID | None:

@@ -78,6 +78,23 @@ create or replace function law.says_something(words text) returns boolean
     set search_path = pg_catalog, pg_temp
     as $$ select char_length(regexp_replace(coalesce(words, ''), '[^[:alnum:]]', '', 'g')) >= 8 $$;
 
+-- What a request asks for, by path.
+create or replace function law.asked_in(request uuid) returns jsonb
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select r.asked from public.corrections_request r where r.id = asked_in.request $$;
+
+-- Whether the acting officer is himself stated in a record, or in what a request asks; told to whoever could otherwise
+-- ask, review or carry out there.
+create or replace function law.concerns_me(record uuid, request uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select (law.may('correction.request') or law.may('correction.review') or law.may('grant.use'))
+       and law.jurisdiction_of(record) >= law.scope_from() and law.jurisdiction_of(record) < law.scope_to()
+       and law.is_concerned(record, coalesce(law.asked_in(request), '{}'), (law.context()).officer_id)
+    $$;
+
 create or replace function law.correction_requested() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -101,6 +118,7 @@ begin
     if record.recorded_by_id = acting.officer_id then
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
+    perform law.refuse_concerned(new.incident_id, new.asked, acting.officer_id);
     if not law.says_something(new.reason) or char_length(new.reason) > 2000 or char_length(new.evidence) > 500 then
         raise exception using errcode = 'EC076', message = 'no reason is stated';
     end if;
@@ -162,6 +180,7 @@ begin
                   and acting.officer_id = any (r.former_reviewers || r.reviewer_id)) then
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
+    perform law.refuse_concerned(request.incident_id, request.asked, acting.officer_id);
     if tg_op = 'INSERT' then
         state := law.request_state(request.id);
         if state not in ('asked', 'appealed') then
@@ -238,6 +257,7 @@ begin
     if request.id is null or request.requested_by <> acting.officer_id then
         raise exception using errcode = 'EC078', message = 'only who asked may appeal';
     end if;
+    perform law.refuse_concerned(request.incident_id, request.asked, acting.officer_id);
     if law.request_state(request.id) <> 'refused' then
         raise exception using errcode = 'EC077', message = 'only a refusal is appealed, and once';
     end if;
@@ -274,6 +294,7 @@ begin
     if acting.officer_id in (found_grant.recorded_by, found_grant.requested_by) then
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
+    perform law.refuse_concerned(found_grant.record_id, law.asked_in(new.request_id), acting.officer_id);
     if not law.answers_for_grant(new.request_id) then
         raise exception using errcode = 'EC092', message = 'who granted it recalls it';
     end if;
@@ -397,13 +418,14 @@ $$;
 
 revoke all on function law.request_state(uuid), law.says_something(text), law.correction_requested(),
     law.correction_reviewed(), law.correction_granted(), law.correction_appealed(), law.correction_recalled(),
-    law.took_part(uuid, uuid), law.has_right_now(uuid, text), law.answers_for_grant(uuid), law.field_words(jsonb),
+    law.took_part(uuid, uuid), law.asked_in(uuid), law.concerns_me(uuid, uuid), law.has_right_now(uuid, text), law.answers_for_grant(uuid), law.field_words(jsonb),
     law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
     law.carrying_out_words(uuid), law.step_signed() from public;
 grant execute on function law.correction_requested(), law.correction_reviewed(), law.correction_granted(),
     law.correction_appealed(), law.correction_recalled(), law.step_signed() to ecrime_owner;
 grant execute on function law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
-    law.carrying_out_words(uuid), law.request_state(uuid), law.answers_for_grant(uuid) to ecrime_app;
+    law.carrying_out_words(uuid), law.request_state(uuid), law.answers_for_grant(uuid),
+    law.concerns_me(uuid, uuid) to ecrime_app;
 
 reset role;
 

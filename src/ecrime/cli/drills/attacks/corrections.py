@@ -7,7 +7,7 @@ from datetime import timedelta
 from ecrime.cli.drills.attacks.attack import Attack, Step, Tick
 from ecrime.cli.drills.attacks.guards import LOCK, ROW_SECURITY
 from ecrime.cli.drills.attacks.harms import LOOT, forged
-from ecrime.cli.drills.attacks.statements import ENTRY, loot, tell, touch, transaction
+from ecrime.cli.drills.attacks.statements import ENTRY, look, loot, tell, touch, transaction
 
 GRANTED, CORRECTED, LOCKED = "'{granted}'", "'{corrected}'", "'{locked}'"
 AREA = "'ZZ.Z1'"
@@ -39,6 +39,10 @@ REVIEW_FREE = [
     "drop trigger signed_at_commit on corrections_review",
 ]
 RESTRICTION_FREE = ["drop trigger b_written on lock_restriction"]
+NOBODY_CONCERNED = [
+    "create or replace function law.is_concerned(record uuid, asked jsonb, officer uuid) returns boolean language sql"
+    " as 'select false'"
+]
 NO_MORE_GRANTS = "select exists (select from lock_grant where request_id = '{taken_request}')"
 
 
@@ -235,6 +239,13 @@ GRANTS = [
         [holding("planner", "incident.correct", "grant.use"), *ANY_USE, *WITHOUT_SIGNING],
     ),
     Attack(
+        "correction: carry out in a record that states oneself",
+        "function law.use_grant",
+        carrying_out("names_technician_grant", "'{names_technician}'", touch("'{names_technician}'")),
+        forged("'{names_technician}'"),
+        [*NOBODY_CONCERNED, *WITHOUT_SIGNING],
+    ),
+    Attack(
         "correction: carry out on a record of one's own",
         "no right to grant.use, function law.use_grant",
         carrying_out("granted_grant", GRANTED, touch(GRANTED), who="lak"),
@@ -377,6 +388,43 @@ STEPS = [
         ),
         "select count(*) = 2 from corrections_request where incident_id = '{asked}'",
         REQUEST_FREE,
+    ),
+    Attack(
+        "correction: ask about a record that states oneself",
+        "triggers b_requested, d_read, signed_at_commit",
+        administration("correction.request", "'{names_chief}'", request("'{names_chief}'"), who="lak_chief"),
+        "select exists (select from corrections_request where incident_id = '{names_chief}')",
+        REQUEST_FREE,
+    ),
+    Attack(
+        "correction: review a request about a record that states oneself",
+        "trigger b_reviewed",
+        administration(
+            "correction.review",
+            "'{names_planner}'",
+            below(
+                "corrections_review",
+                "names_planner",
+                stage="1",
+                reviewer_id="law.officer()",
+                former_reviewers="'{{}}'",
+                taken_at="law.now()",
+                outcome="''",
+                fields="'{{}}'",
+                reason="''",
+            ),
+            who="planner2",
+        ),
+        "select exists (select from corrections_review where request_id = '{names_planner_request}')",
+        NOBODY_CONCERNED,
+    ),
+    Attack(
+        "correction: open a record that states oneself as one's own work",
+        "functions law.conflict_incident, law.is_own_work",
+        transaction(look("'{names_technician}'"), who="technician"),
+        "select exists (select from ledger_entry where kind = 'incident.see' and subject_id = '{names_technician}'"
+        " and officer_id = '{technician_officer}')",
+        NOBODY_CONCERNED,
     ),
     Attack(
         "correction: ask about a field nobody may correct",

@@ -94,6 +94,8 @@ def _check_may_ask(actor: Actor, row: IncidentRow) -> None:
         raise Forbidden("correction.not_locked", rule="D11")
     if queries.recorder_of(actor, row.id) == actor.officer_id:
         raise Forbidden("correction.own_record", rule="D11")
+    if queries.concerns(actor, row.id):
+        raise Forbidden("correction.stated_in_record", rule="D11")
 
 
 def _opened(actor: Actor, row: IncidentRow) -> Incident:
