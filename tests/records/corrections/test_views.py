@@ -14,6 +14,7 @@ from tests.records.corrections.browser import WORDS, Officer, ask, carry_out, de
 from tests.records.incidents.make import incident_facts, locked_incident, locked_incidents
 from tests.records.incidents.test_views import fields_of, text_of
 
+from ecrime.base.officers.queries import service_number
 from ecrime.cli.drills.instance import Database
 from ecrime.records.corrections import verify
 from ecrime.records.incidents import actions as incidents
@@ -611,6 +612,33 @@ def test_who_is_stated_in_the_record_does_not_carry_out(database: Database) -> N
     answer = technician.get(f"{request}carry-out/")
     assert answer.status_code == 403
     assert "You are stated in this record yourself" in text_of(answer)
+
+
+def test_which_officer_somebody_is_can_be_asked_for_and_corrected(database: Database, number: str) -> None:
+    planner2 = database.actor("planner2").officer_id
+    request = ask(database, number, people__0__officer=service_number(planner2))
+    chief = Officer(database, "lak_chief")
+    shown = text_of(chief.get(request))
+    assert f"Service number — {service_number(planner2)}" in shown
+    assert Officer(database, "planner2").send(f"{request}decide/", "take_up", {}).status_code == 403
+    decide(database, request)
+    assert carry_out(database, request).status_code == 303
+    assert database.as_superuser("select officer_id from incidents_personstated") == [(planner2,)]
+    assert f"Service number: {service_number(planner2)}" in text_of(chief.get(f"/incidents/{number}/"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "No officer has this service number"), ("km", "គ្មានមន្ត្រីណាមានអត្តលេខនេះទេ")]
+)
+def test_a_service_number_that_nobody_has_is_told_on_the_page(
+    database: Database, number: str, language: str, words: str
+) -> None:
+    chief, path, values = asking(database, number, **{"people.0.officer": "99999"})
+    chief.client.cookies["ecrime_language"] = language
+    answer = chief.send(path, "check", values)
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert fields_of(answer)["people.0.officer"] == "99999"
 
 
 # Who sees what, and under which entries
