@@ -333,6 +333,8 @@ def list_row(row: IncidentRow, names: Names, *, now: datetime, zone: str) -> Lis
         chips = [Clock(ClockState.REFUSED, gettext("withdrawn"))]
     if row.late:
         chips.append(Clock(ClockState.LATE, gettext("recorded late")))
+    if row.restricted:
+        chips.append(Clock(ClockState.LOCKED, gettext("restricted")))
     offence = offences_title(row.class_code, row.more_offences, names)
     return ListRow(row.number, offence, names.area(row.area_id), occurred_short(row.occurred), row.recorded_at, chips)
 
