@@ -130,6 +130,8 @@ class Visitor:
 
     def axe(self) -> list[str]:
         """What axe-core finds on the page as it stands: rule and first element."""
+        # A page whose styles are still on their way is nobody's page.
+        self.page.wait_for_load_state("load")
         self.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
         # A colour on its way to another is nobody's contrast.
         self.page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
@@ -329,6 +331,7 @@ def live_site(database: Database, tmp_path: Path) -> Iterator[str]:
     told = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ecrime.settings.test",
         "ECRIME_PORT": str(port),
+        "ECRIME_WEB_PROCESSES": "1",
         "ECRIME_DATA": str(folder.path),
         "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
     }

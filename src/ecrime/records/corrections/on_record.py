@@ -71,8 +71,8 @@ def export_of(actor: Actor, request_id: RequestId) -> Offer | None:
 def _median(found: Prospect) -> list[str]:
     if found.median is None:
         return []
-    days = display.days_text(found.median.total_seconds())
-    return [gettext("Last ten requests: half of them decided within %(days)s.") % {"days": days}]
+    waited = display.waited_text(found.median.total_seconds())
+    return [gettext("Last ten requests: half of them decided within %(days)s.") % {"days": waited}]
 
 
 def _asking(actor: Actor, number: str, found: Prospect) -> list[Offer]:
