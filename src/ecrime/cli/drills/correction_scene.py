@@ -13,8 +13,10 @@ from ecrime.records.corrections.facts import RequestId
 from ecrime.records.incidents.facts import Incident
 
 NARRATIVE = "incident.narrative"
-# asked for; taken up by a reviewer; refused; granted and not used; corrected; restricted
-AT_EACH_STEP = ("asked", "taken", "refused", "granted", "corrected", "restricted")
+# asked for; taken up by a reviewer; refused; granted on appeal; granted and not used; corrected; restricted
+AT_EACH_STEP = ("asked", "taken", "refused", "appealed", "granted", "corrected", "restricted")
+# records that state an officer: a chief's own; one asked about that states a reviewer; one granted, whoever uses it
+NAMING = {"names_chief": "lak_chief", "names_planner": "planner2", "names_technician": "technician"}
 
 
 def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> Mapping[str, str]:
@@ -26,6 +28,8 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
             subject = Subject("incident", incident.record.id, incident.record.jurisdiction)
             actions.place_restriction(database.actor("lak_duty"), subject, reason="The wrong man is named")
             continue
+        if name == "names_chief":
+            continue
         wanted = steps.changed(incident, narrative="As it really was.")
         asked = steps.request(database, incident, steps.asking(*wanted))
         values[f"{name}_request"] = str(asked)
@@ -33,7 +37,11 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
             actions.review_correction(database.actor("planner"), asked)
         elif name == "refused":
             steps.decide(database, asked)
-        elif name in ("granted", "corrected"):
+        elif name == "appealed":
+            steps.decide(database, asked)
+            steps.appeal(database, asked)
+            values[f"{name}_grant"] = str(steps.decide(database, asked, NARRATIVE, by="planner2"))
+        elif name in ("granted", "corrected", "names_technician"):
             grant = steps.decide(database, asked, NARRATIVE)
             if grant is not None and name == "corrected":
                 steps.carry_out(database, incident, grant, wanted)
@@ -44,6 +52,8 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
     return {
         **values,
         **{f"{name}_review": str(request.reviews[0].id) for name, request in reviews},
+        "technician_officer": str(database.actor("technician").officer_id),
+        "planner_officer": str(database.actor("planner").officer_id),
         "planner2_officer": str(database.actor("planner2").officer_id),
         "lak_chief_officer": str(database.actor("lak_chief").officer_id),
     }

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ecrime.base.ledger.access import own_work
 from ecrime.base.officers.facts import Actor
-from ecrime.cli.drills.correction_scene import AT_EACH_STEP, set_correction_scene
+from ecrime.cli.drills.correction_scene import AT_EACH_STEP, NAMING, set_correction_scene
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.sign_in_scene import set_sign_in_scene
 from ecrime.foundation.ids import uuid7
@@ -27,6 +27,10 @@ def set_scene(database: Database) -> Mapping[str, str]:
     lak, lak2, hil = (database.actor(who) for who in ("lak", "lak2", "hil"))
     locked = actions.record_incident(lak, _facts("Z101", later=timedelta()))
     to_correct = {name: actions.record_incident(lak, _facts("Z101", later=timedelta())) for name in AT_EACH_STEP}
+    to_correct |= {
+        name: actions.record_incident(lak, _naming(_facts("Z101", later=timedelta()), database.actor(who).officer_id))
+        for name, who in NAMING.items()
+    }
     database.clock.shift(LATER)
     open_one = actions.record_incident(lak, _facts("Z101"))
     lak2_open = actions.record_incident(lak2, _facts("Z102"))
@@ -76,6 +80,11 @@ def _facts(area_id: str, *, later: timedelta = LATER) -> IncidentFacts:
         offences=(OffenceFacts("T1"),),
         people=(briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
     )
+
+
+def _naming(facts: IncidentFacts, officer: UUID) -> IncidentFacts:
+    """The same, in which the one person is an officer of the service."""
+    return dataclasses.replace(facts, people=(dataclasses.replace(facts.people[0], officer_id=officer),))
 
 
 def _imported_and_withdrawn(actor: Actor) -> UUID:

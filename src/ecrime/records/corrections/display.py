@@ -97,7 +97,9 @@ def names_of(actor: Actor, people: set[UUID]) -> dict[UUID, str]:
 def people_of(request: Request) -> set[UUID]:
     """Everybody who had a hand in a request."""
     people = {request.requested_by, *(review.reviewer_id for review in request.reviews)}
-    return people | ({request.grant.used_by} if request.grant and request.grant.used_by else set())
+    if request.grant:
+        people |= {who for who in (request.grant.used_by, request.grant.recalled_by) if who}
+    return people
 
 
 def steps(request: Request, named: Mapping[UUID, str], statement: Statement | None, *, zone: str) -> list[StepRow]:
@@ -126,7 +128,9 @@ def steps(request: Request, named: Mapping[UUID, str], statement: Statement | No
         done = gettext("Carried out; the record is locked again")
         found.append(StepRow(done, named.get(request.grant.used_by, ""), request.grant.used_at))
     elif request.grant and request.grant.recalled_at:
-        found.append(StepRow(gettext("The grant was recalled"), "", request.grant.recalled_at))
+        who = named.get(request.grant.recalled_by, "") if request.grant.recalled_by else ""
+        recall = statement.recall if statement else ""
+        found.append(StepRow(gettext("The grant was recalled"), who, request.grant.recalled_at, recall))
     return found
 
 

@@ -54,6 +54,7 @@ PART_FIELDS = {
     "nationality": "nationalities",
     "nationality_2": "nationalities",
     "address_area": "address_area_id",
+    "officer": "officer_id",
     "id_kind": "identifiers",
     "id_number": "identifiers",
     "id_country": "identifiers",
