@@ -69,3 +69,17 @@ def test_a_part_that_cannot_be_had_counts_as_a_skip(monkeypatch: pytest.MonkeyPa
     command.look_for_parts(skips)
     assert dict(skips.reasons) == {postgresql.MISSING: 1}
     assert os.environ[chromium.VARIABLE] == "/usr/bin/some-chromium"
+
+
+@pytest.mark.parametrize(("whole", "spread"), [(True, list(command.ON_EVERY_CORE)), (False, [])])
+def test_a_whole_run_takes_every_core(monkeypatch: pytest.MonkeyPatch, whole: bool, spread: list[str]) -> None:
+    given: list[str] = []
+
+    def main(words: list[str], plugins: object) -> int:
+        given.extend(words)
+        return 0
+
+    pretended = SimpleNamespace(main=main)
+    monkeypatch.setattr(command, "import_module", lambda _name: pretended)
+    assert command.run_pytest(["-x"], Skips(), server="postgresql_18", whole=whole) == 0
+    assert given == [*spread, "-x"]

@@ -130,6 +130,8 @@ class Visitor:
 
     def axe(self) -> list[str]:
         """What axe-core finds on the page as it stands: rule and first element."""
+        # A page whose styles are still on their way is nobody's page.
+        self.page.wait_for_load_state("load")
         self.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
         # A colour on its way to another is nobody's contrast.
         self.page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
@@ -148,6 +150,16 @@ class Visitor:
             )
         )
 
+    def no_tables(self) -> list[str]:
+        """Tables in sight that a rule for something else has made something else of, on a wide window."""
+        return list(
+            self.page.evaluate(
+                "() => [...document.querySelectorAll('table')].filter((table) =>"
+                " table.checkVisibility() && getComputedStyle(table).display !== 'table')"
+                ".map((table) => table.outerHTML.slice(0, 120))"
+            )
+        )
+
     def box(self, selector: str) -> tuple[float, float, float, float]:
         """Where an element stands in the window: left, top, right, bottom."""
         found = self.page.locator(selector).bounding_box()
@@ -155,13 +167,14 @@ class Visitor:
         return found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"]
 
     def look(self, name: str, seen: dict[str, str] | None = None) -> None:
-        """Pictures at four widths, nothing for axe to find, nothing out of the window.
+        """Pictures at four widths, nothing for axe to find, tables that are tables, nothing out of the window.
 
         seen  takes what the server sent, for the HTML checker
         """
         self.page.set_viewport_size({"width": 1280, "height": 900})
         self.shot(f"{name}-1280")
         assert self.axe() == [], name
+        assert self.no_tables() == [], name
         for width in (768, 390, 320):
             self.page.set_viewport_size({"width": width, "height": 900})
             assert self.sideways() == [], name
@@ -329,6 +342,7 @@ def live_site(database: Database, tmp_path: Path) -> Iterator[str]:
     told = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ecrime.settings.test",
         "ECRIME_PORT": str(port),
+        "ECRIME_WEB_PROCESSES": "1",
         "ECRIME_DATA": str(folder.path),
         "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
     }

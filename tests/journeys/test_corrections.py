@@ -188,3 +188,41 @@ def test_a_refusal_is_appealed_once_to_another_reviewer(
     other.page.click("main form[action='/corrections/review/'] button")
     other.page.wait_for_url(f"**/corrections/{asked}/decide/")
     assert html_faults(seen) == []
+
+
+@languages
+def test_an_unused_grant_is_taken_back(
+    live_site: str,
+    visit: Callable[..., Any],
+    database: Database,
+    html_faults: Callable[[dict[str, str]], list[str]],
+    language: str,
+) -> None:
+    incident = locked_incident(database)
+    asked = request(database, incident, asking(*changed(incident, narrative="Two bags were taken.")))
+    decide(database, asked, "incident.narrative")
+    seen: dict[str, str] = {}
+    visitor = visit(live_site, language=language, cookies={"session": database.tokens["planner"]})
+    visitor.plug_in(database.authenticator("planner"))
+    planner = Clicking(visitor)
+    visitor.open(f"/corrections/{asked}/")
+    visitor.look(f"correction-granted-{language}", seen)
+    planner.restart()
+    planner.click(f"main a[href='/corrections/{asked}/recall/']")
+    expect(planner.page.locator("#f-reason")).to_be_focused()
+    visitor.look(f"correction-recall-{language}", seen)
+    visitor.restart_count()
+    planner.page.focus("#f-reason")
+    planner.page.keyboard.insert_text(REASON[language])
+    planner.click("main button[data-primary]")
+    visitor.look(f"correction-check-recall-{language}", seen)
+    planner.click("main button[data-primary]")
+    planner.page.wait_for_url("**/?done=recalled")
+    assert planner.clicks <= MOST_CLICKS["planner"]
+    assert len(visitor.keys) <= MOST_KEYS["planner"]
+    visitor.look(f"correction-recalled-{language}", seen)
+    technician = visit(live_site, language=language, cookies={"session": database.tokens["technician"]})
+    technician.open(f"/corrections/{asked}/carry-out/")
+    expect(technician.page.locator(".notice-halt")).to_be_visible()
+    technician.look(f"correction-not-after-recall-{language}", seen)
+    assert html_faults(seen) == []

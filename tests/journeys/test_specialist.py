@@ -25,6 +25,7 @@ SAID = {
         "history": "History",
         "before": "A bicycle was taken.",
         "find": "Find",
+        "code": "I have a one-time code",
     },
     "km": {
         "desk": "តុការងារ",
@@ -35,6 +36,7 @@ SAID = {
         "history": "ប្រវត្តិ",
         "before": "កង់មួយត្រូវបានលួច។",
         "find": "ស្វែងរក",
+        "code": "ខ្ញុំមានលេខកូដប្រើម្ដង",
     },
 }
 WHOLE = {

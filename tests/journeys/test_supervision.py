@@ -58,6 +58,8 @@ def test_timeliness_is_one_click_from_the_desk(
     assert visitor.axe() == []
     assert visitor.sideways() == []
     assert html_faults(page.content()) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert visitor.no_tables() == []
 
 
 def test_a_chief_narrows_the_period_by_keyboard(

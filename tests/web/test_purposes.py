@@ -49,6 +49,7 @@ WAYS = {
     "corrections:see": ("lak_chief", "request"),
     "corrections:appeal": ("lak_chief", "request"),
     "corrections:decide": ("planner", "request"),
+    "corrections:recall": ("planner", "corrections:recall"),
     "corrections:carry_out": ("technician", "corrections:carry_out"),
     "corrections:export": ("planner", "request"),
 }
@@ -88,6 +89,7 @@ def scene(database: Database) -> Scene:
     place_restriction(database.actor("lak_duty"), subject, reason="The wrong man is named")
     ids: dict[str, UUID | str] = {
         "request": waiting,
+        "corrections:recall": granted,
         "corrections:carry_out": granted,
         "corrections:request": locked(database).record.number,
         "restriction": hidden.number,

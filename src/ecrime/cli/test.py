@@ -17,6 +17,8 @@ from ecrime.cli.machine.tree import source_tree, tool
 PASSES_ON = True
 RECORD = Path("tests/skips.toml")
 ON_15 = "--on-postgresql-15"
+# A whole run takes the cores there are; a process that is done early takes over some of the tests of another.
+ON_EVERY_CORE = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -68,7 +70,8 @@ def run_on_15(words: Sequence[str], skips: Skips) -> int:
 def run_pytest(words: Sequence[str], skips: Skips, *, server: str, whole: bool) -> int:
     """Run pytest and say what was skipped; in CI, more skips in a whole run than recorded are a failure."""
     # Only a tree prepared for development has pytest.
-    result = int(import_module("pytest").main([*words], plugins=[skips]))
+    spread = ON_EVERY_CORE if whole else ()
+    result = int(import_module("pytest").main([*spread, *words], plugins=[skips]))
     for line in skips.summary():
         print(f"ecrime: {line}")
     if os.environ.get("CI", "") in ("", "0", "false") or not whole:

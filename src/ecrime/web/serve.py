@@ -23,7 +23,7 @@ def main() -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         websockets=False,
-        workers=PROCESSES,
+        workers=int(os.environ.get("ECRIME_WEB_PROCESSES", PROCESSES)),
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=3,

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 from ecrime.cli.machine.database_tests import pytest_collection_modifyitems
 
 
-def test_those_with_a_database_and_without_a_browser_run_again() -> None:
-    fixtures = {
-        "pure": (),
-        "stored": ("instance", "database"),
-        "journey": ("instance", "browser"),
-        "bare": ("browser",),
+def test_those_of_what_stands_on_the_database_run_again() -> None:
+    files = {
+        "pure": ("records/lock/test_rules.py", ()),
+        "stored": ("records/lock/test_actions.py", ("instance", "database")),
+        "journey": ("journeys/test_import.py", ("instance", "browser")),
+        "bare": ("journeys/test_parts.py", ("browser",)),
+        "page": ("records/lock/test_views.py", ("instance", "database")),
+        "shell": ("base/pages/test_shell.py", ("instance", "database")),
     }
-    items: list[Any] = [SimpleNamespace(name=name, fixturenames=names) for name, names in fixtures.items()]
+    items: list[Any] = [
+        SimpleNamespace(name=name, fixturenames=fixtures, path=Path("tests", file))
+        for name, (file, fixtures) in files.items()
+    ]
     left: list[str] = []
     hook = SimpleNamespace(pytest_deselected=lambda items: left.extend(item.name for item in items))
     pytest_collection_modifyitems(cast("Any", SimpleNamespace(hook=hook)), items)
     assert [item.name for item in items] == ["stored"]
-    assert left == ["pure", "journey", "bare"]
+    assert left == ["pure", "journey", "bare", "page", "shell"]

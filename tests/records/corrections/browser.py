@@ -82,3 +82,11 @@ def carry_out(database: Database, request: str, *, who: str = "technician", **ch
     checked = technician.send(path, "check", {**fields_of(technician.get(path)), **changes})
     assert checked.status_code == 200, text_of(checked)
     return technician.sign(path, "carry_out", checked)
+
+
+def recall(database: Database, request: str, *, who: str = "planner", reason: str = WORDS) -> Any:
+    """Planning takes an unused grant back."""
+    reviewer, path = Officer(database, who), f"{request}recall/"
+    checked = reviewer.send(path, "check", {**fields_of(reviewer.get(path)), "reason": reason})
+    assert checked.status_code == 200, text_of(checked)
+    return reviewer.sign(path, "recall", checked)

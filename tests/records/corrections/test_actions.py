@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
-from tests.records.incidents.make import incident_facts, locked_incident
+from tests.records.incidents.make import incident_facts, locked_incident, locked_incidents
 
+from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers import actions as officers
 from ecrime.cli.drills.correction_steps import (
@@ -18,17 +20,20 @@ from ecrime.cli.drills.correction_steps import (
     carry_out,
     changed,
     decide,
+    open_own,
+    read,
     recall,
     request,
 )
 from ecrime.cli.drills.instance import Database
-from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, Locked
+from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, Locked, PurposeMissing
 from ecrime.foundation.ids import uuid7
 from ecrime.records.corrections import actions, queries
 from ecrime.records.corrections.facts import Decision, Outcome, RequestId
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.incidents.changes import Change
 from ecrime.records.incidents.facts import Incident
+from ecrime.records.incidents.people import Person, Role, briefly
 
 NARRATIVE = "incident.narrative"
 
@@ -154,6 +159,32 @@ def test_carry_out_correction_needs_a_third_person(database: Database) -> None:
     for who in ("lak", "lak_chief", "planner"):
         with pytest.raises(Forbidden):
             carry_out(database, incident, grant, _wanted(incident), by=who)
+
+
+def test_carry_out_correction_is_not_for_a_reviewer_of_any_stage(database: Database) -> None:
+    first, second = locked_incidents(database, 2)
+    appealed = request(database, first, asking(*_wanted(first)))
+    assert decide(database, appealed) is None
+    appeal(database, appealed)
+    taken_over = request(database, second, asking(*_wanted(second)))
+    actions.review_correction(database.actor("planner"), taken_over)
+    officer = database.actor("planner").officer_id
+    database.as_superuser("alter table officers_posting disable trigger all")
+    database.as_superuser(f"update officers_posting set ends_at = law.now() where officer_id = '{officer}'")
+    grants = [decide(database, asked, NARRATIVE, by="planner2") for asked in (appealed, taken_over)]
+    # The first reviewer holds a post of the technical group by now.
+    database.as_superuser(
+        f"update officers_posting set ends_at = null where officer_id = '{officer}';"
+        f" update law.session set rights = rights || '{{grant.use}}' where officer_id = '{officer}'"
+    )
+    for grant in grants:
+        with (
+            pytest.raises(Forbidden) as refused,
+            acting_as(database.actor("planner")),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("select law.use_grant(%s, %s, %s)", [grant, uuid7(), uuid7()])
+        assert refused.value.code == "correction.three_people"
 
 
 def test_carry_out_correction_signed_over_other_words_is_refused(database: Database) -> None:
@@ -285,3 +316,51 @@ def test_a_used_grant_is_not_recalled(database: Database) -> None:
     carry_out(database, incident, grant, _wanted(incident))
     with pytest.raises(Locked):
         recall(database, asked)
+
+
+def naming(database: Database, who: str) -> Person:
+    """A person of a record who is this officer."""
+    named = briefly(Role.WITNESS, name_latin="Officer Stated")
+    return dataclasses.replace(named, officer_id=database.actor(who).officer_id)
+
+
+def test_who_is_stated_in_a_record_does_not_ask_for_its_correction(database: Database) -> None:
+    incident = locked_incident(database, people=(naming(database, "lak_chief"),))
+    with pytest.raises(Forbidden) as refused:
+        request(database, incident, asking(*_wanted(incident)))
+    assert refused.value.code == "correction.stated_in_record"
+
+
+def test_who_is_stated_in_a_record_does_not_review_what_is_asked_about_it(database: Database) -> None:
+    asked_for = incidents.record_incident(database.actor("lak"), incident_facts())
+    stated = locked_incident(database, people=(naming(database, "planner"),))
+    first = request(database, stated, asking(*_wanted(stated)))
+    people = (*asked_for.facts.people, naming(database, "planner"))
+    second = request(database, asked_for, asking(*changed(asked_for, people=people)))
+    for asked in (first, second):
+        with pytest.raises(Forbidden) as refused:
+            actions.review_correction(database.actor("planner"), asked)
+        assert refused.value.code == "correction.stated_in_record"
+    assert decide(database, first, NARRATIVE, by="planner2") is not None
+
+
+def test_who_is_stated_in_a_record_does_not_correct_it_nor_open_it_as_own_work(database: Database) -> None:
+    incident = locked_incident(database, people=(naming(database, "technician"),))
+    grant = decide(database, request(database, incident, asking(*_wanted(incident))), NARRATIVE)
+    assert grant is not None
+    with pytest.raises(PurposeMissing):
+        open_own(database.actor("technician"), incident)
+    read(database, "technician", incident)
+    with pytest.raises(Forbidden) as refused:
+        carry_out(database, incident, grant, _wanted(incident))
+    assert refused.value.code == "correction.stated_in_record"
+
+
+def test_who_is_stated_in_a_record_of_his_own_unit_says_for_what_he_opens_it(database: Database) -> None:
+    lak = database.actor("lak")
+    incident = incidents.record_incident(lak, incident_facts(people=(naming(database, "lak"),)))
+    with pytest.raises(PurposeMissing):
+        open_own(lak, incident)
+    read(database, "lak", incident)
+    said = database.as_superuser("select purpose from ledger_entry where kind = 'incident.see'")
+    assert said == [("other",)]

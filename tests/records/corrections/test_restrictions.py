@@ -191,3 +191,20 @@ def test_a_request_about_a_restricted_record_tells_as_little(database: Database)
     assert "Canary" not in came_out(database, "auditor", reverse("corrections:export", args=[asked]))
     state_purpose(database, "planner")
     assert "Canary One" in came_out(database, "planner", path)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "restricted"), ("km", "រឹតត្បិត")])
+def test_a_restricted_record_is_marked_in_the_list_as_long_as_it_is(
+    database: Database, record: Incident, language: str, word: str
+) -> None:
+    def marks() -> int:
+        client = Client()
+        client.cookies["session"] = database.tokens["lak"]
+        client.cookies["ecrime_language"] = language
+        return client.get("/incidents/").content.decode().count(word)
+
+    unmarked = marks()
+    restrict(database, record)
+    assert marks() == unmarked + 1
+    actions.end_restriction(database.actor("lak_chief"), subject(record), reason="It was the right man")
+    assert marks() == unmarked

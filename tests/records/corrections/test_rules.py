@@ -176,7 +176,10 @@ people = st.sampled_from(PEOPLE)
 @st.composite
 def requests(draw: st.DrawFn) -> Request:
     stages: Iterable[int] = range(1, draw(st.integers(0, 2)) + 1)
-    reviews = [review(stage, draw(people), draw(outcomes)) for stage in stages]
+    reviews = [
+        dataclasses.replace(review(stage, draw(people), draw(outcomes)), former_reviewers=draw(st.frozensets(people)))
+        for stage in stages
+    ]
     granted = draw(
         st.none()
         | st.builds(
@@ -195,7 +198,7 @@ def test_nobody_carries_out_what_he_asked_reviewed_or_recorded(found: Request, a
         used = rules.check_use(found, changed, actor=actor, now=NOW)
     except Forbidden:
         return
-    assert actor not in {CHIEF, RECORDER, *(held.reviewer_id for held in found.reviews)}
+    assert actor not in {CHIEF, RECORDER}.union(*(held.reviewers for held in found.reviews))
     assert changed <= used.fields
     assert used.used_at is None
     assert used.recalled_at is None
@@ -277,3 +280,27 @@ def test_an_appeal_waits_from_its_own_day() -> None:
     found = dataclasses.replace(request(review(outcome=Outcome.REFUSE)), appealed_at=NOW + timedelta(days=9))
     assert rules.waits_since(found) == NOW + timedelta(days=9)
     assert rules.waits_since(request()) == NOW
+
+
+@given(requests(), people)
+def test_who_is_concerned_himself_does_nothing_about_a_request(found: Request, actor: UUID) -> None:
+    concerned = dataclasses.replace(found, concerns_viewer=True)
+    for step in (
+        lambda: rules.check_review(concerned, actor=actor, now=NOW),
+        lambda: rules.check_appeal(concerned, REASON, actor=actor, now=NOW),
+        lambda: rules.check_recall(concerned, actor=actor, now=NOW),
+        lambda: rules.check_use(concerned, (), actor=actor, now=NOW),
+    ):
+        with pytest.raises(Forbidden) as refused:
+            step()
+        assert refused.value.code == "correction.stated_in_record"
+    assert not rules.may_review(concerned, actor=actor, now=NOW)
+    assert not rules.may_appeal(concerned, actor=actor, now=NOW)
+    assert not rules.may_recall(concerned, actor=actor, now=NOW)
+    assert not rules.may_use(concerned, actor=actor, now=NOW)
+
+
+def test_who_is_stated_in_a_record_asks_for_nothing_about_it() -> None:
+    with pytest.raises(Forbidden) as refused:
+        rules.check_request(asking(PATH), (), actor=CHIEF, recorded_by=RECORDER, is_concerned=True)
+    assert refused.value.code == "correction.stated_in_record"

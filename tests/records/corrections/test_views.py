@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.records.corrections.browser import WORDS, Officer, ask, carry_out, decide
+from tests.records.corrections.browser import WORDS, Officer, ask, carry_out, decide, recall
 from tests.records.incidents.make import incident_facts, locked_incident, locked_incidents
 from tests.records.incidents.test_views import fields_of, text_of
 
+from ecrime.base.officers.queries import service_number
 from ecrime.cli.drills.instance import Database
+from ecrime.records.corrections import verify
 from ecrime.records.incidents import actions as incidents
+from ecrime.records.incidents.people import Role, briefly
 
 LOCKED = timedelta(hours=49)
 NARRATIVE = "Two bags were taken."
@@ -35,6 +39,13 @@ def number(database: Database) -> str:
 
 def count(database: Database, table: str) -> int:
     return int(database.as_superuser(f"select count(*) from {table}")[0][0])
+
+
+def end_posts(database: Database, who: str) -> None:
+    """An officer holds no post any more."""
+    officer = database.actor(who).officer_id
+    database.as_superuser("alter table officers_posting disable trigger all")
+    database.as_superuser(f"update officers_posting set ends_at = law.now() where officer_id = '{officer}'")
 
 
 def asking(database: Database, number: str, **changes: str) -> tuple[Officer, str, dict[str, str]]:
@@ -318,10 +329,8 @@ def test_a_request_goes_over_to_another_reviewer_when_the_post_of_the_first_has_
     database: Database, number: str
 ) -> None:
     request = ask(database, number)
-    first = database.actor("planner")
     Officer(database, "planner").send(f"{request}decide/", "take_up", {})
-    database.as_superuser("alter table officers_posting disable trigger all")
-    database.as_superuser(f"update officers_posting set ends_at = law.now() where officer_id = '{first.officer_id}'")
+    end_posts(database, "planner")
     assert Officer(database, "planner").get(f"{request}decide/").status_code == 401
     assert decide(database, request, who="planner2").status_code == 303
 
@@ -453,6 +462,185 @@ def test_a_correction_is_signed_over_its_own_words_and_once(database: Database, 
     assert count(database, "incidents_history") == 1
 
 
+# Taking a grant back
+
+
+def test_who_granted_it_takes_an_unused_grant_back(database: Database, number: str) -> None:
+    request = ask(database, number)
+    decide(database, request)
+    path = f"{request}recall/"
+    planner = Officer(database, "planner")
+    assert path in planner.get(request).content.decode()
+    done = recall(database, request, reason="The witness withdrew what was said")
+    assert (done.status_code, done["Location"]) == (303, f"{request}?done=recalled")
+    after = planner.get(done["Location"])
+    assert "Recalled. Nobody can use this grant any more." in text_of(after)
+    assert "The grant was recalled" in text_of(after)
+    assert "Officer planner" in text_of(after).partition("The grant was recalled")[2]
+    assert path not in after.content.decode()
+    assert Officer(database, "technician").get(f"{request}carry-out/").status_code == 403
+    chief = Officer(database, "lak_chief")
+    assert "The witness withdrew what was said" in text_of(chief.get(request))
+    assert ask(database, number) != request
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Nobody can use this grant any more"), ("km", "គ្មាននរណាអាចប្រើការអនុញ្ញាតនេះទៀតទេ")]
+)
+def test_a_recall_says_what_it_does_in_both_languages(
+    database: Database, number: str, language: str, words: str
+) -> None:
+    request = ask(database, number)
+    decide(database, request)
+    reviewer, path = Officer(database, "planner", language), f"{request}recall/"
+    asked = reviewer.get(path)
+    assert words in text_of(asked)
+    checked = reviewer.send(path, "check", {**fields_of(asked), "reason": WORDS})
+    assert words in text_of(checked)
+
+
+def test_a_recall_is_offered_to_nobody_but_who_answers_for_the_grant(database: Database, number: str) -> None:
+    request = ask(database, number)
+    path = f"{request}recall/"
+    planner = Officer(database, "planner")
+    assert planner.get(path).status_code == 403  # nothing is granted yet
+    decide(database, request)
+    for who in ("lak_chief", "technician", "planner2", "auditor"):
+        officer = Officer(database, who)
+        assert path not in officer.get(request).content.decode(), who
+        assert officer.get(path).status_code == 403, who
+    assert "only that officer may recall it" in text_of(Officer(database, "planner2").get(path))
+    end_posts(database, "planner")
+    assert path in Officer(database, "planner2").get(request).content.decode()
+    assert recall(database, request, who="planner2").status_code == 303
+
+
+def test_a_bad_reason_for_a_recall_is_told_and_kept(database: Database, number: str) -> None:
+    request = ask(database, number)
+    decide(database, request)
+    planner, path = Officer(database, "planner"), f"{request}recall/"
+    for typed, words in ((" - ", "Give the reason in a few words"), ("r" * 100_000, "longer than 2000 characters")):
+        for act in ("check", "recall"):
+            answer = planner.send(path, act, {**fields_of(planner.get(path)), "reason": typed})
+            assert answer.status_code == 422
+            assert words in text_of(answer)
+            assert fields_of(answer)["reason"].split() == typed.split()
+    assert count(database, "corrections_recall") == 0
+
+
+def test_a_recall_is_signed_over_its_own_words_and_once(database: Database, number: str) -> None:
+    request = ask(database, number)
+    decide(database, request)
+    planner, path = Officer(database, "planner"), f"{request}recall/"
+    checked = planner.send(path, "check", {**fields_of(planner.get(path)), "reason": WORDS})
+    for answer in (
+        planner.send(path, "recall", fields_of(checked)),
+        planner.sign(path, "recall", checked, by="planner2"),
+        planner.sign(path, "recall", planner.send(path, "check", fields_of(checked)), reason="Quite another reason"),
+    ):
+        assert answer.status_code == 403
+        assert "With your passkey you sign exactly these words" in text_of(answer)
+        assert count(database, "corrections_recall") == 0
+    again = planner.send(path, "check", {**fields_of(answer), "reason": WORDS})
+    signed = {**fields_of(again), **planner.signature(again)}
+    assert planner.send(path, "recall", signed).status_code == 303
+    assert planner.send(path, "recall", signed).status_code == 303
+    assert count(database, "corrections_recall") == 1
+
+
+@pytest.mark.parametrize("meanwhile", ["used", "expired"])
+def test_a_grant_that_is_spent_meanwhile_is_not_recalled_and_the_reason_is_kept(
+    database: Database, number: str, meanwhile: str
+) -> None:
+    request = ask(database, number)
+    decide(database, request)
+    planner, path = Officer(database, "planner"), f"{request}recall/"
+    checked = planner.send(path, "check", {**fields_of(planner.get(path)), "reason": "They counted three"})
+    signed = {**fields_of(checked), **planner.signature(checked)}
+    if meanwhile == "used":
+        carry_out(database, request)
+    else:
+        database.clock.shift(LOCKED + timedelta(hours=72, minutes=1))
+    answer = planner.send(path, "recall", signed)
+    assert answer.status_code == 403
+    assert "This grant was used, recalled or has expired" in text_of(answer)
+    assert "They counted three" in text_of(answer)
+    assert count(database, "corrections_recall") == 0
+
+
+# Who is stated in the record himself
+
+
+def stating(database: Database, who: str) -> str:
+    """The number of a locked record that states an officer."""
+    officer = database.actor(who).officer_id
+    named = dataclasses.replace(briefly(Role.WITNESS, name_latin="Officer Stated"), officer_id=officer)
+    return locked_incident(database, people=(named,)).record.number
+
+
+def test_a_chief_who_is_stated_in_the_record_is_told_before_he_types(database: Database) -> None:
+    number = stating(database, "lak_chief")
+    for language, words in (("en", "You are stated in this record yourself"), ("km", "អ្នកផ្ទាល់មានឈ្មោះក្នុងកំណត់ត្រានេះ")):
+        chief = Officer(database, "lak_chief", language)
+        chief.state_purpose()
+        record = chief.get(f"/incidents/{number}/")
+        assert words in text_of(record)
+        assert "/corrections/request/" not in record.content.decode()
+        answer = chief.get(f"/corrections/request/{number}/")
+        assert answer.status_code == 403
+        assert words in text_of(answer)
+
+
+def test_a_reviewer_who_is_stated_in_the_record_is_told_before_he_types(database: Database) -> None:
+    request = ask(database, stating(database, "planner"))
+    planner, other = Officer(database, "planner"), Officer(database, "planner2")
+    assert "Take up" not in text_of(planner.get("/corrections/review/"))
+    assert "Take up" in text_of(other.get("/corrections/review/"))
+    page = text_of(planner.get(f"{request}decide/"))
+    assert "You are stated in this record yourself" in page
+    assert "Take up" not in page
+    assert planner.send(f"{request}decide/", "take_up", {}).status_code == 403
+    assert request not in planner.get("/desk/").content.decode()
+    assert count(database, "corrections_review") == 0
+
+
+def test_who_is_stated_in_the_record_does_not_carry_out(database: Database) -> None:
+    request = ask(database, stating(database, "technician"))
+    decide(database, request)
+    technician = Officer(database, "technician")
+    assert request not in technician.get("/desk/").content.decode()
+    answer = technician.get(f"{request}carry-out/")
+    assert answer.status_code == 403
+    assert "You are stated in this record yourself" in text_of(answer)
+
+
+def test_which_officer_somebody_is_can_be_asked_for_and_corrected(database: Database, number: str) -> None:
+    planner2 = database.actor("planner2").officer_id
+    request = ask(database, number, people__0__officer=service_number(planner2))
+    chief = Officer(database, "lak_chief")
+    shown = text_of(chief.get(request))
+    assert f"Service number — {service_number(planner2)}" in shown
+    assert Officer(database, "planner2").send(f"{request}decide/", "take_up", {}).status_code == 403
+    decide(database, request)
+    assert carry_out(database, request).status_code == 303
+    assert database.as_superuser("select officer_id from incidents_personstated") == [(planner2,)]
+    assert f"Service number: {service_number(planner2)}" in text_of(chief.get(f"/incidents/{number}/"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "No officer has this service number"), ("km", "គ្មានមន្ត្រីណាមានអត្តលេខនេះទេ")]
+)
+def test_a_service_number_that_nobody_has_is_told_on_the_page(
+    database: Database, number: str, language: str, words: str
+) -> None:
+    chief, path, values = asking(database, number, **{"people.0.officer": "99999"})
+    chief.client.cookies["ecrime_language"] = language
+    answer = chief.send(path, "check", values)
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert fields_of(answer)["people.0.officer"] == "99999"
+
+
 # Who sees what, and under which entries
 
 
@@ -491,6 +679,34 @@ def test_work_on_a_request_implies_its_purpose_with_one_entry_for_each_opening(d
     assert opened() == [("own_work",)]
 
 
+def test_who_may_take_the_signed_steps_is_told_what_they_are_and_how_to_check_them(
+    database: Database, number: str
+) -> None:
+    request = ask(database, number)
+    decide(database, request)
+    carry_out(database, request)
+    link, history = f'href="{request}export.json"', f"/incidents/{number}/history/"
+    for who in ("lak_chief", "planner", "auditor", "technician", "criminal"):
+        officer, may_take = Officer(database, who), who not in {"technician", "criminal"}
+        pages = [officer.get(request)]  # before a purpose is stated, too
+        officer.state_purpose()
+        pages += [officer.get(request), officer.get(history)]
+        for page in pages:
+            assert (link in page.content.decode()) is may_take, who
+            assert ("check it with “ecrime verify”" in text_of(page)) is may_take, who
+    auditor = Officer(database, "auditor", "km")
+    assert "ecrime verify" in text_of(auditor.get(history))
+    answer = auditor.get(f"{request}export.json")
+    assert [step.kind for step in verify.verified(answer.json())] == ["request", "decide", "carry out"]
+
+
+def test_the_signed_steps_wait_for_a_purpose(database: Database, number: str) -> None:
+    request = ask(database, number)
+    answer = Officer(database, "auditor").get(f"{request}export.json")
+    assert answer.status_code == 303
+    assert answer["Location"].startswith("/look-up/purpose/")
+
+
 def test_a_request_of_another_area_is_none(database: Database, number: str) -> None:
     request = ask(database, number)
     chief = Officer(database, "hil_chief")
@@ -507,6 +723,7 @@ PAGES = {
     "see": ("lak_chief", "{request}"),
     "review": ("planner", "/corrections/review/"),
     "decide": ("planner2", "{request}decide/"),
+    "recall": ("planner", "{granted}recall/"),
     "carry_out": ("technician", "{granted}carry-out/"),
     "desk": ("technician", "/desk/"),
 }
@@ -514,10 +731,11 @@ PAGES = {
 QUERIES = {
     "list": 25,
     "of_record": 39,
-    "request": 55,
+    "request": 59,
     "see": 53,
     "review": 23,
     "decide": 51,
+    "recall": 23,
     "carry_out": 51,
     "desk": 23,
 }

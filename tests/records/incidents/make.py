@@ -42,7 +42,8 @@ CANARY = "CANARY"
 
 def incident_facts(**changes: Any) -> IncidentFacts:
     """A theft an hour ago in Lakeside's district 01, with a suspect."""
-    at = changes.pop("at", None) or datetime.now(UTC) - timedelta(hours=1)
+    an_hour_ago = (datetime.now(UTC) - timedelta(hours=1)).replace(second=0, microsecond=0)
+    at = changes.pop("at", None) or an_hour_ago
     facts = IncidentFacts(
         occurred=Span(at, at, Precision.MINUTE, ZONE),
         area_id="Z101",

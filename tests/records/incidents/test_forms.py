@@ -11,6 +11,7 @@ from django.utils import translation
 from tests.records.incidents.make import other_parts
 
 from ecrime.base.officers.facts import Actor
+from ecrime.base.officers.queries import service_number
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.records.incidents import prefill, queries
@@ -271,3 +272,31 @@ def test_people_are_named_by_the_number_on_the_page(form_of: Callable[..., Incid
     (found,) = facts_of(form, database.actor("lak")).relations
     assert (found.person, found.other, found.kind) == (1, 0, RelationKind.SIBLING)
     assert form.problems == []
+
+
+@pytest.mark.parametrize("written", ["{0}", " 00{0} ", "{1}"])
+def test_an_officer_is_stated_by_his_service_number(
+    form_of: Callable[..., IncidentForm], database: Database, written: str
+) -> None:
+    officer = database.actor("lak2").officer_id
+    number = service_number(officer)
+    khmer = number.translate(str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩"))
+    form = form_of({**TYPED, "people.0.officer": written.format(number, khmer)})
+    facts = facts_of(form, database.actor("lak"))
+    assert form.problems == []
+    assert facts.people[0].officer_id == officer
+    again = prefill.values_for(facts)
+    assert again["people.0.officer"] == number
+    assert form_of(again).facts() == facts
+
+
+@pytest.mark.parametrize("typed", ["999999999", "0", "-1", "12 a", "9" * 100])
+def test_a_service_number_that_nobody_has_is_told(
+    form_of: Callable[..., IncidentForm], database: Database, typed: str
+) -> None:
+    form = form_of({**TYPED, "people.0.officer": typed})
+    facts = facts_of(form, database.actor("lak"))
+    assert [(problem.field, problem.code) for problem in form.problems] == [
+        ("people.0.officer", "person.officer_unknown")
+    ]
+    assert facts.people[0].officer_id is None

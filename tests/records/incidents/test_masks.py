@@ -47,7 +47,9 @@ SUSPECT = "Plainly Suspected"
 VICTIM, WITNESS, MINOR = "Canary Victim", "Canary Witness", "Canary Minor"
 NARRATIVE, LATE, BEFORE = "Canary Narrative", "Canary Late", "Canary Before"
 THINGS = tuple(f"Canary {word}" for word in ("Gold Shop", "1A", "F", "E", "necklace", "S", "Street"))
-CANARIES = (VICTIM, WITNESS, MINOR, NARRATIVE, LATE, BEFORE, *THINGS)
+# The service number of the victim, who is an officer.
+NUMBER = "771042635"
+CANARIES = (VICTIM, WITNESS, MINOR, NARRATIVE, LATE, BEFORE, NUMBER, *THINGS)
 FACTS = incident_facts(
     narrative=NARRATIVE,
     late_note=LATE,
@@ -78,7 +80,12 @@ BROKEN = {
 def record(database: Database) -> Incident:
     """An incident with somebody behind every mask, corrected once, so that its history names them too."""
     actor = database.actor("lak")
-    recorded = actions.record_incident(actor, dataclasses.replace(FACTS, narrative=BEFORE))
+    officer = database.actor("admin").officer_id
+    database.as_superuser("alter table officers_officer disable trigger all")
+    database.as_superuser(f"update officers_officer set service_number = {NUMBER} where id = '{officer}'")
+    suspect, victim, *others = FACTS.people
+    people = (suspect, dataclasses.replace(victim, officer_id=officer), *others)
+    recorded = actions.record_incident(actor, dataclasses.replace(FACTS, narrative=BEFORE, people=people))
     see(actor, recorded)
     # The form of a correction sends no ids of its own making: people keep those they were recorded with.
     facts = dataclasses.replace(recorded.facts, narrative=NARRATIVE)
@@ -159,7 +166,7 @@ def test_without_a_purpose_nobody_comes_out(database: Database, record: Incident
 def test_who_may_lift_a_mask_sees_whom_it_hides(database: Database, record: Incident) -> None:
     state_purpose(database, "criminal")
     said = came_out(database, "criminal", f"/incidents/{record.record.number}/")
-    assert {VICTIM, WITNESS, MINOR, NARRATIVE, *THINGS} <= found_in(said)
+    assert {VICTIM, WITNESS, MINOR, NARRATIVE, NUMBER, *THINGS} <= found_in(said)
     assert "Person 1 is to person 2: Neighbour" in said
 
 

@@ -1,4 +1,4 @@
-"""A real file goes in, is counted like an independent count of it, goes in no second time, and comes out again.
+"""A real file goes in, is counted, goes in no second time, comes out again; one of it is corrected by three people.
 
 The first 12,000 rows of it; with ECRIME_TEST_FULL in the environment all 148,636, which takes some minutes.
 """
@@ -8,18 +8,28 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import os
 from collections import Counter
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.records.incidents.make import state_purpose
 from tests.records.intake.make_batches import nothing
 
+from ecrime.base.ledger.access import Access
+from ecrime.base.ledger.entry import Subject
+from ecrime.cli.drills.correction_steps import asking, carry_out, changed, decide, request
 from ecrime.cli.drills.instance import Database
+from ecrime.foundation.errors import Locked, Refused
+from ecrime.records.corrections import export, verify
 from ecrime.records.incidents import queries as incidents
+from ecrime.records.incidents.actions import correct_incident, see_incident
+from ecrime.records.incidents.facts import IncidentId
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.check import check_file
 from ecrime.records.intake.facts import Counts, File
@@ -85,6 +95,60 @@ def test_the_file_goes_in_is_counted_and_comes_out_again(database: Database) -> 
 
     assert actions.withdraw_batch(actor, queries.batch(actor, batch.id), step=nothing) == len(rows)
     assert incidents.counts_by_area_and_month(actor, 2) == []
+
+
+def test_one_of_the_file_is_corrected_by_three_people_after_the_lock(database: Database) -> None:
+    """What two officers on their own cannot do to it, and that nothing else in the archive has moved."""
+    actor = database.actor("lak")
+    file = io.BytesIO(gzip.compress(as_csv(rows_of_the_file())))
+    batch = queries.batch(actor, actions.receive_batch(actor, File.of(REAL.name, file), mapping_from_toml(MAPPING)))
+    checked = actions.check_batch(actor, batch, file, step=nothing)
+    actions.record_batch(actor, batch, checked, good_rows_only=False, step=nothing)
+    ((number,),) = database.as_superuser("select number from incidents_incident order by number limit 1 offset 4711")
+    subject = incidents.subject(actor, number)
+    incident_id = IncidentId(subject.id)
+    incident = incidents.incident(opened(database, "lak", subject), incident_id)
+    wanted = changed(incident, place_detail="63rd Street, by the station")
+
+    database.clock.shift(timedelta(hours=48, minutes=1))
+    others = images(database, but=number)
+    with pytest.raises(Locked):
+        correct_incident(actor, incident.record.id, incident.facts, version=incident.record.version)
+    asked = request(database, incident, asking(*wanted))
+    grant = decide(database, asked, *(change.path for change in wanted))
+    assert grant is not None
+    with pytest.raises(Refused):
+        carry_out(database, incident, grant, wanted, by="planner")
+    carry_out(database, incident, grant, wanted)
+    with pytest.raises(Refused):
+        carry_out(database, incident, grant, wanted)
+
+    after = incidents.incident(opened(database, "planner", subject), incident_id)
+    assert after.facts == replace(incident.facts, place_detail="63rd Street, by the station")
+    assert images(database, but=number) == others
+    content = export.content_of(opened(database, "planner", subject), asked)
+    assert [step.kind for step in verify.verified(json.loads(content))] == ["request", "decide", "carry out"]
+    ((people,),) = database.as_superuser(
+        f"select cardinality(array(select distinct unnest(array[requested_by, reviewed_by, used_by, recorded_by])))"
+        f" from lock_grant where id = '{grant}'"
+    )
+    assert people == 4
+
+
+def opened(database: Database, who: str, subject: Subject) -> Access:
+    """A look at one incident, for a purpose stated first."""
+    access = state_purpose(database, who)
+    see_incident(access, subject)
+    return access
+
+
+def images(database: Database, *, but: str) -> list[tuple[str, str]]:
+    """Every other incident as it stands, offences and all."""
+    return database.as_superuser(
+        f"select i.number, md5(i::text || coalesce((select string_agg(o::text, ',' order by o.id)"
+        f" from incidents_offence o where o.incident_id = i.id), '')) from incidents_incident i"
+        f" where i.number <> '{but}' order by i.number"
+    )
 
 
 def ambiguous(rows: list[dict[str, str]]) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
-from tests.records.incidents.make import incident_facts, see
+from tests.records.incidents.make import ZONE, incident_facts, see, state_purpose
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import own_work
@@ -26,13 +26,17 @@ from ecrime.records.incidents.facts import (
     OffenceFacts,
     Point,
     PointPrecision,
+    Span,
 )
 from ecrime.records.incidents.people import Role, Sex, briefly
+from ecrime.records.incidents.precision import Precision
+from ecrime.records.incidents.supplements import Arrest, ArrestBasis, SupplementFacts, SupplementKind
 from ecrime.records.incidents.things import Money, Property, PropertyKind, State, StateKind
 from ecrime.records.supervision import actions, queries
 from ecrime.records.supervision.facts import Decision, FindingId, QueueFilters, QueueRow, QueueState
 
 VICTIM = briefly(Role.VICTIM, "ចាន់ ស្រីមុំ", "Chan Sreymom", Sex.FEMALE, 30, nationality="ZZ")
+SUSPECT = briefly(Role.SUSPECT, "សុខ ដារ៉ា", "Sok Dara", Sex.MALE, 40, nationality="ZZ")
 NARRATIVE = "A bag was taken from the seat of a motorcycle."
 CLEAN: dict[str, Any] = {
     "people": (VICTIM,),
@@ -104,6 +108,67 @@ def test_a_correction_settles_what_is_found_no_more_and_leaves_the_rest(database
     worse = dataclasses.replace(corrected.facts, narrative="")
     incidents.correct_incident(actor, recorded.record.id, worse, version=2)
     assert found(database)[1:] == [("T01", "narrative", False), ("T01", "narrative", True)]
+
+
+def arrested(incident: Incident, hours: int) -> SupplementFacts:
+    """An arrest so many hours after the beginning of the incident, with a day and a half on the way to the unit."""
+    at = incident.facts.occurred.start + timedelta(hours=hours)
+    person = incident.facts.people[0].id
+    assert person is not None
+    made = Arrest(person, ArrestBasis.WARRANT, "W 7", at + timedelta(hours=36))
+    return SupplementFacts(SupplementKind.ARREST, Span(at, at, Precision.MINUTE, ZONE), "At the gate", (made,))
+
+
+def test_what_is_found_in_a_supplement_is_noted_and_settled_with_it(database: Database, clock: Clock) -> None:
+    lak = database.actor("lak")
+    recorded = record(lak, people=(SUSPECT, *NO_AGE))
+    standing = [("P24", "people.1.age", True)]
+    assert found(database) == standing
+    clock.shift(timedelta(hours=50))
+    access = state_purpose(database, "lak")
+    incidents.see_incident(access, incident_queries.subject(lak, recorded.record.number))
+    early = incidents.add_supplement(lak, recorded.record.id, arrested(recorded, -2))
+    assert found(database) == [
+        ("D05", "supplements.0.happened", True),
+        *standing,
+        ("U05", "supplements.0.arrests.0.at_unit_at", True),
+    ]
+    row = only_finding(database.actor("planning"), check="D05")
+    assert (row.number, row.params) == (recorded.record.number, {"number": "1"})
+    incidents.correct_supplement(lak, recorded.record.id, early, arrested(recorded, 2), version=1)
+    assert found(database) == [
+        ("D05", "supplements.0.happened", False),
+        *standing,
+        ("U05", "supplements.0.arrests.0.at_unit_at", True),
+    ]
+    incidents.add_supplement(lak, recorded.record.id, arrested(recorded, -3))
+    assert ("D05", "supplements.1.happened", True) in found(database)
+
+
+def test_a_correction_looks_at_what_was_added_before(database: Database) -> None:
+    lak = database.actor("lak")
+    recorded = record(lak, people=(SUSPECT, VICTIM))
+    see(lak, recorded)
+    at = recorded.facts.occurred.start - timedelta(hours=2)
+    made = Arrest(recorded.facts.people[0].id or uuid7(), ArrestBasis.WARRANT, "W 7", at + timedelta(hours=1))
+    facts = SupplementFacts(SupplementKind.ARREST, Span(at, at, Precision.MINUTE, ZONE), "At the gate", (made,))
+    incidents.add_supplement(lak, recorded.record.id, facts)
+    assert found(database) == [("D05", "supplements.0.happened", True)]
+    earlier = dataclasses.replace(recorded.facts.occurred, start=at, end=at)
+    incidents.correct_incident(
+        lak, recorded.record.id, dataclasses.replace(recorded.facts, occurred=earlier), version=1
+    )
+    assert found(database) == [("D05", "supplements.0.happened", False)]
+
+
+def test_nobody_notes_a_finding_where_he_has_written_nothing(database: Database) -> None:
+    incident = record(database.actor("lak"))
+    with pytest.raises(EcrimeError), acting_as(database.actor("lak")), connection.cursor() as cursor:
+        cursor.execute(
+            "insert into supervision_finding (id, incident_id, check_code, severity, field, params)"
+            " values (%s, %s, 'D05', 'warning', 'supplements.0', '{}')",
+            [uuid7(), incident.record.id],
+        )
 
 
 def test_a_lowered_class_is_remembered_until_it_is_raised_again(database: Database) -> None:

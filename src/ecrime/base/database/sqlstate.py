@@ -84,6 +84,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC079": lambda: Changed("restriction.ended"),
     "EC091": lambda: Forbidden("record.masked"),
     "EC092": lambda: Forbidden("correction.not_reviewer", rule="D11"),
+    "EC093": lambda: Forbidden("correction.stated_in_record", rule="D11"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),

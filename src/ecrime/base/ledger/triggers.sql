@@ -237,7 +237,8 @@ set role ecrime_law;
 
 -- Whether a record is the acting officer's own work, so that its purpose need not be said. A slice whose records may
 -- be opened so answers in law.own_<kind of subject>(uuid); one whose work items lie on the records of another adds
--- law.own_<kind of subject>_by_<item>(uuid).
+-- law.own_<kind of subject>_by_<item>(uuid). What says true in law.conflict_<kind of subject>(uuid) is nobody's own
+-- work, whoever else gives it.
 create or replace function law.is_own_work(kind text, subject uuid) returns boolean
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -245,7 +246,18 @@ create or replace function law.is_own_work(kind text, subject uuid) returns bool
 declare
     answering text;
     is_own boolean := false;
+    is_conflict boolean := false;
 begin
+    for answering in
+        select p.proname from pg_proc p
+        where p.pronamespace = 'law'::regnamespace and p.pronargs = 1 and p.proargtypes[0] = 'uuid'::regtype
+          and p.proname = 'conflict_' || kind
+    loop
+        execute format('select law.%I($1)', answering) into is_conflict using subject;
+        if is_conflict then
+            return false;
+        end if;
+    end loop;
     for answering in
         select p.proname from pg_proc p
         where p.pronamespace = 'law'::regnamespace and p.pronargs = 1 and p.proargtypes[0] = 'uuid'::regtype

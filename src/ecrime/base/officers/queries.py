@@ -135,6 +135,22 @@ def posting_facts(row: Posting) -> PostingFacts:
     )
 
 
+def officer_numbered(number: int) -> OfficerId | None:
+    """The officer with this service number, for a form to read; that one has it is no secret in the service."""
+    with connection.cursor() as cursor:
+        cursor.execute("select law.officer_numbered(%s)", [number])
+        found = cursor.fetchone()[0]
+    return None if found is None else OfficerId(found)
+
+
+def service_number(officer_id: UUID) -> str:
+    """By which number an officer is named, "" for nobody of the service."""
+    with connection.cursor() as cursor:
+        cursor.execute("select law.service_number(%s)", [officer_id])
+        found = cursor.fetchone()[0]
+    return "" if found is None else str(found)
+
+
 def passkeys(viewer: Actor, officer_id: UUID) -> list[Passkey]:
     """An officer's passkeys, oldest first: one's own, or those of an officer in the area of a post that minds them."""
     with acting_as(viewer), connection.cursor() as cursor:

@@ -44,6 +44,24 @@ grant select, insert on officers_officer, officers_posting to ecrime_app;
 grant insert on officers_code to ecrime_app;
 grant select on officers_unit, officers_post_kind to ecrime_app, ecrime_law;
 
+-- Officers are named by their service numbers, which tell nothing of them; the database counts them at appointment.
+set role ecrime_law;
+
+create or replace function law.officer_numbered(number bigint) returns uuid
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select o.id from public.officers_officer o where o.service_number = officer_numbered.number $$;
+
+create or replace function law.service_number(officer uuid) returns bigint
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select o.service_number from public.officers_officer o where o.id = service_number.officer $$;
+
+revoke all on function law.officer_numbered(bigint), law.service_number(uuid) from public;
+grant execute on function law.officer_numbered(bigint), law.service_number(uuid) to ecrime_app;
+
+reset role;
+
 -- A post ends once, not before now and not later than was said; nothing else of it ever changes. Its sessions end with
 -- it: law.context().
 create or replace function law.end_posting() returns trigger

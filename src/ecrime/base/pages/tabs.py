@@ -52,10 +52,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What stood behind an act: one line, and the page that tells the rest."""
+    """What stood behind an act: one line, the page that tells the rest, and a file about it for who may take it."""
 
     text: str
     url: str
+    file: Offer | None = None
 
 
 BadgeQuery = Callable[[Actor, str], list[Badge]]

@@ -19,8 +19,11 @@ from ecrime.records.incidents.rows import ORGANISATION, RELATION, THING, VEHICLE
 NARRATIVE = "incident.narrative"
 # The record that has two of everything, and leave to correct one field of the first of each.
 WITH_OTHERS = "parts"
-# asked for; taken up by a reviewer; refused; granted and not used; corrected; restricted; granted fields of parts
-AT_EACH_STEP = ("asked", "taken", "refused", "granted", "corrected", "restricted", WITH_OTHERS)
+# asked for; taken up by a reviewer; refused; granted on appeal; granted and not used; corrected; restricted; granted
+# fields of parts
+AT_EACH_STEP = ("asked", "taken", "refused", "appealed", "granted", "corrected", "restricted", WITH_OTHERS)
+# records that state an officer: a chief's own; one asked about that states a reviewer; one granted, whoever uses it
+NAMING = {"names_chief": "lak_chief", "names_planner": "planner2", "names_technician": "technician"}
 
 
 def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> Mapping[str, str]:
@@ -35,6 +38,8 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
         if name == WITH_OTHERS:
             values |= _grant_of_parts(database, incident)
             continue
+        if name == "names_chief":
+            continue
         wanted = steps.changed(incident, narrative="As it really was.")
         asked = steps.request(database, incident, steps.asking(*wanted))
         values[f"{name}_request"] = str(asked)
@@ -42,7 +47,11 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
             actions.review_correction(database.actor("planner"), asked)
         elif name == "refused":
             steps.decide(database, asked)
-        elif name in ("granted", "corrected"):
+        elif name == "appealed":
+            steps.decide(database, asked)
+            steps.appeal(database, asked)
+            values[f"{name}_grant"] = str(steps.decide(database, asked, NARRATIVE, by="planner2"))
+        elif name in ("granted", "corrected", "names_technician"):
             grant = steps.decide(database, asked, NARRATIVE)
             if grant is not None and name == "corrected":
                 steps.carry_out(database, incident, grant, wanted)
@@ -53,6 +62,8 @@ def set_correction_scene(database: Database, locked: Mapping[str, Incident]) -> 
     return {
         **values,
         **{f"{name}_review": str(request.reviews[0].id) for name, request in reviews},
+        "technician_officer": str(database.actor("technician").officer_id),
+        "planner_officer": str(database.actor("planner").officer_id),
         "planner2_officer": str(database.actor("planner2").officer_id),
         "lak_chief_officer": str(database.actor("lak_chief").officer_id),
     }

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ecrime.base.ledger.access import own_work
 from ecrime.base.officers.facts import Actor
-from ecrime.cli.drills.correction_scene import AT_EACH_STEP, WITH_OTHERS, set_correction_scene
+from ecrime.cli.drills.correction_scene import AT_EACH_STEP, NAMING, WITH_OTHERS, set_correction_scene
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.sign_in_scene import set_sign_in_scene
 from ecrime.foundation.ids import uuid7
@@ -41,6 +41,10 @@ def set_scene(database: Database) -> Mapping[str, str]:
     to_correct = {
         name: actions.record_incident(lak, _facts("Z101", later=timedelta(), with_others=name == WITH_OTHERS))
         for name in AT_EACH_STEP
+    }
+    to_correct |= {
+        name: actions.record_incident(lak, _naming(_facts("Z101", later=timedelta()), database.actor(who).officer_id))
+        for name, who in NAMING.items()
     }
     database.clock.shift(LATER)
     open_one = actions.record_incident(lak, _facts("Z101"))
@@ -108,6 +112,11 @@ def _facts(area_id: str, *, later: timedelta = LATER, with_others: bool = False)
         people=(briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea"),),
     )
     return dataclasses.replace(facts, **others()) if with_others else facts
+
+
+def _naming(facts: IncidentFacts, officer: UUID) -> IncidentFacts:
+    """The same, in which the one person is an officer of the service."""
+    return dataclasses.replace(facts, people=(dataclasses.replace(facts.people[0], officer_id=officer),))
 
 
 def _imported_and_withdrawn(actor: Actor) -> UUID:

@@ -1,11 +1,18 @@
-"""A pytest plugin that keeps only the tests with a database and without a browser, for another server version."""
+"""A pytest plugin that keeps only the tests of what stands on the database, for another server version.
+
+What pages make of it is the same on every server: neither their tests nor journeys are kept.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 SERVER = "instance"  # the fixture that every other database fixture stands on
-BROWSER = "browser"  # a journey tries what the pages do; which server stands below changes nothing in that
+BROWSER = "browser"
+PAGES = {"pages", "web"}  # folders
+FACES = {"test_views.py", "test_forms.py"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -14,6 +21,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left: list[pytest.Item] = []
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        (kept if SERVER in fixtures and BROWSER not in fixtures else left).append(item)
+        stands_on_it = SERVER in fixtures and BROWSER not in fixtures and not is_of_pages(item.path)
+        (kept if stands_on_it else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def is_of_pages(path: Path) -> bool:
+    """Whether a file of tests asks pages and forms only."""
+    return path.name in FACES or not PAGES.isdisjoint(path.parts)

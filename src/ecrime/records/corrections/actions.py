@@ -58,6 +58,7 @@ def request_correction(
         queries.open_fields(actor, incident.id),
         actor=actor.officer_id,
         recorded_by=queries.recorder_of(actor, incident.id),
+        is_concerned=queries.concerns(actor, incident.id),
     )
     asked = {asked.path: {"before": asked.before, "after": asked.after} for asked in facts.asked}
     with connection.cursor() as cursor:
@@ -108,6 +109,7 @@ def decide_correction(
     review = next((review for review in request.reviews if review.decision is None), None)
     if review is None or review.reviewer_id != actor.officer_id:
         raise Forbidden("correction.not_to_review", rule="D11")
+    rules.check_impartial(request)
     rules.check_decision(request, decision)
     fields = sorted(decision.fields) if decision.outcome is Outcome.GRANT else []
     with connection.cursor() as cursor:
@@ -146,7 +148,8 @@ def recall_correction(
     """
     actor.require("correction.recall")
     request = queries.request(actor, request_id)
-    rules.check_recall(request, reason, actor=actor.officer_id, now=entry.at)
+    rules.check_recall(request, actor=actor.officer_id, now=entry.at)
+    rules.check_reason(reason)
     with connection.cursor() as cursor:
         cursor.execute(_RECALL, [recall_id, request_id, reason, signature_id, entry.id])
     entry.about(_incident(request), after={"request": request_id, "recall": recall_id}, note=reason, rule="D11")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from uuid import UUID
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from ecrime.base.country import queries as country
 from ecrime.base.officers import queries as officers
@@ -20,6 +21,7 @@ from ecrime.records.corrections import compare, rules, words
 from ecrime.records.corrections.facts import Outcome, Request, State, Statement
 from ecrime.records.incidents import display as incidents
 
+DAY_S = 86_400
 WAITING = frozenset({State.ASKED, State.UNDER_REVIEW, State.APPEALED})
 
 
@@ -95,7 +97,9 @@ def names_of(actor: Actor, people: set[UUID]) -> dict[UUID, str]:
 def people_of(request: Request) -> set[UUID]:
     """Everybody who had a hand in a request."""
     people = {request.requested_by, *(review.reviewer_id for review in request.reviews)}
-    return people | ({request.grant.used_by} if request.grant and request.grant.used_by else set())
+    if request.grant:
+        people |= {who for who in (request.grant.used_by, request.grant.recalled_by) if who}
+    return people
 
 
 def steps(request: Request, named: Mapping[UUID, str], statement: Statement | None, *, zone: str) -> list[StepRow]:
@@ -124,7 +128,9 @@ def steps(request: Request, named: Mapping[UUID, str], statement: Statement | No
         done = gettext("Carried out; the record is locked again")
         found.append(StepRow(done, named.get(request.grant.used_by, ""), request.grant.used_at))
     elif request.grant and request.grant.recalled_at:
-        found.append(StepRow(gettext("The grant was recalled"), "", request.grant.recalled_at))
+        who = named.get(request.grant.recalled_by, "") if request.grant.recalled_by else ""
+        recall = statement.recall if statement else ""
+        found.append(StepRow(gettext("The grant was recalled"), who, request.grant.recalled_at, recall))
     return found
 
 
@@ -155,7 +161,9 @@ def fields_text(paths: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(compare.labels_of(paths)))
 
 
-def days_text(waited_s: float) -> str:
-    """A length in days with one decimal."""
-    days = f"{waited_s / 86_400:.1f}"
+def waited_text(waited_s: float) -> str:
+    """A length in days with one decimal; under a day in begun hours."""
+    if waited_s < DAY_S:
+        return pgettext("hours", "%(count)s h") % {"count": max(1, ceil(waited_s / 3600))}
+    days = f"{waited_s / DAY_S:.1f}"
     return gettext("%(count)s days") % {"count": days if page_language() == "en" else days.replace(".", ",")}

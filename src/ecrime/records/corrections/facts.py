@@ -57,6 +57,7 @@ class Step(StrEnum):
     REQUEST = "request"
     REVIEW = "review"
     APPEAL = "appeal"
+    RECALL = "recall"
     CARRYING_OUT = "carrying_out"
 
 
@@ -90,6 +91,7 @@ class Statement:
     withheld   True when somebody is hidden from the reader, and so are all words
     decisions  the reason of each decision by its stage
     appeal     the reason of the appeal, "" when there was none
+    recall     why the grant was taken back, "" when it was not
     """
 
     asked: tuple[Asked, ...]
@@ -98,6 +100,7 @@ class Statement:
     decisions: Mapping[int, str]
     appeal: str
     withheld: bool
+    recall: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class Prospect:
 
     recorded_by   who recorded it
     open_fields   what open requests name already
+    is_concerned  the viewer is himself stated in it
     median        how long the last ten requests in the viewer's area waited for their decision
     """
 
@@ -125,6 +129,7 @@ class Prospect:
     recorded_by: UUID
     open_fields: frozenset[str]
     median: timedelta | None
+    is_concerned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One reviewer's work on a request; ``decision`` is None until it is decided."""
+    """One reviewer's work on a request; ``decision`` is None until it is decided.
+
+    former_reviewers  who had it taken up before, until their posts ended
+    """
 
     id: UUID
     stage: int
@@ -146,6 +154,12 @@ class Review:
     taken_at: datetime
     decision: Decision | None = None
     decided_at: datetime | None = None
+    former_reviewers: frozenset[UUID] = frozenset()
+
+    @property
+    def reviewers(self) -> frozenset[UUID]:
+        """Everybody who has had it taken up."""
+        return self.former_reviewers | {self.reviewer_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +173,15 @@ class Grant:
     used_at: datetime | None = None
     used_by: UUID | None = None
     recalled_at: datetime | None = None
+    recalled_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request with everything that came of it; the asked values are read apart, under an Access."""
+    """A request with everything that came of it; the asked values are read apart, under an Access.
+
+    concerns_viewer  True when whoever reads this is himself stated in the record, or in what is asked
+    """
 
     id: RequestId
     number: str
@@ -179,3 +197,4 @@ class Request:
     appealed_at: datetime | None = None
     grant: Grant | None = None
     area_id: str = ""
+    concerns_viewer: bool = False

@@ -60,6 +60,7 @@ PART_FIELDS: dict[str, dict[str, str]] = {
         "nationality": "nationalities",
         "nationality_2": "nationalities",
         "address_area": "address_area_id",
+        "officer": "officer_id",
         "id_kind": "identifiers",
         "id_number": "identifiers",
         "id_country": "identifiers",

@@ -27,6 +27,9 @@ MESSAGES: dict[str, str | Promise] = {
     "correction.reason_code_missing": _("Choose what kind of reason it is."),
     "correction.reason_missing": _("Give the reason in a few words, so that somebody who reads it later understands."),
     "correction.reviewed_before": _("You have reviewed this request before. Another reviewer has to look at it."),
+    "correction.stated_in_record": _(
+        "You are stated in this record yourself, or are to be. Somebody who is not has to do this; leave it to a colleague."
+    ),
     "correction.three_people": _(
         "Who records, who asks, who reviews and who carries out must be different people. Leave this to a colleague."
     ),

@@ -57,10 +57,14 @@ class PartOfRequest(Stamped):
 
 
 class Review(PartOfRequest):
-    """One reviewer's work on a request: taken up, then decided. Stage 2 is that of an appeal."""
+    """One reviewer's work on a request: taken up, then decided. Stage 2 is that of an appeal.
+
+    ``former_reviewers`` had taken it up until their posts ended and somebody else took it over; set by trigger.
+    """
 
     stage = models.SmallIntegerField(null=True)
     reviewer_id = models.UUIDField(null=True)
+    former_reviewers = ArrayField(models.UUIDField(), default=list)
     taken_at = models.DateTimeField(null=True)
     outcome = models.TextField(blank=True)
     fields = ArrayField(models.TextField(), default=list)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
+from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.tabs import Background, Badge, Offer
-from ecrime.records.corrections import display, queries
-from ecrime.records.corrections.facts import Prospect
+from ecrime.records.corrections import display, queries, words
+from ecrime.records.corrections.facts import Prospect, RequestId
 from ecrime.records.incidents import queries as incidents
 
 
@@ -53,16 +54,25 @@ def backgrounds(actor: Actor, number: str) -> Mapping[UUID, Background]:
                 "carried": named.get(one.used_by, ""),
             },
             reverse("corrections:see", args=[one.request_id]),
+            export_of(actor, one.request_id),
         )
         for entry, one in carried.items()
     }
 
 
+def export_of(actor: Actor, request_id: RequestId) -> Offer | None:
+    """The file of a request's signed steps and how it is checked; None for who may not take it."""
+    if not actor.may("correction.export"):
+        return None
+    url = reverse("corrections:export", args=[request_id])
+    return Offer(str(words.ABOUT_EXPORT), url, str(words.EXPORT))
+
+
 def _median(found: Prospect) -> list[str]:
     if found.median is None:
         return []
-    days = display.days_text(found.median.total_seconds())
-    return [gettext("Last ten requests: half of them decided within %(days)s.") % {"days": days}]
+    waited = display.waited_text(found.median.total_seconds())
+    return [gettext("Last ten requests: half of them decided within %(days)s.") % {"days": waited}]
 
 
 def _asking(actor: Actor, number: str, found: Prospect) -> list[Offer]:
@@ -70,6 +80,8 @@ def _asking(actor: Actor, number: str, found: Prospect) -> list[Offer]:
         return []
     if found.recorded_by == actor.officer_id:
         return [Offer(gettext("You recorded this yourself. Another chief has to ask for its correction."))]
+    if found.is_concerned:
+        return [Offer(text_for("correction.stated_in_record", {}))]
     fields = display.fields_text(found.open_fields)
     said = gettext("Open requests name: %(fields)s") % {"fields": fields} if fields else ""
     return [Offer(said, reverse("corrections:request", args=[number]), gettext("Ask for a correction"))]

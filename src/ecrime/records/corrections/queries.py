@@ -34,16 +34,19 @@ MOST_LISTED = 100
 _REQUESTS = """
 select r.id, i.number || '/' || r.ordinal, r.incident_id, i.number, r.jurisdiction, i.recorded_by_id, r.requested_by,
        r.requested_at, r.fields, r.reason_code, i.area_id, a.appealed_at,
-       g.id, g.fields, g.granted_at, g.expires_at, g.used_at, g.used_by, g.recalled_at
+       g.id, g.fields, g.granted_at, g.expires_at, g.used_at, g.used_by, g.recalled_at, c.recalled_by,
+       law.concerns_me(r.incident_id, r.id)
 from corrections_request r
 join incidents_incident i on i.id = r.incident_id
 left join corrections_appeal a on a.request_id = r.id
 left join lock_grant g on g.request_id = r.id
+left join corrections_recall c on c.grant_id = g.id
 """
 _WORDS = {
     Step.REQUEST: "select law.request_words(%s)",
     Step.REVIEW: "select law.review_words(%s)",
     Step.APPEAL: "select law.appeal_words(%s)",
+    Step.RECALL: "select law.recall_words(%s)",
     Step.CARRYING_OUT: "select law.carrying_out_words(%s)",
 }
 _PROSPECT = """
@@ -51,7 +54,7 @@ select i.locks_at, i.withdrawn_at is not null, i.recorded_by_id,
        array(select distinct unnest(r.fields) from corrections_request r
              where r.incident_id = i.id
                and law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted')),
-       case when i.locks_at <= law.time() then law.correction_median() end
+       case when i.locks_at <= law.time() then law.correction_median() end, law.concerns_me(i.id, null)
 from incidents_incident i where i.number = %s
 """
 _CARRIED = """
@@ -62,7 +65,8 @@ join incidents_incident i on i.id = r.incident_id
 where i.number = %s and g.used_at is not null
 """
 _REVIEWS = """
-select request_id, id, stage, reviewer_id, taken_at, outcome, fields, decided_at from corrections_review
+select request_id, id, stage, reviewer_id, taken_at, outcome, fields, decided_at, former_reviewers
+from corrections_review
 where request_id = any(%s) order by request_id, stage
 """
 
@@ -78,6 +82,13 @@ def is_asked(viewer: Actor, request_id: RequestId) -> bool:
     """True when a request with this id stands in the viewer's area."""
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute("select exists (select from corrections_request where id = %s)", [request_id])
+        return bool(cursor.fetchone()[0])
+
+
+def answers_for_grant(viewer: Actor, request_id: RequestId) -> bool:
+    """True for who granted it, and for whoever holds planning's post when that officer holds none any more."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select law.answers_for_grant(%s)", [request_id])
         return bool(cursor.fetchone()[0])
 
 
@@ -123,7 +134,15 @@ def statement(access: Access, request_id: RequestId) -> Statement:
         for path, value in sorted(said["asked"].items())
     )
     decisions = {int(stage): reason for stage, reason in said["decisions"].items()}
-    return Statement(asked, said["reason"], said["evidence"], decisions, said["appeal"] or "", said["withheld"])
+    return Statement(
+        asked,
+        said["reason"],
+        said["evidence"],
+        decisions,
+        said["appeal"] or "",
+        said["withheld"],
+        said["recall"] or "",
+    )
 
 
 def words_to_sign(step: Step, subject: UUID) -> Callable[[], str]:
@@ -142,7 +161,7 @@ def prospect(viewer: Actor, number: str) -> Prospect | None:
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute(_PROSPECT, [number])
         row = cursor.fetchone()
-    return Prospect(row[0], row[1], row[2], frozenset(row[3]), row[4]) if row else None
+    return Prospect(row[0], row[1], row[2], frozenset(row[3]), *row[4:]) if row else None
 
 
 def has_open_request(viewer: Actor, number: str) -> bool:
@@ -172,6 +191,13 @@ def open_fields(viewer: Actor, incident_id: UUID) -> frozenset[str]:
             [incident_id],
         )
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def concerns(viewer: Actor, incident_id: UUID) -> bool:
+    """True when the viewer, who could ask about the record, is himself stated in it."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select law.concerns_me(%s, null)", [incident_id])
+        return bool(cursor.fetchone()[0])
 
 
 def recorder_of(viewer: Actor, incident_id: UUID) -> UUID:
@@ -209,12 +235,13 @@ def _request(row: Any, reviews: Iterable[Review]) -> Request:
         ReasonCode(row[9]),
         tuple(reviews),
         row[11],
-        None if row[12] is None else Grant(GrantId(row[12]), frozenset(row[13]), *row[14:]),
+        None if row[12] is None else Grant(GrantId(row[12]), frozenset(row[13]), *row[14:20]),
         row[10],
+        row[20],
     )
 
 
 def _review(row: Any) -> Review:
-    review_id, stage, reviewer_id, taken_at, outcome, fields, decided_at = row
+    review_id, stage, reviewer_id, taken_at, outcome, fields, decided_at, former = row
     decision = Decision(Outcome(outcome), frozenset(fields), "") if outcome else None
-    return Review(review_id, stage, reviewer_id, taken_at, decision, decided_at)
+    return Review(review_id, stage, reviewer_id, taken_at, decision, decided_at, frozenset(former))

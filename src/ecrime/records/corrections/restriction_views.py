@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from ecrime.base.database.context import acting_as
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.fields import Form
@@ -40,9 +39,8 @@ def restrict_incident(request: HttpRequest, number: str) -> HttpResponse:
                 return see_other("incidents:see", number)
         except Invalid as invalid:
             form.refuse_act(invalid.problems)
-    with acting_as(actor):
-        standing = restrictions.restriction_on(actor, row.id)
-        why = _reason(actor, row) if standing else ""
+    standing = restrictions.restriction_on(actor, row.id)
+    why = _reason(actor, row) if standing else ""
     return page(
         request,
         "corrections/restrict.html",

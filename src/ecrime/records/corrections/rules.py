@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ecrime.foundation.errors import Forbidden, Invalid, Locked, Problem
+from ecrime.foundation.errors import Forbidden, Invalid, Locked, Problem, Refused
 from ecrime.records.corrections.facts import OPEN, Decision, Grant, Outcome, Request, RequestFacts, State
 
 REASON_LENGTH = 2_000
@@ -34,11 +34,27 @@ def state_of(request: Request, now: datetime) -> State:
     return State.APPEALED if request.appealed_at is not None and last.stage < LAST_STAGE else State.REFUSED
 
 
-def check_request(facts: RequestFacts, open_fields: Collection[str], *, actor: UUID, recorded_by: UUID) -> None:
+def check_impartial(request: Request) -> None:
+    """Raise when the officer who reads the request is himself stated in its record, or in what is asked."""
+    if request.concerns_viewer:
+        raise Forbidden("correction.stated_in_record", rule="D11")
+
+
+def check_request(
+    facts: RequestFacts,
+    open_fields: Collection[str],
+    *,
+    actor: UUID,
+    recorded_by: UUID,
+    is_concerned: bool = False,
+) -> None:
     """Raise when this officer may not ask for this.
 
-    open_fields  those that other open requests on the record name already
+    open_fields   those that other open requests on the record name already
+    is_concerned  whether the record states the officer himself
     """
+    if is_concerned:
+        raise Forbidden("correction.stated_in_record", rule="D11")
     if actor == recorded_by:
         raise Forbidden("correction.own_record", rule="D11")
     problems = [*_reason_problems(facts.reason)]
@@ -56,9 +72,10 @@ def check_request(facts: RequestFacts, open_fields: Collection[str], *, actor: U
 
 def check_review(request: Request, *, actor: UUID, now: datetime) -> int:
     """The stage at which this officer may take the request up; raises Forbidden when he may not."""
+    check_impartial(request)
     if actor in (request.requested_by, request.recorded_by):
         raise Forbidden("correction.three_people", rule="D11")
-    if any(review.reviewer_id == actor and review.decision is not None for review in request.reviews):
+    if any(actor in review.reviewers and review.decision is not None for review in request.reviews):
         raise Forbidden("correction.reviewed_before", rule="D11")
     state = state_of(request, now)
     if state is State.ASKED:
@@ -90,6 +107,7 @@ def check_decision(request: Request, decision: Decision) -> None:
 
 def check_appeal(request: Request, reason: str, *, actor: UUID, now: datetime) -> None:
     """Raise unless the requester appeals a refusal for the first time."""
+    check_impartial(request)
     if actor != request.requested_by:
         raise Forbidden("correction.not_requester", rule="D11")
     if state_of(request, now) is not State.REFUSED or request.appealed_at is not None:
@@ -98,13 +116,22 @@ def check_appeal(request: Request, reason: str, *, actor: UUID, now: datetime) -
         raise Invalid(problems)
 
 
-def check_recall(request: Request, reason: str, *, actor: UUID, now: datetime) -> None:
+def check_recall(request: Request, *, actor: UUID, now: datetime) -> None:
     """Raise unless there is an unused grant to take back; whose post has ended only the database knows."""
+    check_impartial(request)
     if request.grant is None or state_of(request, now) is not State.GRANTED:
         raise Locked("correction.grant_spent", rule="D11")
     if actor in (request.requested_by, request.recorded_by):
         raise Forbidden("correction.three_people", rule="D11")
-    check_reason(reason)
+
+
+def may_recall(request: Request, *, actor: UUID, now: datetime) -> bool:
+    """True when ``check_recall`` has nothing against it."""
+    try:
+        check_recall(request, actor=actor, now=now)
+    except Refused:
+        return False
+    return True
 
 
 def check_reason(reason: str) -> None:
@@ -115,9 +142,10 @@ def check_reason(reason: str) -> None:
 
 def check_use(request: Request, changed: Collection[str], *, actor: UUID, now: datetime) -> Grant:
     """The grant by which this officer may change these fields; raises Forbidden when there is none for him."""
+    check_impartial(request)
     if request.grant is None or state_of(request, now) is not State.GRANTED:
         raise Forbidden("correction.grant_spent", rule="D11")
-    reviewers = {review.reviewer_id for review in request.reviews}
+    reviewers = {reviewer for review in request.reviews for reviewer in review.reviewers}
     if actor in reviewers | {request.requested_by, request.recorded_by}:
         raise Forbidden("correction.three_people", rule="D11")
     if not set(changed) <= request.grant.fields:
@@ -157,7 +185,7 @@ def decision_due(since: datetime, *, working_days: int, zone: str) -> datetime:
 def may_appeal(request: Request, *, actor: UUID, now: datetime) -> bool:
     """True for who asked, while a refusal stands that was not appealed yet."""
     is_refused = state_of(request, now) is State.REFUSED and request.appealed_at is None
-    return is_refused and actor == request.requested_by
+    return is_refused and actor == request.requested_by and not request.concerns_viewer
 
 
 def reviewer_of(request: Request) -> UUID | None:

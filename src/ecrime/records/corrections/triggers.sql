@@ -37,8 +37,8 @@ create policy recalled on corrections_recall for insert to ecrime_app
 -- Values and reasons tell of people: the door below gives them, to whom the request is work, after an entry.
 grant select (id, incident_id, ordinal, unit_id, jurisdiction, requested_by, requested_at, fields, reason_code,
     signature_id, version, entry_id), insert on corrections_request to ecrime_app;
-grant select (id, request_id, incident_id, jurisdiction, stage, reviewer_id, taken_at, outcome, fields, decided_at,
-    signature_id, version, entry_id), insert on corrections_review to ecrime_app;
+grant select (id, request_id, incident_id, jurisdiction, stage, reviewer_id, former_reviewers, taken_at, outcome, fields,
+    decided_at, signature_id, version, entry_id), insert on corrections_review to ecrime_app;
 grant select (id, request_id, incident_id, jurisdiction, appealed_by, appealed_at, signature_id, version, entry_id),
     insert on corrections_appeal to ecrime_app;
 grant select (id, request_id, incident_id, jurisdiction, grant_id, recalled_by, recalled_at, signature_id, version,
@@ -78,6 +78,23 @@ create or replace function law.says_something(words text) returns boolean
     set search_path = pg_catalog, pg_temp
     as $$ select char_length(regexp_replace(coalesce(words, ''), '[^[:alnum:]]', '', 'g')) >= 8 $$;
 
+-- What a request asks for, by path.
+create or replace function law.asked_in(request uuid) returns jsonb
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select r.asked from public.corrections_request r where r.id = asked_in.request $$;
+
+-- Whether the acting officer is himself stated in a record, or in what a request asks; told to whoever could otherwise
+-- ask, review or carry out there.
+create or replace function law.concerns_me(record uuid, request uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select (law.may('correction.request') or law.may('correction.review') or law.may('grant.use'))
+       and law.jurisdiction_of(record) >= law.scope_from() and law.jurisdiction_of(record) < law.scope_to()
+       and law.is_concerned(record, coalesce(law.asked_in(request), '{}'), (law.context()).officer_id)
+    $$;
+
 create or replace function law.correction_requested() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -101,6 +118,7 @@ begin
     if record.recorded_by_id = acting.officer_id then
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
+    perform law.refuse_concerned(new.incident_id, new.asked, acting.officer_id);
     if not law.says_something(new.reason) or char_length(new.reason) > 2000 or char_length(new.evidence) > 500 then
         raise exception using errcode = 'EC076', message = 'no reason is stated';
     end if;
@@ -129,6 +147,18 @@ begin
 end
 $$;
 
+-- Whether an officer had a hand in a request: asked, or reviewed it at any stage, taken over from him or not.
+create or replace function law.took_part(request uuid, officer uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select exists (select from public.corrections_request r
+                   where r.id = took_part.request and r.requested_by = took_part.officer)
+        or exists (select from public.corrections_review v
+                   where v.request_id = took_part.request
+                     and took_part.officer = any (v.former_reviewers || v.reviewer_id))
+    $$;
+
 -- Taken up by the first who may; taken over when the reviewer's post has ended; decided once, by who took it up.
 create or replace function law.correction_reviewed() returns trigger
     language plpgsql security definer
@@ -146,10 +176,11 @@ begin
     end if;
     select i.recorded_by_id into recorder from public.incidents_incident i where i.id = request.incident_id;
     if acting.officer_id in (request.requested_by, recorder)
-       or exists (select from public.corrections_review r where r.request_id = new.request_id
-                  and r.reviewer_id = acting.officer_id and r.id <> new.id) then
+       or exists (select from public.corrections_review r where r.request_id = new.request_id and r.id <> new.id
+                  and acting.officer_id = any (r.former_reviewers || r.reviewer_id)) then
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
+    perform law.refuse_concerned(request.incident_id, request.asked, acting.officer_id);
     if tg_op = 'INSERT' then
         state := law.request_state(request.id);
         if state not in ('asked', 'appealed') then
@@ -159,6 +190,7 @@ begin
         new.jurisdiction := request.jurisdiction;
         new.stage := case state when 'asked' then 1 else 2 end;
         new.reviewer_id := acting.officer_id;
+        new.former_reviewers := '{}';
         new.taken_at := law.time();
         new.outcome := '';
         new.fields := '{}';
@@ -173,11 +205,13 @@ begin
             raise exception using errcode = 'EC077', message = 'somebody else reviews the request';
         end if;
         new.reviewer_id := acting.officer_id;
+        new.former_reviewers := old.former_reviewers || old.reviewer_id;
     else
         if old.reviewer_id <> acting.officer_id then
             raise exception using errcode = 'EC077', message = 'somebody else reviews the request';
         end if;
         new.reviewer_id := old.reviewer_id;
+        new.former_reviewers := old.former_reviewers;
         new.decided_at := law.time();
         if not law.says_something(new.reason) or char_length(new.reason) > 2000 then
             raise exception using errcode = 'EC076', message = 'no reason is stated';
@@ -223,6 +257,7 @@ begin
     if request.id is null or request.requested_by <> acting.officer_id then
         raise exception using errcode = 'EC078', message = 'only who asked may appeal';
     end if;
+    perform law.refuse_concerned(request.incident_id, request.asked, acting.officer_id);
     if law.request_state(request.id) <> 'refused' then
         raise exception using errcode = 'EC077', message = 'only a refusal is appealed, and once';
     end if;
@@ -259,8 +294,8 @@ begin
     if acting.officer_id in (found_grant.recorded_by, found_grant.requested_by) then
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
-    if acting.officer_id <> found_grant.reviewed_by
-       and law.has_right_now(found_grant.reviewed_by, 'correction.recall') then
+    perform law.refuse_concerned(found_grant.record_id, law.asked_in(new.request_id), acting.officer_id);
+    if not law.answers_for_grant(new.request_id) then
         raise exception using errcode = 'EC092', message = 'who granted it recalls it';
     end if;
     if not law.says_something(new.reason) or char_length(new.reason) > 2000 then
@@ -284,6 +319,16 @@ create or replace function law.has_right_now(officer uuid, act text) returns boo
     select exists (select from public.officers_posting p join public.officers_post_kind k on k.code = p.kind_id
                    where p.officer_id = officer and act = any (k.rights)
                      and p.begins_at <= law.now() and (p.ends_at is null or p.ends_at > law.now()))
+    $$;
+
+-- Whether who acts granted the request, or stands in for a reviewer who holds no such post any more.
+create or replace function law.answers_for_grant(request uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select coalesce((select g.reviewed_by = (law.context()).officer_id
+                            or not law.has_right_now(g.reviewed_by, 'correction.recall')
+                     from public.lock_grant g where g.request_id = answers_for_grant.request), false)
     $$;
 
 -- The words of each step, composed from the rows as they stand; they are what the officer sees and signs.
@@ -372,13 +417,15 @@ end
 $$;
 
 revoke all on function law.request_state(uuid), law.says_something(text), law.correction_requested(),
-    law.correction_reviewed(), law.correction_granted(), law.correction_appealed(), law.correction_recalled(), law.has_right_now(uuid, text), law.field_words(jsonb),
+    law.correction_reviewed(), law.correction_granted(), law.correction_appealed(), law.correction_recalled(),
+    law.took_part(uuid, uuid), law.asked_in(uuid), law.concerns_me(uuid, uuid), law.has_right_now(uuid, text), law.answers_for_grant(uuid), law.field_words(jsonb),
     law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
     law.carrying_out_words(uuid), law.step_signed() from public;
 grant execute on function law.correction_requested(), law.correction_reviewed(), law.correction_granted(),
     law.correction_appealed(), law.correction_recalled(), law.step_signed() to ecrime_owner;
 grant execute on function law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
-    law.carrying_out_words(uuid), law.request_state(uuid) to ecrime_app;
+    law.carrying_out_words(uuid), law.request_state(uuid), law.answers_for_grant(uuid),
+    law.concerns_me(uuid, uuid) to ecrime_app;
 
 reset role;
 

@@ -183,7 +183,10 @@ begin
             from public.corrections_review v where v.request_id = asking.id and v.decided_at is not null),
         'appeal', (
             select case when masks = '{}' then a.reason else '' end
-            from public.corrections_appeal a where a.request_id = asking.id));
+            from public.corrections_appeal a where a.request_id = asking.id),
+        'recall', (
+            select case when masks = '{}' then c.reason else '' end
+            from public.corrections_recall c where c.request_id = asking.id));
 end
 $$;
 

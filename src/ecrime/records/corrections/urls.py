@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from ecrime.records.corrections.export_views import export_correction
-from ecrime.records.corrections.views import asking, carrying, reviewing, seeing
+from ecrime.records.corrections.views import asking, carrying, reviewing, seeing, stating
 
 app_name = "corrections"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("corrections/<uuid:request_id>/", seeing.see_correction, name="see"),
     path("corrections/<uuid:request_id>/export.json", export_correction, name="export"),
     path("corrections/<uuid:request_id>/decide/", reviewing.decide_correction, name="decide"),
-    path("corrections/<uuid:request_id>/appeal/", asking.appeal_correction, name="appeal"),
+    path("corrections/<uuid:request_id>/appeal/", stating.appeal_correction, name="appeal"),
+    path("corrections/<uuid:request_id>/recall/", stating.recall_correction, name="recall"),
     path("corrections/<uuid:request_id>/carry-out/", carrying.carry_out_correction, name="carry_out"),
 ]

@@ -77,6 +77,11 @@ FIELDS = {
     "thing.kind": "thing_kind",
     "vehicle.kind": "vehicle_kind",
 }
+EXPORT = _("Export the signed steps (JSON)")
+ABOUT_EXPORT = _(
+    "One file with the words of every step, who signed them with which passkey, and what was changed; whoever holds it"
+    " can check it with “ecrime verify” on any computer. That it was taken is written to the ledger."
+)
 HIDDEN = _("hidden from your post")
 GONE = _("This part no longer stands in the record.")
 REMOVED = _("taken away")

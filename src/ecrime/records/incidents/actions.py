@@ -137,6 +137,7 @@ def add_supplement(entry: Entry, actor: Actor, incident_id: IncidentId, facts: S
     )
     after = {"number": record.number, "supplement": str(id_), "version": 1, "facts": facts}
     entry.about(Subject("incident", record.id, record.jurisdiction), after=after, rule="D10")
+    tell(actor, [_told_of_supplements(actor, incident, [*others, stated], now=entry.at)])
     return id_
 
 
@@ -169,6 +170,8 @@ def correct_supplement(
         after={"supplement": str(supplement_id), "version": version + 1, "facts": stated.facts},
         rule="D10",
     )
+    now_below = [stated if one.id == supplement_id else one for one in found]
+    tell(actor, [_told_of_supplements(actor, incident, now_below, now=entry.at)])
 
 
 @act("incident.print", Operation.DISCLOSURE)
@@ -306,8 +309,25 @@ def _told(incident: Incident, world: World, *, now: datetime, gravest_before: Se
         origin=record.origin,
         recorded_by=record.recorded_by,
         gravest_before=gravest_before,
+        supplements=tuple(queries.whole_supplements(record.id)) or None,
     )
     return Told(record.id, picture)
+
+
+def _told_of_supplements(actor: Actor, incident: Incident, below: Sequence[Supplement], *, now: datetime) -> Told:
+    """An incident of which only what was added below it was written."""
+    record = incident.record
+    picture = picture_of(
+        incident.facts,
+        queries.known_for(actor, incident.facts.area_ids).world,
+        now=now,
+        recorded_at=record.recorded_at,
+        unit_path=record.jurisdiction,
+        origin=record.origin,
+        recorded_by=record.recorded_by,
+        supplements=tuple(below),
+    )
+    return Told(record.id, picture, "supplements")
 
 
 def _picture_of_imported(actor: Actor, item: Imported, known: rules.Known, now: datetime) -> Picture:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext
 
 from ecrime.base.country import queries as country
 from ecrime.base.country.facts import Area
+from ecrime.base.officers.queries import service_number
 from ecrime.base.pages import clocks, dates
 from ecrime.base.pages.clocks import Clock, ClockState
 from ecrime.base.pages.language import page_language
@@ -333,6 +334,8 @@ def list_row(row: IncidentRow, names: Names, *, now: datetime, zone: str) -> Lis
         chips = [Clock(ClockState.REFUSED, gettext("withdrawn"))]
     if row.late:
         chips.append(Clock(ClockState.LATE, gettext("recorded late")))
+    if row.restricted:
+        chips.append(Clock(ClockState.LOCKED, gettext("restricted")))
     offence = offences_title(row.class_code, row.more_offences, names)
     return ListRow(row.number, offence, names.area(row.area_id), occurred_short(row.occurred), row.recorded_at, chips)
 
@@ -441,6 +444,8 @@ def _value_text(name: str, value: object, names: Names) -> str:
             return str(KINDS_OF[name][value])
         case "harm", str():
             return str(words.HARMS.get(value, value))
+        case "officer_id", UUID():
+            return service_number(value)
         case "duty", str():
             return str(words.DUTIES.get(value, value))
         case "role", str():
@@ -501,6 +506,7 @@ def _more_lines(person: Person, names: Names) -> Iterator[str]:
         "background": person.background,
         "harm": str(words.HARMS.get(person.harm, "")),
         "duty": str(words.DUTIES.get(person.duty, "")),
+        "officer_id": service_number(person.officer_id) if person.officer_id else "",
     }
     return (f"{words.FIELDS[name]}: {text}" for name, text in said.items() if text)
 

@@ -138,7 +138,10 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """The least that lets an officer choose an incident in a list; nobody's name is in it."""
+    """The least that lets an officer choose an incident in a list; nobody's name is in it.
+
+    restricted  hidden because of an urgent error; asked for lists only
+    """
 
     id: IncidentId
     number: str
@@ -151,6 +154,7 @@ class IncidentRow:
     late: bool
     withdrawn: bool
     unit_id: UUID
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

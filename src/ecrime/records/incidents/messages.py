@@ -54,6 +54,7 @@ MESSAGES: dict[str, str | Promise] = {
     "person.identifier_kind_missing": _("Choose which paper this number stands on."),
     "person.identifier_missing": _("The number of the paper is missing. Write it, or take the kind of paper away."),
     "person.nameless": _("The name is missing. Write it in Khmer or Latin letters, or tick “nobody knows who it is”."),
+    "person.officer_unknown": _("No officer has this service number. Ask the officer for it, or leave the box empty."),
     "person.nationality_several": _("Several nationalities fit what you typed. Choose one of them, or type more."),
     "person.nationality_unknown": _("There is no such nationality. Type the first letters of the country and choose."),
     "person.role_missing": _(

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
+from ecrime.base.officers import queries as officers
 from ecrime.base.pages.areas import choose_area
 from ecrime.base.pages.fields import Option
 from ecrime.base.pages.pack_choices import choose_nationality
 from ecrime.foundation.errors import Problem
+from ecrime.foundation.text import fold_digits
 from ecrime.records.incidents import rules
 from ecrime.records.incidents.answers import Answers, put_back, typed_date
 from ecrime.records.incidents.people import (
@@ -47,7 +50,7 @@ PAPER, TELEPHONE = "paper", "telephone"
 # The questions that wait until they are asked for.
 MORE = (
     *("alias_km", "alias_latin", "birth", "age_to", "nationality_2", "occupation", "address", "address_area"),
-    *("background", "id_kind", "id_number", "id_country", "telephone", "harm", "duty"),
+    *("background", "id_kind", "id_number", "id_country", "telephone", "harm", "duty", "officer"),
     *("role_offence", "role_since", "role_until", "role_basis"),
     *("role_2", "role_2_offence", "role_2_since", "role_2_until", "role_2_basis"),
 )
@@ -58,6 +61,7 @@ QUESTIONS = {
     "nationalities": "nationality",
     "identifiers": "id_number",
     "address_area_id": "address_area",
+    "officer_id": "officer",
 }
 
 
@@ -82,7 +86,7 @@ def person_in(form: Answers, row: int, *, today: date) -> Person:
         identifiers=_identifiers(form, name, stood.identifiers),
         harm=form.one_of(f"{name}.harm", Harm) or Harm.UNKNOWN,
         duty=form.one_of(f"{name}.duty", Duty) or Duty.NOT_OF_SERVICE,
-        officer_id=stood.officer_id,
+        officer_id=_officer(form, f"{name}.officer"),
         unknown=form.is_checked(f"{name}.unknown"),
         id=form.id_of_row(name),
     )
@@ -105,6 +109,7 @@ def values_of(row: int, person: Person, *, nationality: dict[str, str], area: st
         "address_area": area,
         "harm": person.harm.value if person.harm is not Harm.UNKNOWN else "",
         "duty": person.duty.value if person.duty is not Duty.NOT_OF_SERVICE else "",
+        "officer": officers.service_number(person.officer_id) if person.officer_id else "",
         "id": str(person.id or ""),
     }
     values |= {question: person.names[place].written for question, place in _names_shown(person.names).items()}
@@ -119,6 +124,17 @@ def values_of(row: int, person: Person, *, nationality: dict[str, str], area: st
         values |= {"id_kind": paper.kind.value, "id_number": paper.number}
         values["id_country"] = nationality.get(paper.country, paper.country)
     return {f"people.{row}.{name}": value for name, value in values.items()}
+
+
+def _officer(form: Answers, where: str) -> UUID | None:
+    typed = fold_digits(form.value(where)).strip()
+    if not typed:
+        return None
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= rules.SERVICE_NUMBER_LENGTH
+    found = officers.officer_numbered(int(typed)) if is_number else None
+    if found is None:
+        form.refuse(Problem(where, "person.officer_unknown"))
+    return found
 
 
 def _roles(form: Answers, name: str, today: date, stood: Sequence[RoleInTime]) -> tuple[RoleInTime, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -197,7 +198,8 @@ def incidents(viewer: Actor, filters: Filters, *, page: int = 1) -> tuple[list[I
         order = filters.sort if filters.sort in SORTS else "-occurred_from"
         tie = "-id" if order.startswith("-") else "id"
         found = list(matching.order_by(order, tie)[(page - 1) * PAGE : page * PAGE])
-        return _rows(found), total
+        restricted = _restricted_among(row.id for row in found)
+        return [replace(row, restricted=row.id in restricted) for row in _rows(found)], total
 
 
 def open_windows(viewer: Actor, *, limit: int) -> list[IncidentRow]:
@@ -272,6 +274,14 @@ def _matching(viewer: Actor, filters: Filters) -> QuerySet[IncidentModel]:
         )
         found = found.filter(Exists(of_class))
     return found
+
+
+def _restricted_among(ids: Iterable[UUID]) -> set[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select record_id from lock_restriction where record_id = any(%s) and lifted_at is null", [list(ids)]
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _rows(found: list[IncidentModel]) -> list[IncidentRow]:

@@ -255,6 +255,10 @@ class Questions:
         form = self.form
         yield form.select(f"{name}.harm", words.FIELDS["harm"], _options(words.HARMS), optional=True)
         yield form.select(f"{name}.duty", words.FIELDS["duty"], _options(words.DUTIES), optional=True)
+        hint = _("Who is stated here has no part in correcting this record")
+        yield form.text(
+            f"{name}.officer", words.OFFICER, hint=hint, optional=True, size=10, inputmode="numeric", autocomplete="off"
+        )
         several = len(form.offence_rows) > 1
         if several or form.is_used(f"{name}.role_offence"):
             yield form.number(f"{name}.role_offence", _("The role concerns offence"), optional=True)

@@ -12,10 +12,14 @@ from ecrime.records.incidents.facts import IncidentId
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One incident as it has just been recorded or corrected, with everything that was stated."""
+    """One incident as it has just been recorded or corrected, with everything that was stated.
+
+    about  the part that was written, where it was not the whole record: what does not read it has nothing new to say
+    """
 
     incident_id: IncidentId
     picture: Picture
+    about: str = ""
 
 
 Listener = Callable[[Actor, Sequence[Told]], None]

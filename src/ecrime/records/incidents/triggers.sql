@@ -635,15 +635,22 @@ create constraint trigger every_serial_used after insert or update on incidents_
 -- Everything else is opened for a stated purpose.
 set role ecrime_law;
 
+-- In plpgsql, for who took part in a request is said by a higher slice.
 create or replace function law.own_whole_incident(incident uuid) returns boolean
-    language sql security definer
+    language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    select exists (select from public.lock_grant g
+declare
+    acting law.session := law.context();
+begin
+    return 'grant.use' = any (acting.rights)
+       and exists (select from public.lock_grant g
                    where g.record_id = own_whole_incident.incident and g.used_at is null and g.recalled_at is null
-                     and g.expires_at > law.time() and 'grant.use' = any ((law.context()).rights)
-                     and (law.context()).officer_id not in (g.recorded_by, g.requested_by, g.reviewed_by))
-    $$;
+                     and g.expires_at > law.time()
+                     and acting.officer_id not in (g.recorded_by, g.requested_by, g.reviewed_by)
+                     and not law.took_part(g.request_id, acting.officer_id));
+end
+$$;
 
 create or replace function law.own_incident(incident uuid) returns boolean
     language sql security definer
@@ -654,7 +661,42 @@ create or replace function law.own_incident(incident uuid) returns boolean
                      and i.withdrawn_at is null and i.locks_at > law.time())
         or law.own_whole_incident(own_incident.incident)
     $$;
-revoke all on function law.own_incident(uuid), law.own_whole_incident(uuid) from public;
+
+-- Conflict of interest: the officer is himself one of the people whom the record states, or whom it is asked to state.
+create or replace function law.is_concerned(record uuid, asked jsonb, officer uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select exists (select from public.incidents_personstated p
+                   where p.incident_id = is_concerned.record and p.officer_id = is_concerned.officer and not p.removed)
+        or exists (select from jsonb_path_query(is_concerned.asked, '$.**.officer_id') as named
+                   where named #>> '{}' = is_concerned.officer::text)
+    $$;
+
+create or replace function law.refuse_concerned(record uuid, asked jsonb, officer uuid) returns void
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if law.is_concerned(record, asked, officer) then
+        raise exception using errcode = 'EC093', message = 'the officer is stated in the record';
+    end if;
+end
+$$;
+
+-- A record that states the officer is never his own work: he says for what he opens it, as for anybody else's.
+create or replace function law.conflict_incident(incident uuid) returns boolean
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select law.is_concerned(incident, '{}', (law.context()).officer_id) $$;
+
+create or replace function law.conflict_whole_incident(incident uuid) returns boolean
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select law.is_concerned(incident, '{}', (law.context()).officer_id) $$;
+
+revoke all on function law.own_incident(uuid), law.own_whole_incident(uuid), law.is_concerned(uuid, jsonb, uuid),
+    law.refuse_concerned(uuid, jsonb, uuid), law.conflict_incident(uuid), law.conflict_whole_incident(uuid) from public;
 grant execute on function law.used_grant(uuid) to ecrime_search;
 
 -- A look-up for an offence names a record of this archive, of any unit.

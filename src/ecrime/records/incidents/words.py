@@ -180,6 +180,7 @@ HARMS: Words = {
     Harm.INJURED: _("Injured"),
     Harm.KILLED: _("Killed"),
 }
+OFFICER = _("Officer of the service: service number")
 DUTIES: Words = {
     Duty.ON_DUTY: _("Officer of the service, on duty"),
     Duty.OFF_DUTY: _("Officer of the service, off duty"),
@@ -264,7 +265,7 @@ FIELDS: Words = {
     "identifiers": _("Papers and numbers"),
     "harm": _("Harm"),
     "duty": _("Officer of the service"),
-    "officer_id": _("Which officer"),
+    "officer_id": _("Service number"),
     "offence": _("Concerns offence"),
     "since": _("Since"),
     "until": _("Until"),

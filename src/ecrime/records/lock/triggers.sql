@@ -91,9 +91,12 @@ begin
        or found_grant.expires_at <= law.time() then
         raise exception using errcode = 'EC070', message = 'the grant was used, recalled or has expired';
     end if;
-    if acting.officer_id in (found_grant.recorded_by, found_grant.requested_by, found_grant.reviewed_by) then
+    -- Also whoever refused it before the appeal; a grant names its last reviewer only.
+    if acting.officer_id in (found_grant.recorded_by, found_grant.requested_by, found_grant.reviewed_by)
+       or law.took_part(found_grant.request_id, acting.officer_id) then
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
+    perform law.refuse_concerned(found_grant.record_id, law.asked_in(found_grant.request_id), acting.officer_id);
     update public.lock_grant g
     set used_at = law.time(), used_by = acting.officer_id, used_xact = pg_current_xact_id(), entry_id = use_grant.entry,
         signature_id = use_grant.signature

@@ -147,7 +147,7 @@ def _keep(finding: QueueRow, entry: Entry, decision: Decision | None, words: str
 
 
 def _note(told: Sequence[Told]) -> None:
-    """Bring the findings that stand to what the checks find now; all of them ran on the same facts."""
+    """Bring the findings that stand to what the checks find now; each told of by what was written of it."""
     if not told:
         return
     found = [
@@ -160,11 +160,11 @@ def _note(told: Sequence[Told]) -> None:
             "params": dict(finding.params),
         }
         for one in told
-        for finding in catalogue.findings(one.picture)
+        for finding in catalogue.findings(one.picture, one.about)
     ]
-    for unasked in {one.picture.unasked for one in told}:
-        those = [one.incident_id for one in told if one.picture.unasked == unasked]
-        _note_those(those, catalogue.running(unasked), found)
+    for unasked, about in {(one.picture.unasked, one.about) for one in told}:
+        those = [one.incident_id for one in told if (one.picture.unasked, one.about) == (unasked, about)]
+        _note_those(those, catalogue.running(unasked, about), found)
 
 
 def _note_those(incident_ids: Collection[UUID], ran: Sequence[str], found: Sequence[Mapping[str, object]]) -> None:

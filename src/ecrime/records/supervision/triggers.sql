@@ -66,7 +66,9 @@ begin
     if written.id is null then
         raise exception using errcode = 'EC046', message = 'there is no such incident';
     end if;
-    if written.entry_xact <> pg_current_xact_id() and not law.may('finding.check') then
+    if written.entry_xact <> pg_current_xact_id() and not law.may('finding.check')
+       and not exists (select from public.incidents_supplement s
+                       where s.incident_id = written.id and s.entry_xact = pg_current_xact_id()) then
         raise exception using errcode = 'EC080', message = 'a finding is noted by who writes the record or looks it through';
     end if;
     if tg_op = 'INSERT' then

@@ -43,7 +43,15 @@ def own_passkeys(request: HttpRequest) -> HttpResponse:
         return see_other("passkeys")
     lines = _lines(actor, queries.passkeys(actor, actor.officer_id), is_own=True)
     status = 422 if form.problems else 200
-    return page(request, "officers/own_passkeys.html", status=status, form=form, lines=lines, zone=actor.unit.zone)
+    return page(
+        request,
+        "officers/own_passkeys.html",
+        status=status,
+        form=form,
+        lines=lines,
+        service_number=queries.service_number(actor.officer_id),
+        zone=actor.unit.zone,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +70,7 @@ def see_officer(request: HttpRequest, posting_id: UUID) -> HttpResponse:
         "officers/see.html",
         status=422 if form.problems else 200,
         posting=posting,
+        service_number=queries.service_number(posting.officer_id),
         form=form,
         lines=_lines(actor, passkeys, is_own=posting.officer_id == actor.officer_id),
         may_mind=may_mind,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from ecrime.cli.drills.attacks.attack import Attack, Step, Tick
 from ecrime.cli.drills.attacks.guards import LOCK, ROW_SECURITY
 from ecrime.cli.drills.attacks.harms import LOOT, forged
-from ecrime.cli.drills.attacks.statements import ENTRY, loot, tell, touch, transaction
+from ecrime.cli.drills.attacks.statements import ENTRY, look, loot, tell, touch, transaction
 
 GRANTED, CORRECTED, LOCKED = "'{granted}'", "'{corrected}'", "'{locked}'"
 AREA = "'ZZ.Z1'"
@@ -39,6 +39,10 @@ REVIEW_FREE = [
     "drop trigger signed_at_commit on corrections_review",
 ]
 RESTRICTION_FREE = ["drop trigger b_written on lock_restriction"]
+NOBODY_CONCERNED = [
+    "create or replace function law.is_concerned(record uuid, asked jsonb, officer uuid) returns boolean language sql"
+    " as 'select false'"
+]
 NO_MORE_GRANTS = "select exists (select from lock_grant where request_id = '{taken_request}')"
 
 
@@ -228,6 +232,20 @@ GRANTS = [
         [holding("lak_chief", "incident.correct", "grant.use"), *ANY_USE, *WITHOUT_SIGNING],
     ),
     Attack(
+        "correction: carry out what one has refused before the appeal",
+        "no right to grant.use, function law.use_grant",
+        carrying_out("appealed_grant", "'{appealed}'", touch("'{appealed}'"), who="planner"),
+        "select exists (select from lock_grant where used_by = '{planner_officer}')",
+        [holding("planner", "incident.correct", "grant.use"), *ANY_USE, *WITHOUT_SIGNING],
+    ),
+    Attack(
+        "correction: carry out in a record that states oneself",
+        "function law.use_grant",
+        carrying_out("names_technician_grant", "'{names_technician}'", touch("'{names_technician}'")),
+        forged("'{names_technician}'"),
+        [*NOBODY_CONCERNED, *WITHOUT_SIGNING],
+    ),
+    Attack(
         "correction: carry out on a record of one's own",
         "no right to grant.use, function law.use_grant",
         carrying_out("granted_grant", GRANTED, touch(GRANTED), who="lak"),
@@ -372,6 +390,43 @@ STEPS = [
         REQUEST_FREE,
     ),
     Attack(
+        "correction: ask about a record that states oneself",
+        "triggers b_requested, d_read, signed_at_commit",
+        administration("correction.request", "'{names_chief}'", request("'{names_chief}'"), who="lak_chief"),
+        "select exists (select from corrections_request where incident_id = '{names_chief}')",
+        REQUEST_FREE,
+    ),
+    Attack(
+        "correction: review a request about a record that states oneself",
+        "trigger b_reviewed",
+        administration(
+            "correction.review",
+            "'{names_planner}'",
+            below(
+                "corrections_review",
+                "names_planner",
+                stage="1",
+                reviewer_id="law.officer()",
+                former_reviewers="'{{}}'",
+                taken_at="law.now()",
+                outcome="''",
+                fields="'{{}}'",
+                reason="''",
+            ),
+            who="planner2",
+        ),
+        "select exists (select from corrections_review where request_id = '{names_planner_request}')",
+        NOBODY_CONCERNED,
+    ),
+    Attack(
+        "correction: open a record that states oneself as one's own work",
+        "functions law.conflict_incident, law.is_own_work",
+        transaction(look("'{names_technician}'"), who="technician"),
+        "select exists (select from ledger_entry where kind = 'incident.see' and subject_id = '{names_technician}'"
+        " and officer_id = '{technician_officer}')",
+        NOBODY_CONCERNED,
+    ),
+    Attack(
         "correction: ask about a field nobody may correct",
         "triggers b_requested, e_values_fit, signed_at_commit",
         administration("correction.request", "'{asked}'", request("'{asked}'", "incident.locks_at"), who="lak_chief"),
@@ -442,7 +497,8 @@ STEPS = [
             " where id = '{taken_review}'",
             who="planner2",
         ),
-        "select exists (select from corrections_review where reviewer_id = '{planner2_officer}')",
+        "select exists (select from corrections_review where request_id = '{taken_request}'"
+        " and reviewer_id = '{planner2_officer}')",
         REVIEW_FREE,
     ),
     Attack(
@@ -502,7 +558,7 @@ STEPS = [
             ),
             who="lak_chief",
         ),
-        "select exists (select from corrections_appeal)",
+        "select exists (select from corrections_appeal where request_id = '{granted_request}')",
         [
             "drop trigger b_appealed on corrections_appeal",
             "drop trigger signed_at_commit on corrections_appeal",

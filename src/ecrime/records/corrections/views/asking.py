@@ -1,4 +1,4 @@
-"""Asking for a correction: the record's own form, the check, the signature; and appealing a refusal."""
+"""Asking for a correction: the record's own form, the check, the signature."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from ecrime.base.officers.facts import Actor
-from ecrime.base.officers.signatures import Asked as AskedToSign
 from ecrime.base.pages import clocks, signing
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, see_other, signed_in
@@ -25,9 +24,9 @@ from ecrime.foundation.errors import (
     PurposeMissing,
     SignInNeeded,
 )
-from ecrime.records.corrections import actions, compare, display, queries, rules, words
+from ecrime.records.corrections import actions, compare, display, queries, words
 from ecrime.records.corrections.facts import RequestFacts, RequestId, Step
-from ecrime.records.corrections.forms import ReasonForm, RequestForm, sent
+from ecrime.records.corrections.forms import RequestForm, sent
 from ecrime.records.corrections.views.opening import open_record
 from ecrime.records.incidents import display as incident_display
 from ecrime.records.incidents import prefill
@@ -87,53 +86,6 @@ def request_correction(request: HttpRequest, number: str) -> HttpResponse:
     return _check_page(request, row, form, incident, stated, status=status)
 
 
-@require_http_methods(["GET", "POST"])
-def appeal_correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Appeal a refusal, once: the reason, its words, the signature."""
-    actor = signed_in(request)
-    actor.require("correction.appeal")
-    found = queries.request(actor, RequestId(request_id))
-    now = incidents.lawful_time(actor)
-    form = ReasonForm(sent(request))
-    if request.method == "POST" and found.appealed_at is not None and found.requested_by == actor.officer_id:
-        return see_other("corrections:see", found.id)  # sent twice
-    if not rules.may_appeal(found, actor=actor.officer_id, now=now):
-        rules.check_appeal(found, "", actor=actor.officer_id, now=now)
-    asked: AskedToSign | None = None
-    status = 200
-    if request.method == "POST":
-        reason = form.reason()
-        appeal = partial(actions.appeal_correction, actor, found.id, appeal_id=form.key, reason=reason)
-        try:
-            if form.problems:
-                raise Invalid(form.problems)
-            if request.POST.get("act") == "appeal":
-                appeal(signature_id=signing.signature_of(request, actor))
-                return see_other(reverse("corrections:see", args=[found.id]) + "?done=appealed")
-        except SignInNeeded:
-            raise
-        except EcrimeError as error:
-            status = _refused(form, error)
-        if status != Invalid.status:
-            try:
-                look = queries.words_to_sign(Step.APPEAL, form.key)
-                told = actions.appeal_correction.rehearsal(look)(
-                    actor, found.id, appeal_id=form.key, reason=reason, signature_id=NOT_SIGNED_YET
-                )
-                asked = signing.lay_before(request, actor, told)
-            except Invalid as error:
-                status = _refused(form, error)
-    return page(
-        request,
-        "corrections/appeal.html",
-        status=status,
-        form=form,
-        found=found,
-        identity=display.identity(found, now=now, zone=actor.unit.zone),
-        asked=asked,
-    )
-
-
 def _check_may_ask(actor: Actor, row: IncidentRow) -> None:
     """Say before anybody types why he may not ask."""
     if row.withdrawn:
@@ -142,6 +94,8 @@ def _check_may_ask(actor: Actor, row: IncidentRow) -> None:
         raise Forbidden("correction.not_locked", rule="D11")
     if queries.recorder_of(actor, row.id) == actor.officer_id:
         raise Forbidden("correction.own_record", rule="D11")
+    if queries.concerns(actor, row.id):
+        raise Forbidden("correction.stated_in_record", rule="D11")
 
 
 def _opened(actor: Actor, row: IncidentRow) -> Incident:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from ecrime.base.officers.facts import Actor
@@ -114,6 +115,7 @@ def _spent_page(request: HttpRequest, found: Request, refused: Forbidden, *, now
         request,
         "corrections/spent.html",
         status=refused.status,
+        title=gettext("Carry the correction out"),
         found=found,
         identity=display.identity(found, now=now, zone=actor.unit.zone),
         why=text_for(refused.code, refused.params),

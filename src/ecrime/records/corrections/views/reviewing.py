@@ -63,7 +63,7 @@ def decide_correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
     actor = signed_in(request)
     actor.require("correction.decide")
     found = queries.request(actor, RequestId(request_id))
-    if rules.reviewer_of(found) == actor.officer_id:
+    if rules.reviewer_of(found) == actor.officer_id and not found.concerns_viewer:
         return _decide(request, actor, found)
     if request.method == "POST":
         if request.POST.get("act") == "take_up":
@@ -158,6 +158,7 @@ def _next(actor: Actor, done: Request) -> HttpResponse:
 def _why_not(found: Request, actor: Actor, now: datetime) -> str:
     """Why this officer may not take it up, "" when he may; a conflict of interest is said before anybody types."""
     try:
+        rules.check_impartial(found)
         if rules.reviewer_of(found) is None:
             rules.check_review(found, actor=actor.officer_id, now=now)
             return ""

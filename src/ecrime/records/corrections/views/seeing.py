@@ -13,7 +13,7 @@ from ecrime.base.pages import clocks, tabs
 from ecrime.base.pages.page import page, signed_in
 from ecrime.base.pages.parts import IdentityBar
 from ecrime.foundation.errors import PurposeMissing
-from ecrime.records.corrections import compare, display, queries, rules
+from ecrime.records.corrections import compare, display, on_record, queries, rules
 from ecrime.records.corrections.facts import Request, RequestId, Statement
 from ecrime.records.corrections.views.opening import open_request
 from ecrime.records.incidents import display as incident_display
@@ -76,6 +76,7 @@ def see_correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
         fields=compare.labels_of(found.fields),
         granted=compare.labels_of(found.grant.fields) if found.grant else (),
         may=_acts(actor, found, now=now),
+        export=on_record.export_of(actor, found.id),
         zone=zone,
         done=request.GET.get("done", ""),
     )
@@ -95,6 +96,8 @@ def _acts(actor: Actor, found: Request, *, now: datetime) -> dict[str, bool]:
         "appeal": actor.may("correction.appeal") and rules.may_appeal(found, actor=actor.officer_id, now=now),
         "review": actor.may("correction.decide")
         and (rules.reviewer_of(found) == actor.officer_id or rules.may_review(found, actor=actor.officer_id, now=now)),
+        "recall": actor.may("correction.recall")
+        and rules.may_recall(found, actor=actor.officer_id, now=now)
+        and queries.answers_for_grant(actor, found.id),
         "carry_out": actor.may("grant.use") and rules.may_use(found, actor=actor.officer_id, now=now),
-        "export": actor.may("correction.export"),
     }

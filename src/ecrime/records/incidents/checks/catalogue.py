@@ -57,11 +57,11 @@ class Finding:
         return f"check.{self.check}"
 
 
-def findings(picture: Picture) -> list[Finding]:
-    """Everything the checks have against an incident, in the order of their ids."""
+def findings(picture: Picture, about: str = "") -> list[Finding]:
+    """Everything the checks have against an incident, in the order of their ids; only those that read a part of it."""
     return [
         Finding(check.id, check.severity, found.field, found.params)
-        for check in _running(picture.unasked)
+        for check in _running(picture.unasked, about)
         for found in check.body(picture)
     ]
 
@@ -75,15 +75,17 @@ def errors(picture: Picture) -> list[Problem]:
     ]
 
 
-def running(unasked: frozenset[str]) -> list[str]:
-    """The ids of the checks that run where these facts could not be stated."""
-    return [check.id for check in _running(unasked)]
+def running(unasked: frozenset[str], about: str = "") -> list[str]:
+    """The ids of the checks that run where these facts could not be stated, and read a part if one is named."""
+    return [check.id for check in _running(unasked, about)]
 
 
 # A file of a hundred thousand rows asks this for every row, always with the same few answers.
 @lru_cache(maxsize=64)
-def _running(unasked: frozenset[str]) -> tuple[Check, ...]:
-    return tuple(check for check in CHECKS.values() if check.runs_without(unasked))
+def _running(unasked: frozenset[str], about: str = "") -> tuple[Check, ...]:
+    return tuple(
+        check for check in CHECKS.values() if check.runs_without(unasked) and (not about or about in check.reads)
+    )
 
 
 @lru_cache(maxsize=64)
