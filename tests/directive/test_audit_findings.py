@@ -98,8 +98,8 @@ def both(*ways: Callable[[Database, Patch], None]) -> Callable[[Database, Patch]
 def without_check(*ids: str) -> Callable[[Database, Patch], None]:
     """The edit checks without some of them."""
 
-    def left_of(running: Callable[[frozenset[str]], tuple[Check, ...]]) -> Callable[[frozenset[str]], list[Check]]:
-        return lambda unasked: [found for found in running(unasked) if found.id not in ids]
+    def left_of(running: Callable[..., tuple[Check, ...]]) -> Callable[..., list[Check]]:
+        return lambda *asked: [found for found in running(*asked) if found.id not in ids]
 
     def take_away(database: Database, patch: Patch) -> None:
         assert set(ids) <= catalogue.CHECKS.keys()

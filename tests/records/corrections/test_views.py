@@ -439,7 +439,7 @@ def test_the_checks_of_the_record_run_again(database: Database, number: str) -> 
     technician, path = Officer(database, "technician"), f"{request}carry-out/"
     answer = technician.send(path, "check", {**fields_of(technician.get(path)), "date": "1/1/2031"})
     assert answer.status_code == 422
-    assert "The end lies before the beginning" in text_of(answer)
+    assert "cannot have happened after it is recorded" in text_of(answer)
 
 
 def test_a_correction_is_signed_over_its_own_words_and_once(database: Database, number: str) -> None:
