@@ -27,7 +27,7 @@ def run(arguments: Namespace) -> int:
     from ecrime.cli.benches import imports
     from ecrime.cli.drills.instance import throw_away
 
-    with throw_away(binaries.embedded()) as instance:
+    with throw_away(binaries.embedded(), on_disk=True) as instance:
         found = imports.run(instance, arguments.file, rows=arguments.rows)
     if arguments.json:
         print(json.dumps(dataclasses.asdict(found)))

@@ -34,6 +34,7 @@ from ecrime.base.officers.auth.store import Store
 from ecrime.base.officers.authenticator import SoftwareAuthenticator
 from ecrime.base.officers.facts import Actor, SignatureId
 from ecrime.base.officers.load import load_units
+from ecrime.cli.drills.memory import folder_in_memory
 
 ROLES = {
     "owner": "ecrime_owner",
@@ -273,9 +274,12 @@ Scene = Callable[[Database], Mapping[str, str]]
 
 
 @contextmanager
-def throw_away(programs: Binaries) -> Iterator[Instance]:
-    """A server on a temporary folder, gone in the end; nothing on it survives a power cut, so it is quick."""
-    with tempfile.TemporaryDirectory(prefix="ecrime-") as folder:
+def throw_away(programs: Binaries, *, on_disk: bool = False) -> Iterator[Instance]:
+    """A server on a temporary folder, gone in the end; nothing on it survives a power cut, so it is quick.
+
+    on_disk  for who measures what a server on a disk can do
+    """
+    with tempfile.TemporaryDirectory(prefix="ecrime-") if on_disk else folder_in_memory() as folder:
         cluster = Cluster(Path(folder), programs, durable=False)
         cluster.ensure()
         with cluster.running() as url:

@@ -49,7 +49,13 @@ MUST_HOLD = {
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 # Throw-away servers of the tests only.
-FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "128MB"}
+FORGETFUL = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "shared_buffers": "128MB",
+    "max_wal_size": "512MB",
+}
 
 
 def server_log(folder: Path) -> dict[str, str]:

@@ -481,6 +481,7 @@ STEPS = [
                 outcome="''",
                 fields="'{{}}'",
                 reason="''",
+                former_reviewers="'{{}}'",
             ),
             who="lak_chief",
         ),
