@@ -36,8 +36,13 @@ TREE = Path(__file__).resolve().parents[2]
 MODULES = TREE / "node_modules"
 HERE = frozenset({"localhost", "127.0.0.1"})
 ARGUMENTS = [
-    "--enable-unsafe-swiftshader",
-    "--use-angle=swiftshader",
+    # Pages are drawn without a graphics card's help, also where software would stand in for one.
+    "--disable-gpu",
+    # Without the pages that the browser keeps ready for its own address bar; and what Playwright leaves out by itself.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,PreloadTopChromeWebUI,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,OptimizationHints,NetworkTimeServiceQuerying,"
+    "PreconnectToSearch",
     "--autoplay-policy=no-user-gesture-required",
     "--disable-background-networking",
     "--disable-component-update",
