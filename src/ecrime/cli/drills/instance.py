@@ -10,7 +10,7 @@ import secrets
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,7 @@ from ecrime.base.officers.auth.store import Store
 from ecrime.base.officers.authenticator import SoftwareAuthenticator
 from ecrime.base.officers.facts import Actor, SignatureId
 from ecrime.base.officers.load import load_units
+from ecrime.cli.drills.kept import KeptConnections
 from ecrime.cli.drills.memory import folder_in_memory
 
 ROLES = {
@@ -80,6 +81,14 @@ class Instance:
     password: str = field(default_factory=lambda: secrets.token_hex(8))
     _templates: dict[str, Mapping[str, SignedIn]] = field(default_factory=dict)
     _scenes: dict[Scene, Mapping[str, str]] = field(default_factory=dict)
+    _superuser: KeptConnections = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._superuser = KeptConnections(self.address)
+
+    def close(self) -> None:
+        """Leave the server; nothing on it is touched."""
+        self._superuser.close()
 
     def with_passwords(self) -> Instance:
         """Give every role that signs in the one password of this instance."""
@@ -89,9 +98,7 @@ class Instance:
 
     def run(self, sql: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Do what only a superuser can: make databases, switch guards off, read past row security."""
-        with psycopg.connect(self.address(database), autocommit=True) as connection:
-            cursor = connection.execute(sql.encode())
-            return cursor.fetchall() if cursor.description else []
+        return self._superuser.run(sql, database=database)
 
     def address(self, database: str, role: str | None = None) -> str:
         """The address of a database for a role, the superuser when none is named."""
@@ -127,6 +134,7 @@ class Instance:
         officers = self._template("zz")
         name = f"template_{scene.__name__}"
         if scene not in self._scenes:
+            self._superuser.let_go("template_zz")
             self.run(f"create database {name} owner ecrime_owner template template_zz")
             self.point_django_at(name, "app")
             self._scenes[scene] = scene(Database(self, name, officers))
@@ -137,12 +145,14 @@ class Instance:
     @contextmanager
     def _copied(self, template: str) -> Iterator[str]:
         name = f"t_{secrets.token_hex(6)}"
+        self._superuser.let_go(template)
         self.run(f"create database {name} owner ecrime_owner template {template} strategy file_copy")
         self.point_django_at(name, "app")
         try:
             yield name
         finally:
             connections["default"].close()
+            self._superuser.let_go(name)
             self.run(f"drop database {name} with (force)")
 
     def _template(self, pack: str) -> Mapping[str, SignedIn]:
@@ -282,5 +292,5 @@ def throw_away(programs: Binaries, *, on_disk: bool = False) -> Iterator[Instanc
     with tempfile.TemporaryDirectory(prefix="ecrime-") if on_disk else folder_in_memory() as folder:
         cluster = Cluster(Path(folder), programs, durable=False)
         cluster.ensure()
-        with cluster.running() as url:
-            yield Instance(url).with_passwords()
+        with cluster.running() as url, closing(Instance(url)) as instance:
+            yield instance.with_passwords()
