@@ -1,6 +1,7 @@
 """A pytest plugin that keeps only the tests of what stands on the database, for another server version.
 
-What pages make of it is the same on every server: neither their tests nor journeys are kept.
+What pages make of it is the same on every server: neither their tests nor journeys are kept, nor what is marked as
+shown by one server.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pytest
 SERVER = "instance"  # the fixture that every other database fixture stands on
 BROWSER = "browser"
 PAGES = {"pages", "web"}  # folders
+ONE_SERVER = "one_server"  # a mark
 FACES = {"test_views.py", "test_forms.py"}
 
 
@@ -22,6 +24,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         stands_on_it = SERVER in fixtures and BROWSER not in fixtures and not is_of_pages(item.path)
+        stands_on_it &= item.get_closest_marker(ONE_SERVER) is None
         (kept if stands_on_it else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept

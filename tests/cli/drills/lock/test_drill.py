@@ -121,6 +121,7 @@ def test_two_processes_play_what_one_plays(instance: Instance, monkeypatch: pyte
     assert one.tried == two.tried
 
 
+@pytest.mark.one_server
 @pytest.mark.parametrize("guard", CONTROLS)
 def test_the_drill_finds_a_guard_that_is_gone(instance: Instance, guard: str) -> None:
     control = CONTROLS[guard]
