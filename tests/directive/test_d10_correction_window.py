@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -222,10 +222,11 @@ def test_locked_after_the_server_was_stopped_and_started(tmp_path: Path) -> None
     server = cluster.start()
     try:
         cluster.prepare()
-        instance = Instance(cluster.url(SUPERUSER, "postgres")).with_passwords()
-        with instance.clone() as database:
+        instance = Instance(cluster.url(SUPERUSER, "postgres"))
+        with closing(instance.with_passwords()), instance.clone() as database:
             incident = _record(database)
             connection.close()
+            instance.close()
             process.stop(server)
             server = cluster.start()
             database.clock.freeze(incident.record.locks_at)
