@@ -526,7 +526,7 @@ MISUSES = [
             sql("alter policy appointed on officers_posting with check (true)"),
             weakened(
                 "law.append_entry()",
-                "if new.jurisdiction < acting.scope or new.jurisdiction >= acting.scope || '/' then",
+                "if not law.lies_in(new.jurisdiction, acting.scope) then",
                 "if false then",
             ),
         ),

@@ -24,6 +24,7 @@ from ecrime.records.corrections.facts import (
     Grant,
     GrantId,
     Outcome,
+    Prospect,
     ReasonCode,
     Request,
     RequestFacts,
@@ -75,7 +76,7 @@ def may_happen(recorder: UUID, chief: UUID, reviewer: UUID, technician: UUID) ->
     )
     try:
         asked = RequestFacts((Asked(NARRATIVE, None, {}),), ReasonCode.OTHER, REASON)
-        rules.check_request(asked, (), actor=chief, recorded_by=recorder)
+        rules.check_request(asked, Prospect(NOW, False, recorder, frozenset()), actor=chief, now=NOW)
         rules.check_review(begun, actor=reviewer, now=NOW)
         rules.check_use(granted, {NARRATIVE}, actor=technician, now=NOW)
     except Forbidden:

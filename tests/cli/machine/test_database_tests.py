@@ -17,6 +17,7 @@ def test_those_of_what_stands_on_the_database_run_again() -> None:
         "journey": ("journeys/test_import.py", ("instance", "browser")),
         "bare": ("journeys/test_parts.py", ("browser",)),
         "page": ("records/lock/test_views.py", ("instance", "database")),
+        "step": ("records/lock/views/test_asking.py", ("instance", "database")),
         "shell": ("base/pages/test_shell.py", ("instance", "database")),
     }
     items: list[Any] = [
@@ -32,4 +33,4 @@ def test_those_of_what_stands_on_the_database_run_again() -> None:
     hook = SimpleNamespace(pytest_deselected=lambda items: left.extend(item.name for item in items))
     pytest_collection_modifyitems(cast("Any", SimpleNamespace(hook=hook)), items)
     assert [item.name for item in items] == ["stored"]
-    assert left == ["pure", "marked", "journey", "bare", "page", "shell"]
+    assert left == ["pure", "marked", "journey", "bare", "page", "step", "shell"]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 from django.test import Client
+from tests.records.incidents.make import locked_incident
 from tests.records.incidents.test_views import fields_of, text_of
 
 from ecrime.cli.drills.instance import ORIGIN, Database
+from ecrime.records.incidents.people import Role, briefly
 
 WORDS = "The narrative names the wrong number of bags"
+LOCKED = timedelta(hours=49)
+NARRATIVE = "Two bags were taken."
+ASKED = {"narrative": NARRATIVE, "reason_code": "writing_error", "reason": WORDS}
 
 
 class Officer:
@@ -58,7 +65,7 @@ def ask(database: Database, number: str, *, who: str = "lak_chief", reason: str 
     chief = Officer(database, who)
     chief.state_purpose()
     path = f"/corrections/request/{number}/"
-    wanted = {"narrative": "Two bags were taken.", "reason_code": "writing_error", "reason": reason}
+    wanted = {**ASKED, "reason": reason}
     wanted |= {name.replace("__", "."): value for name, value in changes.items()}
     checked = chief.send(path, "check", {**fields_of(chief.get(path)), **wanted})
     assert checked.status_code == 200, text_of(checked)
@@ -90,3 +97,29 @@ def recall(database: Database, request: str, *, who: str = "planner", reason: st
     checked = reviewer.send(path, "check", {**fields_of(reviewer.get(path)), "reason": reason})
     assert checked.status_code == 200, text_of(checked)
     return reviewer.sign(path, "recall", checked)
+
+
+def count(database: Database, table: str) -> int:
+    return int(database.as_superuser(f"select count(*) from {table}")[0][0])
+
+
+def end_posts(database: Database, who: str) -> None:
+    """An officer holds no post any more."""
+    officer = database.actor(who).officer_id
+    database.as_superuser("alter table officers_posting disable trigger all")
+    database.as_superuser(f"update officers_posting set ends_at = law.now() where officer_id = '{officer}'")
+
+
+def asking(database: Database, number: str, **changes: str) -> tuple[Officer, str, dict[str, str]]:
+    """A chief with the form of a request filled in: himself, its address, what it would send."""
+    chief = Officer(database, "lak_chief")
+    chief.state_purpose()
+    path = f"/corrections/request/{number}/"
+    return chief, path, {**fields_of(chief.get(path)), **ASKED, **changes}
+
+
+def stating(database: Database, who: str) -> str:
+    """The number of a locked record that states an officer."""
+    officer = database.actor(who).officer_id
+    named = dataclasses.replace(briefly(Role.WITNESS, name_latin="Officer Stated"), officer_id=officer)
+    return locked_incident(database, people=(named,)).record.number

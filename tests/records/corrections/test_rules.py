@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,6 +21,7 @@ from ecrime.records.corrections.facts import (
     Grant,
     GrantId,
     Outcome,
+    Prospect,
     ReasonCode,
     Request,
     RequestFacts,
@@ -71,6 +74,7 @@ def codes(refused: pytest.ExceptionInfo[Invalid]) -> set[str]:
 
 
 GRANTED = (review(outcome=Outcome.GRANT),)
+LOCKED = Prospect(NOW, False, RECORDER, frozenset({"incident.area_id"}))
 
 
 @pytest.mark.parametrize(
@@ -97,8 +101,25 @@ def test_where_a_request_stands(found: Request, state: State) -> None:
 
 def test_the_recorder_asks_for_nothing_about_his_own_record() -> None:
     with pytest.raises(Forbidden) as refused:
-        rules.check_request(asking(PATH), (), actor=RECORDER, recorded_by=RECORDER)
+        rules.check_request(asking(PATH), LOCKED, actor=RECORDER, now=NOW)
     assert (refused.value.code, refused.value.rule) == ("correction.own_record", "D11")
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"is_withdrawn": True}, "record.withdrawn"),
+        ({"locks_at": NOW + timedelta(milliseconds=1)}, "correction.not_locked"),
+        ({"recorded_by": CHIEF}, "correction.own_record"),
+        ({"is_concerned": True}, "correction.stated_in_record"),
+    ],
+)
+def test_who_may_not_ask_is_told_before_anything_is_typed(changed: dict[str, Any], code: str) -> None:
+    rules.check_may_ask(LOCKED, actor=CHIEF, now=NOW)
+    for refuse in (rules.check_may_ask, partial(rules.check_request, asking(PATH))):
+        with pytest.raises(Forbidden) as refused:
+            refuse(dataclasses.replace(LOCKED, **changed), actor=CHIEF, now=NOW)
+        assert refused.value.code == code
 
 
 @pytest.mark.parametrize(
@@ -114,7 +135,7 @@ def test_the_recorder_asks_for_nothing_about_his_own_record() -> None:
 )
 def test_a_request_that_says_too_little_or_too_much(facts: RequestFacts, code: str) -> None:
     with pytest.raises(Invalid) as refused:
-        rules.check_request(facts, {"incident.area_id"}, actor=CHIEF, recorded_by=RECORDER)
+        rules.check_request(facts, LOCKED, actor=CHIEF, now=NOW)
     assert codes(refused) == {code}
 
 
@@ -215,12 +236,6 @@ def test_a_review_is_begun_only_where_one_is_waited_for(found: Request, actor: U
     assert rules.state_of(found, NOW) is (State.ASKED if stage == 1 else State.APPEALED)
 
 
-@given(requests())
-def test_a_request_is_open_until_it_is_refused_or_its_grant_is_spent(found: Request) -> None:
-    closed = {State.REFUSED, State.CORRECTED, State.EXPIRED, State.RECALLED}
-    assert rules.is_open(found, NOW) is (rules.state_of(found, NOW) not in closed)
-
-
 # The clock of a decision, and what a page offers
 
 
@@ -298,9 +313,3 @@ def test_who_is_concerned_himself_does_nothing_about_a_request(found: Request, a
     assert not rules.may_appeal(concerned, actor=actor, now=NOW)
     assert not rules.may_recall(concerned, actor=actor, now=NOW)
     assert not rules.may_use(concerned, actor=actor, now=NOW)
-
-
-def test_who_is_stated_in_a_record_asks_for_nothing_about_it() -> None:
-    with pytest.raises(Forbidden) as refused:
-        rules.check_request(asking(PATH), (), actor=CHIEF, recorded_by=RECORDER, is_concerned=True)
-    assert refused.value.code == "correction.stated_in_record"

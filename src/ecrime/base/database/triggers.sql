@@ -157,6 +157,10 @@ create or replace function law.scope_from() returns text language sql stable par
     set search_path = pg_catalog, pg_temp as $$ select (law.context()).scope collate "C" $$;
 create or replace function law.scope_to() returns text language sql stable parallel restricted
     set search_path = pg_catalog, pg_temp as $$ select ((law.context()).scope || '/') collate "C" $$;
+-- The same for one path and one area; false for no path.
+create or replace function law.lies_in(path text, area text) returns boolean language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$ select coalesce(path collate "C" >= area and path collate "C" < area || '/', false) $$;
 create or replace function law.may(act text) returns boolean language sql stable parallel restricted
     set search_path = pg_catalog, pg_temp as $$ select act = any ((law.context()).rights) $$;
 

@@ -118,7 +118,7 @@ begin
         new.unit_id := acting.unit_id;
         new.session_id := acting.id;
         new.jurisdiction := coalesce(new.jurisdiction, acting.scope);
-        if new.jurisdiction < acting.scope or new.jurisdiction >= acting.scope || '/' then
+        if not law.lies_in(new.jurisdiction, acting.scope) then
             raise exception using errcode = 'EC014', message = 'the record lies outside the area of the post';
         end if;
         -- It stands in the header, so it is one of the pack's paths and no text of the writer's.

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from ecrime.base.pages.messages import text_for
-from ecrime.foundation.errors import Problem
+from ecrime.foundation.errors import EcrimeError, Invalid, Problem, SignInNeeded
 
 Text = str | Promise
 
@@ -114,6 +114,23 @@ class Form:
     def refuse(self, *problems: Problem) -> None:
         """Note what is wrong; the same problem is noted once."""
         self.problems.extend(problem for problem in problems if problem not in self.problems)
+
+    def refuse_facts(self, problems: Iterable[Problem]) -> None:
+        """Note what is wrong with the facts of the answers; a form whose questions bear other names finds these."""
+        self.refuse(*problems)
+
+    def refuse_act(self, error: EcrimeError) -> int:
+        """Show on the page what an act refused, so that nothing typed is lost; returns the page's status.
+
+        Raises the error again where no page of this form can help: somebody has to sign in first.
+        """
+        if isinstance(error, SignInNeeded):
+            raise error
+        if isinstance(error, Invalid):
+            self.refuse_facts(error.problems)
+        else:
+            self.refuse(Problem("", error.code, error.params))
+        return error.status
 
     def errors(self, name: str) -> tuple[str, ...]:
         """The sentences for one field."""

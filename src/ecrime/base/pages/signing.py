@@ -8,6 +8,8 @@ signature = signing.signature_of(request, actor)  # in the POST of that form, th
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest
 
 from ecrime.base.officers import signatures
@@ -15,6 +17,8 @@ from ecrime.base.officers.facts import Actor, SignatureId
 from ecrime.base.officers.signatures import Asked
 from ecrime.base.pages.caller import caller_of
 from ecrime.foundation.errors import Refused
+
+NOT_SIGNED_YET = SignatureId(UUID(int=0))  # a rehearsal names no signature; the words it returns are then signed
 
 
 def lay_before(request: HttpRequest, actor: Actor, words: str) -> Asked:

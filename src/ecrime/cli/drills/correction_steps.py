@@ -12,6 +12,7 @@ from django.db import connection
 from ecrime.base.ledger.access import open_access, own_work
 from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
+from ecrime.base.pages.signing import NOT_SIGNED_YET
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import PurposeMissing
 from ecrime.foundation.ids import uuid7
@@ -23,7 +24,6 @@ from ecrime.records.incidents.changes import Change, changes_between
 from ecrime.records.incidents.facts import Incident
 
 REASON = "The wrong house is named"
-NOTHING = UUID(int=0)
 
 
 def words(door: str, subject: UUID) -> Any:
@@ -69,7 +69,7 @@ def request(
     read(database, by, incident)
     subject = Subject("incident", incident.record.id, incident.record.jurisdiction)
     rehearsed = actions.request_correction.rehearsal(words("request_words", request_id))
-    told = rehearsed(actor, subject, facts, request_id=request_id, signature_id=NOTHING)
+    told = rehearsed(actor, subject, facts, request_id=request_id, signature_id=NOT_SIGNED_YET)
     signature = database.sign(signed_by or by, told + altered)
     actions.request_correction(actor, subject, facts, request_id=request_id, signature_id=signature)
     return request_id
@@ -92,7 +92,7 @@ def decide(
     review = queries.request(actor, request_id).reviews[-1]
     decision = Decision(Outcome.GRANT if fields else Outcome.REFUSE, frozenset(fields), reason)
     rehearsed = actions.decide_correction.rehearsal(words("review_words", review.id))
-    signature = database.sign(by, rehearsed(actor, request_id, decision, signature_id=NOTHING))
+    signature = database.sign(by, rehearsed(actor, request_id, decision, signature_id=NOT_SIGNED_YET))
     actions.decide_correction(actor, request_id, decision, signature_id=signature)
     granted = queries.request(actor, request_id).grant
     return granted.id if granted else None
@@ -112,7 +112,7 @@ def carry_out(
     with suppress(PurposeMissing):  # whoever has no grant of his own has no work here
         open_own(actor, incident)
     rehearsed = incidents.carry_out_correction.rehearsal(words("carrying_out_words", grant_id))
-    told = rehearsed(actor, incident.record.id, changes, grant_id=grant_id, signature_id=NOTHING)
+    told = rehearsed(actor, incident.record.id, changes, grant_id=grant_id, signature_id=NOT_SIGNED_YET)
     signature = database.sign(by, told + altered)
     incidents.carry_out_correction(actor, incident.record.id, changes, grant_id=grant_id, signature_id=signature)
 
@@ -121,7 +121,7 @@ def appeal(database: Database, request_id: RequestId, *, by: str = "lak_chief", 
     """Who asked appeals a refusal."""
     actor, appeal_id = database.actor(by), uuid7()
     rehearsed = actions.appeal_correction.rehearsal(words("appeal_words", appeal_id))
-    told = rehearsed(actor, request_id, appeal_id=appeal_id, reason=reason, signature_id=NOTHING)
+    told = rehearsed(actor, request_id, appeal_id=appeal_id, reason=reason, signature_id=NOT_SIGNED_YET)
     signature = database.sign(by, told)
     actions.appeal_correction(actor, request_id, appeal_id=appeal_id, reason=reason, signature_id=signature)
 
@@ -132,7 +132,7 @@ def recall(
     """Planning takes an unused grant back."""
     actor, recall_id = database.actor(by), uuid7()
     rehearsed = actions.recall_correction.rehearsal(words("recall_words", recall_id))
-    told = rehearsed(actor, request_id, recall_id=recall_id, reason=reason, signature_id=NOTHING)
+    told = rehearsed(actor, request_id, recall_id=recall_id, reason=reason, signature_id=NOT_SIGNED_YET)
     signature = database.sign(by, told + altered)
     actions.recall_correction(actor, request_id, recall_id=recall_id, reason=reason, signature_id=signature)
 

@@ -12,7 +12,7 @@ import pytest
 
 SERVER = "instance"  # the fixture that every other database fixture stands on
 BROWSER = "browser"
-PAGES = {"pages", "web"}  # folders
+PAGES = {"pages", "web", "views"}  # folders
 ONE_SERVER = "one_server"  # a mark
 FACES = {"test_views.py", "test_forms.py"}
 

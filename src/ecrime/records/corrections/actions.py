@@ -53,13 +53,7 @@ def request_correction(
     named, no reason is given, or an open request names a field already.
     """
     actor.require("correction.request")
-    rules.check_request(
-        facts,
-        queries.open_fields(actor, incident.id),
-        actor=actor.officer_id,
-        recorded_by=queries.recorder_of(actor, incident.id),
-        is_concerned=queries.concerns(actor, incident.id),
-    )
+    rules.check_request(facts, queries.prospect(actor, incident.id), actor=actor.officer_id, now=entry.at)
     asked = {asked.path: {"before": asked.before, "after": asked.after} for asked in facts.asked}
     with connection.cursor() as cursor:
         cursor.execute(

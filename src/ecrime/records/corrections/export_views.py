@@ -11,8 +11,7 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.pages.page import signed_in
 from ecrime.records.corrections import actions, export, queries
 from ecrime.records.corrections.facts import RequestId
-from ecrime.records.corrections.views.opening import open_record
-from ecrime.records.incidents import queries as incidents
+from ecrime.records.incidents.opening import open_record
 
 
 @require_GET
@@ -21,7 +20,7 @@ def export_correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
     actor = signed_in(request)
     actor.require("correction.export")
     found = queries.request(actor, RequestId(request_id))
-    access, _incident = open_record(actor, incidents.row(actor, found.incident_number))
+    access, _row = open_record(actor, found.incident_number)
     with acting_as(actor):
         content = export.content_of(access, found.id)
         actions.export_correction(access, found, content)

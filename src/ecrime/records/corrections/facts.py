@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
@@ -45,10 +45,6 @@ class State(StrEnum):
     CORRECTED = "corrected"
     EXPIRED = "expired"
     RECALLED = "recalled"
-
-
-# While one of these holds, no second request may name the same field.
-OPEN = frozenset({State.ASKED, State.UNDER_REVIEW, State.APPEALED, State.GRANTED})
 
 
 class Step(StrEnum):
@@ -116,19 +112,17 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """A locked record as somebody meets it who may want it corrected.
+    """A record as somebody meets it who may want it corrected.
 
     recorded_by   who recorded it
     open_fields   what open requests name already
     is_concerned  the viewer is himself stated in it
-    median        how long the last ten requests in the viewer's area waited for their decision
     """
 
     locks_at: datetime
     is_withdrawn: bool
     recorded_by: UUID
     open_fields: frozenset[str]
-    median: timedelta | None
     is_concerned: bool = False
 
 

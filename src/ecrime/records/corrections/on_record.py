@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,7 +13,8 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.tabs import Background, Badge, Offer
-from ecrime.records.corrections import display, queries, words
+from ecrime.foundation.errors import Forbidden
+from ecrime.records.corrections import display, queries, rules, words
 from ecrime.records.corrections.facts import Prospect, RequestId
 from ecrime.records.incidents import queries as incidents
 
@@ -20,14 +22,16 @@ from ecrime.records.incidents import queries as incidents
 def offers(actor: Actor, number: str) -> list[Offer]:
     """On a locked record: who may ask, how long it takes, and the link for who may."""
     with acting_as(actor):
-        found = queries.prospect(actor, number)
-        if found is None or found.is_withdrawn or incidents.lawful_time(actor) < found.locks_at:
+        now = incidents.lawful_time(actor)
+        found = queries.prospect(actor, incidents.subject(actor, number).id)
+        if found.is_withdrawn or now < found.locks_at:
             return []
-    said = [
-        gettext("Locked by rule D10. The chief of the area may ask the planning department to open named fields."),
-        *_median(found),
-    ]
-    return [Offer(" ".join(said)), *_asking(actor, number, found)]
+        median = queries.median_wait(actor)
+    said = [gettext("Locked by rule D10. The chief of the area may ask the planning department to open named fields.")]
+    if median is not None:
+        waited = display.waited_text(median.total_seconds())
+        said.append(gettext("Last ten requests: half of them decided within %(days)s.") % {"days": waited})
+    return [Offer(" ".join(said)), *_asking(actor, number, found, now)]
 
 
 def badges(actor: Actor, number: str) -> list[Badge]:
@@ -68,20 +72,13 @@ def export_of(actor: Actor, request_id: RequestId) -> Offer | None:
     return Offer(str(words.ABOUT_EXPORT), url, str(words.EXPORT))
 
 
-def _median(found: Prospect) -> list[str]:
-    if found.median is None:
-        return []
-    waited = display.waited_text(found.median.total_seconds())
-    return [gettext("Last ten requests: half of them decided within %(days)s.") % {"days": waited}]
-
-
-def _asking(actor: Actor, number: str, found: Prospect) -> list[Offer]:
+def _asking(actor: Actor, number: str, found: Prospect, now: datetime) -> list[Offer]:
     if not actor.may("correction.request"):
         return []
-    if found.recorded_by == actor.officer_id:
-        return [Offer(gettext("You recorded this yourself. Another chief has to ask for its correction."))]
-    if found.is_concerned:
-        return [Offer(text_for("correction.stated_in_record", {}))]
+    try:
+        rules.check_may_ask(found, actor=actor.officer_id, now=now)
+    except Forbidden as refused:
+        return [Offer(text_for(refused.code, refused.params))]
     fields = display.fields_text(found.open_fields)
     said = gettext("Open requests name: %(fields)s") % {"fields": fields} if fields else ""
     return [Offer(said, reverse("corrections:request", args=[number]), gettext("Ask for a correction"))]

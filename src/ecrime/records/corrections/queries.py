@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -52,10 +53,9 @@ _WORDS = {
 _PROSPECT = """
 select i.locks_at, i.withdrawn_at is not null, i.recorded_by_id,
        array(select distinct unnest(r.fields) from corrections_request r
-             where r.incident_id = i.id
-               and law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted')),
-       case when i.locks_at <= law.time() then law.correction_median() end, law.concerns_me(i.id, null)
-from incidents_incident i where i.number = %s
+             where r.incident_id = i.id and law.request_is_open(r.id)),
+       law.concerns_me(i.id, null)
+from incidents_incident i where i.id = %s
 """
 _CARRIED = """
 select g.entry_id, r.id, i.number || '/' || r.ordinal, g.requested_by, g.reviewed_by, g.used_by
@@ -99,19 +99,15 @@ def requests_of(viewer: Actor, incident_id: UUID) -> list[Request]:
 
 def open_requests(viewer: Actor) -> list[Request]:
     """The requests in the viewer's area that somebody still has to do something about, oldest first."""
-    return _requests(
-        viewer,
-        "where law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted') order by r.requested_at",
-        [],
-    )
+    return _requests(viewer, "where law.request_is_open(r.id) order by r.requested_at", [])
 
 
 def own_requests(viewer: Actor) -> list[Request]:
     """What the viewer has asked himself and is not at its end: open, or refused and still to be appealed."""
     return _requests(
         viewer,
-        "where r.requested_by = law.officer() and (law.request_state(r.id) in"
-        " ('asked', 'under_review', 'appealed', 'granted') or law.may_still_appeal(r.id)) order by r.requested_at",
+        "where r.requested_by = law.officer() and (law.request_is_open(r.id) or law.may_still_appeal(r.id))"
+        " order by r.requested_at",
         [],
     )
 
@@ -156,12 +152,22 @@ def words_to_sign(step: Step, subject: UUID) -> Callable[[], str]:
     return look
 
 
-def prospect(viewer: Actor, number: str) -> Prospect | None:
-    """How things stand for a correction of this record; None outside the viewer's area."""
+def prospect(viewer: Actor, incident_id: UUID) -> Prospect:
+    """How things stand for a correction of this record. Raises NotFound outside the viewer's area."""
     with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute(_PROSPECT, [number])
+        cursor.execute(_PROSPECT, [incident_id])
         row = cursor.fetchone()
-    return Prospect(row[0], row[1], row[2], frozenset(row[3]), *row[4:]) if row else None
+    if row is None:
+        raise NotFound("incident.none")
+    return Prospect(row[0], row[1], row[2], frozenset(row[3]), row[4])
+
+
+def median_wait(viewer: Actor) -> timedelta | None:
+    """How long the last ten requests in the viewer's area waited for their decision; None before the first."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select law.correction_median()")
+        found: timedelta | None = cursor.fetchone()[0]
+        return found
 
 
 def has_open_request(viewer: Actor, number: str) -> bool:
@@ -169,7 +175,7 @@ def has_open_request(viewer: Actor, number: str) -> bool:
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute(
             "select exists (select from corrections_request r join incidents_incident i on i.id = r.incident_id"
-            " where i.number = %s and law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted'))",
+            " where i.number = %s and law.request_is_open(r.id))",
             [number],
         )
         return bool(cursor.fetchone()[0])
@@ -180,35 +186,6 @@ def carried_out(viewer: Actor, number: str) -> dict[UUID, Carried]:
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute(_CARRIED, [number])
         return {row[0]: Carried(RequestId(row[1]), *row[2:]) for row in cursor.fetchall()}
-
-
-def open_fields(viewer: Actor, incident_id: UUID) -> frozenset[str]:
-    """The fields of an incident that open requests name."""
-    with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute(
-            "select distinct unnest(r.fields) from corrections_request r where r.incident_id = %s"
-            " and law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted')",
-            [incident_id],
-        )
-        return frozenset(row[0] for row in cursor.fetchall())
-
-
-def concerns(viewer: Actor, incident_id: UUID) -> bool:
-    """True when the viewer, who could ask about the record, is himself stated in it."""
-    with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute("select law.concerns_me(%s, null)", [incident_id])
-        return bool(cursor.fetchone()[0])
-
-
-def recorder_of(viewer: Actor, incident_id: UUID) -> UUID:
-    """Who recorded an incident of the viewer's area. Raises NotFound."""
-    with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute("select recorded_by_id from incidents_incident where id = %s", [incident_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound("incident.none")
-    recorder: UUID = row[0]
-    return recorder
 
 
 def _requests(viewer: Actor, condition: str, values: list[Any]) -> list[Request]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext_lazy as _
 
 from ecrime.base.pages.fields import Field, Form
@@ -30,7 +28,3 @@ class RestrictionForm(Form):
         except TextRefused as refused:
             self.refuse(Problem("reason", refused.code, refused.params))
             return ""
-
-    def refuse_act(self, problems: Sequence[Problem]) -> None:
-        """Show what the act refused."""
-        self.refuse(*problems)

@@ -10,14 +10,13 @@ from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.page import page, see_other, signed_in
-from ecrime.base.pages.purpose import disclosure
-from ecrime.foundation.errors import Forbidden, Invalid
+from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid
 from ecrime.records.corrections import actions, restrictions
 from ecrime.records.corrections.restriction_forms import RestrictionForm
 from ecrime.records.corrections.restrictions import Restriction
-from ecrime.records.incidents import actions as incidents
 from ecrime.records.incidents import queries
 from ecrime.records.incidents.facts import IncidentRow
+from ecrime.records.incidents.opening import open_record
 
 ACTS = {"place": actions.place_restriction, "end": actions.end_restriction}
 
@@ -31,20 +30,22 @@ def restrict_incident(request: HttpRequest, number: str) -> HttpResponse:
     row = queries.row(actor, number)
     form = RestrictionForm(Form.values_of(request))
     act = ACTS.get(request.POST.get("act", ""))
+    status = 200
     if act is not None:
         reason = form.reason()
         try:
-            if not form.problems:
-                act(actor, queries.subject(actor, number), reason=reason)
-                return see_other("incidents:see", number)
-        except Invalid as invalid:
-            form.refuse_act(invalid.problems)
+            if form.problems:
+                raise Invalid(form.problems)
+            act(actor, queries.subject(actor, number), reason=reason)
+            return see_other("incidents:see", number)
+        except EcrimeError as error:
+            status = form.refuse_act(error)
     standing = restrictions.restriction_on(actor, row.id)
     why = _reason(actor, row) if standing else ""
     return page(
         request,
         "corrections/restrict.html",
-        status=422 if form.problems else 200,
+        status=status,
         form=form,
         number=number,
         standing=standing,
@@ -58,8 +59,7 @@ def restrict_incident(request: HttpRequest, number: str) -> HttpResponse:
 
 def _reason(actor: Actor, row: IncidentRow) -> str:
     """Why the record is restricted; the words tell of people, so the record is opened first."""
-    access = disclosure.access_for(actor, own=queries.is_own_work(actor, row.id))
-    incidents.see_incident(access, queries.subject(actor, row.number))
+    access, _row = open_record(actor, row.number)
     return restrictions.reason_of(access, row.id)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ecrime.foundation.errors import Forbidden, Invalid, Locked, Problem, Refused
-from ecrime.records.corrections.facts import OPEN, Decision, Grant, Outcome, Request, RequestFacts, State
+from ecrime.records.corrections.facts import Decision, Grant, Outcome, Prospect, Request, RequestFacts, State
 
 REASON_LENGTH = 2_000
 EVIDENCE_LENGTH = 500
@@ -40,29 +40,27 @@ def check_impartial(request: Request) -> None:
         raise Forbidden("correction.stated_in_record", rule="D11")
 
 
-def check_request(
-    facts: RequestFacts,
-    open_fields: Collection[str],
-    *,
-    actor: UUID,
-    recorded_by: UUID,
-    is_concerned: bool = False,
-) -> None:
-    """Raise when this officer may not ask for this.
-
-    open_fields   those that other open requests on the record name already
-    is_concerned  whether the record states the officer himself
-    """
-    if is_concerned:
-        raise Forbidden("correction.stated_in_record", rule="D11")
-    if actor == recorded_by:
+def check_may_ask(found: Prospect, *, actor: UUID, now: datetime) -> None:
+    """Raise Forbidden when this officer may ask for no correction of the record, whatever it were."""
+    if found.is_withdrawn:
+        raise Forbidden("record.withdrawn")
+    if now < found.locks_at:
+        raise Forbidden("correction.not_locked", rule="D11")
+    if found.recorded_by == actor:
         raise Forbidden("correction.own_record", rule="D11")
+    if found.is_concerned:
+        raise Forbidden("correction.stated_in_record", rule="D11")
+
+
+def check_request(facts: RequestFacts, found: Prospect, *, actor: UUID, now: datetime) -> None:
+    """Raise Forbidden when this officer may not ask, Invalid when he asks for what cannot be granted."""
+    check_may_ask(found, actor=actor, now=now)
     problems = [*_reason_problems(facts.reason)]
     if not facts.asked:
         problems.append(Problem("", "correction.nothing_asked"))
     if len(facts.asked) > MOST_FIELDS:
         problems.append(Problem("", "correction.too_many_fields", {"most": str(MOST_FIELDS)}))
-    if any(asked.path in open_fields for asked in facts.asked):
+    if any(asked.path in found.open_fields for asked in facts.asked):
         problems.append(Problem("", "correction.field_asked_already"))
     if len(facts.evidence) > EVIDENCE_LENGTH:
         problems.append(Problem("evidence", "text.too_long", {"max_length": str(EVIDENCE_LENGTH)}))
@@ -191,11 +189,6 @@ def may_appeal(request: Request, *, actor: UUID, now: datetime) -> bool:
 def reviewer_of(request: Request) -> UUID | None:
     """Who has taken the request up and not decided yet."""
     return next((review.reviewer_id for review in request.reviews if review.decision is None), None)
-
-
-def is_open(request: Request, now: datetime) -> bool:
-    """True while no second request may name the same fields."""
-    return state_of(request, now) in OPEN
 
 
 def _state_of_grant(grant: Grant, now: datetime) -> State:

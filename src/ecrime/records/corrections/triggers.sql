@@ -73,10 +73,11 @@ create or replace function law.request_state(request uuid) returns text
                        order by v.stage desc limit 1) r on true
     $$;
 
-create or replace function law.says_something(words text) returns boolean
-    language sql immutable
+-- While it is open, no second request may name the same field.
+create or replace function law.request_is_open(request uuid) returns boolean
+    language sql security definer
     set search_path = pg_catalog, pg_temp
-    as $$ select char_length(regexp_replace(coalesce(words, ''), '[^[:alnum:]]', '', 'g')) >= 8 $$;
+    as $$ select law.request_state(request) in ('asked', 'under_review', 'appealed', 'granted') $$;
 
 -- What a request asks for, by path.
 create or replace function law.asked_in(request uuid) returns jsonb
@@ -91,7 +92,7 @@ create or replace function law.concerns_me(record uuid, request uuid) returns bo
     set search_path = pg_catalog, pg_temp
     as $$
     select (law.may('correction.request') or law.may('correction.review') or law.may('grant.use'))
-       and law.jurisdiction_of(record) >= law.scope_from() and law.jurisdiction_of(record) < law.scope_to()
+       and law.lies_in(law.jurisdiction_of(record), (law.context()).scope)
        and law.is_concerned(record, coalesce(law.asked_in(request), '{}'), (law.context()).officer_id)
     $$;
 
@@ -106,7 +107,7 @@ declare
     asked jsonb := '{}';
 begin
     select * into record from public.incidents_incident i where i.id = new.incident_id;
-    if record.id is null or record.jurisdiction < acting.scope or record.jurisdiction >= acting.scope || '/' then
+    if record.id is null or not law.lies_in(record.jurisdiction, acting.scope) then
         raise exception using errcode = 'EC046', message = 'there is no such incident in the area of the post';
     end if;
     if record.withdrawn_at is not null then
@@ -119,8 +120,9 @@ begin
         raise exception using errcode = 'EC071', message = 'three different people are needed';
     end if;
     perform law.refuse_concerned(new.incident_id, new.asked, acting.officer_id);
-    if not law.says_something(new.reason) or char_length(new.reason) > 2000 or char_length(new.evidence) > 500 then
-        raise exception using errcode = 'EC076', message = 'no reason is stated';
+    perform law.require_reason(new.reason);
+    if char_length(new.evidence) > 500 then
+        raise exception using errcode = 'EC076', message = 'the evidence is named at too great a length';
     end if;
     -- One open request a field: whoever asks about the same record waits here for the other.
     perform pg_advisory_xact_lock(hashtextextended('correction ' || new.incident_id, 0));
@@ -130,7 +132,7 @@ begin
     end if;
     if exists (select from public.corrections_request r
                where r.incident_id = new.incident_id and r.fields && new.fields
-                 and law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted')) then
+                 and law.request_is_open(r.id)) then
         raise exception using errcode = 'EC074', message = 'an open request names this field already';
     end if;
     foreach path in array new.fields loop
@@ -171,7 +173,7 @@ declare
     state text;
 begin
     select * into request from public.corrections_request r where r.id = new.request_id;
-    if request.id is null or request.jurisdiction < acting.scope or request.jurisdiction >= acting.scope || '/' then
+    if request.id is null or not law.lies_in(request.jurisdiction, acting.scope) then
         raise exception using errcode = 'EC046', message = 'there is no such request in the area of the post';
     end if;
     select i.recorded_by_id into recorder from public.incidents_incident i where i.id = request.incident_id;
@@ -213,9 +215,7 @@ begin
         new.reviewer_id := old.reviewer_id;
         new.former_reviewers := old.former_reviewers;
         new.decided_at := law.time();
-        if not law.says_something(new.reason) or char_length(new.reason) > 2000 then
-            raise exception using errcode = 'EC076', message = 'no reason is stated';
-        end if;
+        perform law.require_reason(new.reason);
         if not new.fields <@ request.fields then
             raise exception using errcode = 'EC075', message = 'a field is granted that was not asked';
         end if;
@@ -261,9 +261,7 @@ begin
     if law.request_state(request.id) <> 'refused' then
         raise exception using errcode = 'EC077', message = 'only a refusal is appealed, and once';
     end if;
-    if not law.says_something(new.reason) or char_length(new.reason) > 2000 then
-        raise exception using errcode = 'EC076', message = 'no reason is stated';
-    end if;
+    perform law.require_reason(new.reason);
     new.incident_id := request.incident_id;
     new.jurisdiction := request.jurisdiction;
     new.appealed_by := acting.officer_id;
@@ -283,8 +281,7 @@ declare
     found_grant public.lock_grant;
 begin
     select * into found_grant from public.lock_grant g where g.request_id = new.request_id for update;
-    if found_grant.id is null or found_grant.jurisdiction < acting.scope
-       or found_grant.jurisdiction >= acting.scope || '/' then
+    if found_grant.id is null or not law.lies_in(found_grant.jurisdiction, acting.scope) then
         raise exception using errcode = 'EC046', message = 'there is no such request in the area of the post';
     end if;
     if found_grant.used_at is not null or found_grant.recalled_at is not null
@@ -298,9 +295,7 @@ begin
     if not law.answers_for_grant(new.request_id) then
         raise exception using errcode = 'EC092', message = 'who granted it recalls it';
     end if;
-    if not law.says_something(new.reason) or char_length(new.reason) > 2000 then
-        raise exception using errcode = 'EC076', message = 'no reason is stated';
-    end if;
+    perform law.require_reason(new.reason);
     new.incident_id := found_grant.record_id;
     new.jurisdiction := found_grant.jurisdiction;
     new.grant_id := found_grant.id;
@@ -416,15 +411,16 @@ begin
 end
 $$;
 
-revoke all on function law.request_state(uuid), law.says_something(text), law.correction_requested(),
+revoke all on function law.request_state(uuid), law.request_is_open(uuid), law.correction_requested(),
     law.correction_reviewed(), law.correction_granted(), law.correction_appealed(), law.correction_recalled(),
-    law.took_part(uuid, uuid), law.asked_in(uuid), law.concerns_me(uuid, uuid), law.has_right_now(uuid, text), law.answers_for_grant(uuid), law.field_words(jsonb),
+    law.took_part(uuid, uuid), law.asked_in(uuid), law.concerns_me(uuid, uuid),
+    law.has_right_now(uuid, text), law.answers_for_grant(uuid), law.field_words(jsonb),
     law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
     law.carrying_out_words(uuid), law.step_signed() from public;
 grant execute on function law.correction_requested(), law.correction_reviewed(), law.correction_granted(),
     law.correction_appealed(), law.correction_recalled(), law.step_signed() to ecrime_owner;
 grant execute on function law.request_words(uuid), law.review_words(uuid), law.appeal_words(uuid), law.recall_words(uuid),
-    law.carrying_out_words(uuid), law.request_state(uuid), law.answers_for_grant(uuid),
+    law.carrying_out_words(uuid), law.request_is_open(uuid), law.answers_for_grant(uuid),
     law.concerns_me(uuid, uuid) to ecrime_app;
 
 reset role;

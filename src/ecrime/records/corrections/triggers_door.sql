@@ -34,8 +34,7 @@ create or replace function law.own_incident_by_request(incident uuid) returns bo
        and exists (select from public.corrections_request r
                    where r.incident_id = own_incident_by_request.incident
                      and r.requested_by = (law.context()).officer_id
-                     and (law.request_state(r.id) in ('asked', 'under_review', 'appealed', 'granted')
-                          or law.may_still_appeal(r.id)))
+                     and (law.request_is_open(r.id) or law.may_still_appeal(r.id)))
     $$;
 
 -- How long the last ten requests in the acting post's area waited for their decision; no request can be told from it.

@@ -13,12 +13,12 @@ from ecrime.base.pages.clocks import window_clock
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.base.pages.parts import IdentityBar
-from ecrime.foundation.errors import AlreadyDone, EcrimeError, Forbidden, Invalid, NotFound, Problem, SignInNeeded
+from ecrime.foundation.errors import AlreadyDone, EcrimeError, Forbidden, NotFound
 from ecrime.records.incidents import actions, display, queries, words
 from ecrime.records.incidents.facts import Incident
+from ecrime.records.incidents.opening import open_record
 from ecrime.records.incidents.supplement_forms import SupplementForm, SupplementQuestions, values_for
 from ecrime.records.incidents.supplements import SupplementKind
-from ecrime.records.incidents.views import open_record
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +46,7 @@ def add_supplement(request: HttpRequest, number: str) -> HttpResponse:
     except AlreadyDone:
         pass
     except EcrimeError as error:
-        return _form_page(request, form, "incidents:add_supplement", status=_refused(form, error))
+        return _form_page(request, form, "incidents:add_supplement", status=form.refuse_act(error))
     return see_other(reverse("incidents:see", args=[number]) + "?done=added")
 
 
@@ -77,7 +77,7 @@ def correct_supplement(request: HttpRequest, number: str, supplement_id: str) ->
     except AlreadyDone:
         pass
     except EcrimeError as error:
-        status = _refused(form, error)
+        status = form.refuse_act(error)
         return _form_page(request, form, "incidents:correct_supplement", found.id, status=status)
     return see_other(reverse("incidents:see", args=[number]) + "?done=added")
 
@@ -85,17 +85,6 @@ def correct_supplement(request: HttpRequest, number: str, supplement_id: str) ->
 def _kind(request: HttpRequest) -> SupplementKind:
     typed = request.POST.get("kind", "") or request.GET.get("kind", "")
     return SupplementKind(typed) if typed in set(SupplementKind) else SupplementKind.ARREST
-
-
-def _refused(form: SupplementForm, error: EcrimeError) -> int:
-    """Show a refusal on the form, so that nothing typed is lost."""
-    if isinstance(error, SignInNeeded):
-        raise error
-    if isinstance(error, Invalid):
-        form.refuse_facts(error.problems)
-    else:
-        form.refuse(Problem("", error.code, error.params))
-    return error.status
 
 
 def _form_page(request: HttpRequest, form: SupplementForm, url: str, *more: UUID, status: int = 200) -> HttpResponse:

@@ -233,7 +233,7 @@ begin
     else
         new.area_path := old.area_path;
     end if;
-    if new.area_path is null or new.area_path < acting.scope or new.area_path >= acting.scope || '/' then
+    if not law.lies_in(new.area_path, acting.scope) then
         raise exception using errcode = 'EC041', message = 'the place lies outside the area of the post';
     end if;
     -- An end in the future would hide that the record came late; only a day, month or year as such may reach there.
@@ -737,7 +737,7 @@ declare
 begin
     select * into found_incident from public.incidents_incident i where i.id = opened_incident.incident;
     if found_incident.id is null or not 'incident.see' = any (acting.rights)
-       or found_incident.jurisdiction < acting.scope or found_incident.jurisdiction >= acting.scope || '/' then
+       or not law.lies_in(found_incident.jurisdiction, acting.scope) then
         raise exception using errcode = 'EC046', message = 'there is no such incident in the area of the post';
     end if;
     -- Its first version, written in this transaction, tells the writer nothing he has not said himself.
@@ -947,36 +947,8 @@ declare
 begin
     select coalesce(jsonb_object_agg(m.person, m.mask), '{}') into masks from law.masked_people(found_incident) m;
     return query
-    with images as (
-        select law.part_word(h.relation) as relation, h.row_id, h.version, h.entry_id, h.image
-        from public.incidents_history h where h.record_id = found_incident.id
-        union all
-        select 'incident', found_incident.id, found_incident.version, found_incident.entry_id, to_jsonb(found_incident)
-        union all
-        select 'offence', o.id, o.version, o.entry_id, to_jsonb(o)
-        from public.incidents_offence o where o.incident_id = found_incident.id
-        union all
-        select 'person', p.id, p.version, p.entry_id, to_jsonb(p)
-        from public.incidents_personstated p where p.incident_id = found_incident.id
-        union all
-        select 'role', r.id, r.version, r.entry_id, to_jsonb(r)
-        from public.incidents_role r where r.incident_id = found_incident.id
-        union all
-        select 'organisation', o.id, o.version, o.entry_id, to_jsonb(o)
-        from public.incidents_organisation o where o.incident_id = found_incident.id
-        union all
-        select 'relation', r.id, r.version, r.entry_id, to_jsonb(r)
-        from public.incidents_relation r where r.incident_id = found_incident.id
-        union all
-        select 'thing', t.id, t.version, t.entry_id, to_jsonb(t)
-        from public.incidents_property t where t.incident_id = found_incident.id
-        union all
-        select 'vehicle', v.id, v.version, v.entry_id, to_jsonb(v)
-        from public.incidents_vehicle v where v.incident_id = found_incident.id
-        union all
-        select 'supplement', s.id, s.version, s.entry_id, to_jsonb(s)
-        from public.incidents_supplement s where s.incident_id = found_incident.id)
-    select i.relation, i.row_id, i.version, i.entry_id, law.masked_image(i.relation, i.image, masks) from images i
+    select i.relation, i.row_id, i.version, i.entry_id, law.masked_image(i.relation, i.image, masks)
+    from law.images_of(found_incident.id) i
     where not law.shows_masked(i.image, masks);
 end
 $$;

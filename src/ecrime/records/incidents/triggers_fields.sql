@@ -143,37 +143,51 @@ begin
 end
 $$;
 
--- The images of a record's rows, those that were replaced and those that stand; ``turn`` says in which order the acts on
--- the record wrote them. No part changes without the incident, so its versions are the acts.
-create or replace function law.row_images(incident uuid, out relation text, out row_id uuid, out version integer,
-                                          out image jsonb, out turn integer) returns setof record
+-- The images of a record's rows, those that were replaced and those that stand.
+create or replace function law.images_of(incident uuid)
+    returns table (relation text, row_id uuid, version integer, entry_id uuid, image jsonb)
     language sql stable
     set search_path = pg_catalog, pg_temp
     as $$
-    with images as (
-        select law.part_word(h.relation) as relation, h.image from public.incidents_history h
-        where h.record_id = incident and h.relation <> 'incidents_supplement'
-        union all
-        select 'incident', to_jsonb(i) from public.incidents_incident i where i.id = incident
-        union all
-        select 'offence', to_jsonb(o) from public.incidents_offence o where o.incident_id = incident
-        union all
-        select 'person', to_jsonb(p) from public.incidents_personstated p where p.incident_id = incident
-        union all
-        select 'role', to_jsonb(r) from public.incidents_role r where r.incident_id = incident
-        union all
-        select 'organisation', to_jsonb(o) from public.incidents_organisation o where o.incident_id = incident
-        union all
-        select 'relation', to_jsonb(r) from public.incidents_relation r where r.incident_id = incident
-        union all
-        select 'thing', to_jsonb(t) from public.incidents_property t where t.incident_id = incident
-        union all
-        select 'vehicle', to_jsonb(v) from public.incidents_vehicle v where v.incident_id = incident),
-    turns as (
-        select i.image ->> 'entry_id' as entry, min((i.image ->> 'version')::integer) as turn
-        from images i where i.relation = 'incident' group by 1)
-    select i.relation, (i.image ->> 'id')::uuid, (i.image ->> 'version')::integer, i.image, t.turn
-    from images i join turns t on t.entry = i.image ->> 'entry_id'
+    select law.part_word(h.relation), h.row_id, h.version, h.entry_id, h.image
+    from public.incidents_history h where h.record_id = incident
+    union all
+    select 'incident', i.id, i.version, i.entry_id, to_jsonb(i) from public.incidents_incident i where i.id = incident
+    union all
+    select 'offence', o.id, o.version, o.entry_id, to_jsonb(o)
+    from public.incidents_offence o where o.incident_id = incident
+    union all
+    select 'person', p.id, p.version, p.entry_id, to_jsonb(p)
+    from public.incidents_personstated p where p.incident_id = incident
+    union all
+    select 'role', r.id, r.version, r.entry_id, to_jsonb(r) from public.incidents_role r where r.incident_id = incident
+    union all
+    select 'organisation', o.id, o.version, o.entry_id, to_jsonb(o)
+    from public.incidents_organisation o where o.incident_id = incident
+    union all
+    select 'relation', r.id, r.version, r.entry_id, to_jsonb(r)
+    from public.incidents_relation r where r.incident_id = incident
+    union all
+    select 'thing', t.id, t.version, t.entry_id, to_jsonb(t)
+    from public.incidents_property t where t.incident_id = incident
+    union all
+    select 'vehicle', v.id, v.version, v.entry_id, to_jsonb(v)
+    from public.incidents_vehicle v where v.incident_id = incident
+    union all
+    select 'supplement', s.id, s.version, s.entry_id, to_jsonb(s)
+    from public.incidents_supplement s where s.incident_id = incident
+    $$;
+
+-- The images without supplements, which have no part in the versions of their record; ``turn`` says in which order the
+-- acts on the record wrote them. No part changes without the incident, so its versions are the acts.
+create or replace function law.images_in_turn(incident uuid)
+    returns table (relation text, row_id uuid, version integer, entry_id uuid, image jsonb, turn integer)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    with images as materialized (select * from law.images_of(incident)),
+    turns as (select i.entry_id, min(i.version) as turn from images i where i.relation = 'incident' group by 1)
+    select i.*, t.turn from images i join turns t using (entry_id) where i.relation <> 'supplement'
     $$;
 
 -- The roles of a person or an organisation as they stood after a turn.
@@ -182,7 +196,7 @@ create or replace function law.roles_after(incident uuid, holder text, turn inte
     set search_path = pg_catalog, pg_temp
     as $$
     select coalesce(jsonb_agg(law.role_value(last.image) order by (last.image ->> 'position')::integer, last.row_id), '[]')
-    from (select distinct on (i.row_id) i.row_id, i.image from law.row_images(roles_after.incident) i
+    from (select distinct on (i.row_id) i.row_id, i.image from law.images_in_turn(roles_after.incident) i
           where i.relation = 'role' and i.turn <= roles_after.turn and law.holder_of(i.image) = roles_after.holder
           order by i.row_id, i.version desc) last
     where last.image ->> 'removed' = 'false'
@@ -194,10 +208,10 @@ create or replace function law.changes_by(incident uuid, entry uuid) returns jso
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    with images as materialized (select * from law.row_images(changes_by.incident)),
+    with images as materialized (select * from law.images_in_turn(changes_by.incident)),
     written as (
         select i.relation, i.row_id, min(i.version) as first, max(i.version) as last, min(i.turn) as turn
-        from images i where i.image ->> 'entry_id' = entry::text group by 1, 2),
+        from images i where i.entry_id = entry group by 1, 2),
     fields as (
         select distinct case w.relation when 'incident' then 'incident' else w.relation || '.' || w.row_id end as prefix,
                law.field_of(k.key) as field, b.image as before, a.image as after
@@ -232,8 +246,9 @@ create or replace function law.changes_by(incident uuid, entry uuid) returns jso
 
 revoke all on function law.field_of(text), law.changed_fields(text, jsonb, jsonb), law.field_value(text, jsonb),
     law.part_word(text), law.image_of(uuid, text, uuid), law.holder_of(jsonb), law.field_of_role(uuid, jsonb),
-    law.role_value(jsonb), law.roles_of(uuid, uuid), law.recorded_value(uuid, text), law.row_images(uuid),
+    law.role_value(jsonb), law.roles_of(uuid, uuid), law.recorded_value(uuid, text), law.images_of(uuid),
+    law.images_in_turn(uuid),
     law.roles_after(uuid, text, integer), law.changes_by(uuid, uuid) from public;
-grant execute on function law.changes_by(uuid, uuid), law.part_word(text) to ecrime_search;
+grant execute on function law.changes_by(uuid, uuid), law.part_word(text), law.images_of(uuid) to ecrime_search;
 
 reset role;

@@ -20,18 +20,15 @@ from ecrime.base.pages.clocks import Clock
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, pdf, see_other, signed_in
 from ecrime.base.pages.parts import IdentityBar
-from ecrime.base.pages.purpose import disclosure
 from ecrime.base.pages.tabs import Badge, TabLink
 from ecrime.foundation.errors import (
     AlreadyDone,
     Changed,
     EcrimeError,
     Forbidden,
-    Invalid,
     Locked,
     NotFound,
     Problem,
-    SignInNeeded,
 )
 from ecrime.records.incidents import actions, display, prefill, queries, sheet, words
 from ecrime.records.incidents.display import ListRow
@@ -39,6 +36,7 @@ from ecrime.records.incidents.facts import Incident, IncidentFacts, IncidentRow
 from ecrime.records.incidents.filters import COLUMNS, FilterForm
 from ecrime.records.incidents.forms import IncidentForm
 from ecrime.records.incidents.numbers import number_in
+from ecrime.records.incidents.opening import open_record
 from ecrime.records.incidents.questions import Questions
 from ecrime.records.incidents.sheet import Sheet
 from ecrime.records.incidents.supplements import Supplement
@@ -69,7 +67,7 @@ def record_incident(request: HttpRequest) -> HttpResponse:
     except AlreadyDone as done:
         number = queries.number_of(actor, UUID(done.subject))
     except EcrimeError as error:
-        return _record_page(request, form, status=_refused(form, error))
+        return _record_page(request, form, status=form.refuse_act(error))
     return see_other(reverse("incidents:see", args=[number]) + "?done=recorded")
 
 
@@ -150,7 +148,7 @@ def correct_incident(request: HttpRequest, number: str) -> HttpResponse:
     except Locked as locked:
         return _locked_page(request, row, form, locked)
     except EcrimeError as error:
-        return _correct_page(request, row, form, status=_refused(form, error))
+        return _correct_page(request, row, form, status=form.refuse_act(error))
     return see_other(reverse("incidents:see", args=[number]) + "?done=corrected")
 
 
@@ -251,31 +249,6 @@ def _offered(actor: Actor, request: HttpRequest) -> dict[str, str]:
     """What the new record may share with an earlier one, when the officer asked for it."""
     number = request.GET.get("like", "")
     return prefill.values_like(queries.row(actor, number)) if number else {}
-
-
-def _refused(form: IncidentForm, error: EcrimeError) -> int:
-    """Show a refusal on the form, so that nothing typed is lost."""
-    if isinstance(error, SignInNeeded):
-        raise error
-    if isinstance(error, Invalid):
-        form.refuse_facts(error.problems)
-    else:
-        form.refuse(Problem("", error.code, error.params))
-    return error.status
-
-
-def open_record(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
-    """Open the record behind a number, as own work or for the purpose stated; the ledger has it before anybody reads.
-
-    Not inside a transaction of the caller's: the database opens its doors on what is committed.
-
-    Raises PurposeMissing when a purpose has to be stated first, NotFound outside the actor's area.
-    """
-    with acting_as(actor):
-        row = queries.row(actor, number)
-        access = disclosure.access_for(actor, own=queries.is_own_work(actor, row.id))
-        actions.see_incident(access, queries.subject(actor, number))
-    return access, row
 
 
 def _record_page(request: HttpRequest, form: IncidentForm, *, status: int = 200) -> HttpResponse:

@@ -83,5 +83,5 @@ def _looked_up(actor: Actor, access: Access | None, form: LookUpForm) -> SearchI
         with acting_as(actor):
             return actions.look_up_people(access or open_access(actor, **form.stated()), sought)
     except Invalid as invalid:
-        form.refuse_act(invalid.problems)
+        form.refuse_act(invalid)
         return None

@@ -16,7 +16,7 @@ from ecrime.base.pages.clocks import window_clock
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.base.pages.parts import IdentityBar
-from ecrime.foundation.errors import AlreadyDone, EcrimeError, Invalid, NotFound, Problem, SignInNeeded
+from ecrime.foundation.errors import AlreadyDone, EcrimeError, Invalid, Problem
 from ecrime.records.incidents import display
 from ecrime.records.incidents import queries as incidents
 from ecrime.records.supervision import actions, jobs, quality, queries, timeliness
@@ -115,7 +115,7 @@ def see_finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     except AlreadyDone:
         pass
     except EcrimeError as refused:
-        return _finding_page(request, actor, finding_id, form, status=_refuse(form, refused))
+        return _finding_page(request, actor, finding_id, form, status=form.refuse_act(refused))
     if act == "take" and form.value("words"):
         # Written before it was known that somebody else had it; it goes on being written.
         return _finding_page(request, actor, finding_id, DecisionForm({"words": form.value("words")}))
@@ -142,7 +142,7 @@ def answer_finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         except AlreadyDone:
             pass
         except EcrimeError as refused:
-            status = _refuse(form, refused)
+            status = form.refuse_act(refused)
         if status == 200:
             return see_other("supervision:checks", row.number)
     with acting_as(actor):
@@ -192,14 +192,6 @@ def _do(act: str, actor: Actor, finding_id: FindingId, form: DecisionForm) -> No
             actions.dismiss_finding.once(form.key)(actor, finding_id, form.value("words"))
         case _:
             raise Invalid([Problem("", "request.unreadable")])
-
-
-def _refuse(form: DecisionForm, refused: EcrimeError) -> int:
-    """Show a refusal on the form, so that nothing typed is lost."""
-    if isinstance(refused, SignInNeeded | NotFound):
-        raise refused
-    form.refuse(*(refused.problems if isinstance(refused, Invalid) else [Problem("", refused.code, refused.params)]))
-    return refused.status
 
 
 def _finding_page(

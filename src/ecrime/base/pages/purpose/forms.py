@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,6 @@ class PurposeForm(Form):
         words = "reason" if found is not None and found.asks is PurposeAsks.REASON else "case_number"
         return {"purpose": self.value("purpose"), words: self.value(ABOUT)}
 
-    def refuse_act(self, problems: Sequence[Problem]) -> None:
+    def refuse_facts(self, problems: Iterable[Problem]) -> None:
         """Show what the act refused at the box it was typed in."""
         self.refuse(*(Problem(ABOUT if p.field in _ACT_FIELDS else p.field, p.code, p.params) for p in problems))

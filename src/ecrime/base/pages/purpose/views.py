@@ -26,7 +26,7 @@ def open_purpose(request: HttpRequest) -> HttpResponse:
         try:
             open_access(actor, **form.stated())
         except Invalid as invalid:
-            form.refuse_act(invalid.problems)
+            form.refuse_act(invalid)
         else:
             return see_other(to or reverse("desk"))
     return page(request, "pages/purpose.html", status=422 if form.problems else 200, form=form, next=to)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import clocks, signing
-from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.base.pages.parts import IdentityBar
 from ecrime.foundation.errors import (
@@ -20,21 +18,18 @@ from ecrime.foundation.errors import (
     EcrimeError,
     Forbidden,
     Invalid,
-    Problem,
     PurposeMissing,
     SignInNeeded,
 )
-from ecrime.records.corrections import actions, compare, display, queries, words
+from ecrime.records.corrections import actions, compare, display, queries, rules, words
 from ecrime.records.corrections.facts import RequestFacts, RequestId, Step
 from ecrime.records.corrections.forms import RequestForm, sent
-from ecrime.records.corrections.views.opening import open_record
 from ecrime.records.incidents import display as incident_display
 from ecrime.records.incidents import prefill
 from ecrime.records.incidents import queries as incidents
 from ecrime.records.incidents.facts import Incident, IncidentRow
+from ecrime.records.incidents.opening import open_record
 from ecrime.records.incidents.questions import Questions
-
-NOT_SIGNED_YET = UUID(int=0)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +39,8 @@ def request_correction(request: HttpRequest, number: str) -> HttpResponse:
     actor.require("correction.request")
     row = incidents.row(actor, number)
     now = incidents.lawful_time(actor)
-    _check_may_ask(actor, row)
+    found = queries.prospect(actor, row.id)
+    rules.check_may_ask(found, actor=actor.officer_id, now=now)
     make_form = partial(RequestForm, unit=actor.unit, now=now, recorded_at=row.recorded_at)
     if request.method == "GET":
         incident = _opened(actor, row)
@@ -61,7 +57,7 @@ def request_correction(request: HttpRequest, number: str) -> HttpResponse:
             raise Changed("record.changed")
         stated = _stated(form, actor, incident)
     except (PurposeMissing, Changed, Invalid) as error:
-        return _form_page(request, row, form, status=_refused(form, error))
+        return _form_page(request, row, form, status=form.refuse_act(error))
     if form.problems:
         return _form_page(request, row, form, status=422)
     status = 200
@@ -78,28 +74,17 @@ def request_correction(request: HttpRequest, number: str) -> HttpResponse:
         except SignInNeeded:
             raise
         except Invalid as error:
-            return _form_page(request, row, form, status=_refused(form, error))
+            return _form_page(request, row, form, status=form.refuse_act(error))
         except EcrimeError as error:
             if queries.is_asked(actor, form.request_id):  # sent twice, and the signature is used up
                 return _done(form.request_id)
-            status = _refused(form, error)
+            status = form.refuse_act(error)
     return _check_page(request, row, form, incident, stated, status=status)
 
 
-def _check_may_ask(actor: Actor, row: IncidentRow) -> None:
-    """Say before anybody types why he may not ask."""
-    if row.withdrawn:
-        raise Forbidden("record.withdrawn")
-    if incidents.lawful_time(actor) < row.locks_at:
-        raise Forbidden("correction.not_locked", rule="D11")
-    if queries.recorder_of(actor, row.id) == actor.officer_id:
-        raise Forbidden("correction.own_record", rule="D11")
-    if queries.concerns(actor, row.id):
-        raise Forbidden("correction.stated_in_record", rule="D11")
-
-
 def _opened(actor: Actor, row: IncidentRow) -> Incident:
-    _access, incident = open_record(actor, row)
+    access, _row = open_record(actor, row.number)
+    incident = incidents.incident(access, row.id)
     if incident.masks:
         raise Forbidden("record.masked")
     return incident
@@ -117,14 +102,6 @@ def _stated(form: RequestForm, actor: Actor, incident: Incident) -> RequestFacts
     return stated
 
 
-def _refused(form: Form, error: EcrimeError) -> int:
-    """Show a refusal on the page, so that nothing typed is lost."""
-    if isinstance(error, SignInNeeded):
-        raise error
-    form.refuse(*(error.problems if isinstance(error, Invalid) else [Problem("", error.code, error.params)]))
-    return error.status
-
-
 def _done(request_id: RequestId) -> HttpResponse:
     return see_other(reverse("corrections:see", args=[request_id]) + "?done=asked")
 
@@ -138,7 +115,7 @@ def _identity(row: IncidentRow, form: RequestForm) -> IdentityBar:
 
 def _form_page(request: HttpRequest, row: IncidentRow, form: RequestForm, *, status: int = 200) -> HttpResponse:
     actor = signed_in(request)
-    named = queries.open_fields(actor, row.id)
+    named = queries.prospect(actor, row.id).open_fields
     return page(
         request,
         "corrections/request.html",
@@ -159,10 +136,14 @@ def _check_page(
     try:
         rehearsed = actions.request_correction.rehearsal(queries.words_to_sign(Step.REQUEST, form.request_id))
         told = rehearsed(
-            actor, incidents.subject(actor, row.number), stated, request_id=form.request_id, signature_id=NOT_SIGNED_YET
+            actor,
+            incidents.subject(actor, row.number),
+            stated,
+            request_id=form.request_id,
+            signature_id=signing.NOT_SIGNED_YET,
         )
     except EcrimeError as error:
-        return _form_page(request, row, form, status=_refused(form, error))
+        return _form_page(request, row, form, status=form.refuse_act(error))
     before, after = incident.facts, form.facts()
     return page(
         request,

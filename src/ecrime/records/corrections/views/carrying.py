@@ -15,11 +15,10 @@ from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import signing
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.page import page, see_other, signed_in
-from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, Problem, SignInNeeded
+from ecrime.foundation.errors import EcrimeError, Forbidden, Problem
 from ecrime.records.corrections import compare, display, queries, rules
 from ecrime.records.corrections.facts import Grant, Request, RequestId, State, Statement, Step
 from ecrime.records.corrections.forms import GrantedForm, sent
-from ecrime.records.corrections.views.asking import NOT_SIGNED_YET
 from ecrime.records.corrections.views.opening import open_request
 from ecrime.records.incidents import actions as incident_actions
 from ecrime.records.incidents import display as incident_display
@@ -66,7 +65,7 @@ def carry_out_correction(request: HttpRequest, request_id: UUID) -> HttpResponse
             )
             return _done(found)
         except EcrimeError as error:
-            status = _refused(form, error)
+            status = form.refuse_act(error)
     return _check_page(request, found, form, incident, statement, changes=changes, grant=grant, status=status)
 
 
@@ -95,16 +94,6 @@ def _is_done_by(found: Request, actor: Actor, *, now: datetime) -> bool:
 
 def _done(found: Request) -> HttpResponse:
     return see_other(reverse("corrections:see", args=[found.id]) + "?done=carried_out")
-
-
-def _refused(form: GrantedForm, error: EcrimeError) -> int:
-    if isinstance(error, SignInNeeded):
-        raise error
-    if isinstance(error, Invalid):
-        form.refuse_facts(error.problems)
-    else:
-        form.refuse(Problem("", error.code, error.params))
-    return error.status
 
 
 def _spent_page(request: HttpRequest, found: Request, refused: Forbidden, *, now: datetime) -> HttpResponse:
@@ -161,9 +150,9 @@ def _check_page(
     actor = signed_in(request)
     try:
         rehearsed = incident_actions.carry_out_correction.rehearsal(queries.words_to_sign(Step.CARRYING_OUT, grant.id))
-        told = rehearsed(actor, incident.record.id, changes, grant_id=grant.id, signature_id=NOT_SIGNED_YET)
+        told = rehearsed(actor, incident.record.id, changes, grant_id=grant.id, signature_id=signing.NOT_SIGNED_YET)
     except EcrimeError as error:
-        return _form_page(request, found, form, incident, statement, status=_refused(form, error))
+        return _form_page(request, found, form, incident, statement, status=form.refuse_act(error))
     after = with_changes(incident.facts, changes)
     names = incident_display.names_of(incident.facts, after)
     return page(

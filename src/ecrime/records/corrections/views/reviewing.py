@@ -17,11 +17,10 @@ from ecrime.base.pages import signing
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.page import page, see_other, signed_in
-from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, Problem, SignInNeeded
+from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, Problem
 from ecrime.records.corrections import actions, compare, display, queries, rules
 from ecrime.records.corrections.facts import Decision, Request, RequestId, State, Step
 from ecrime.records.corrections.forms import DecisionForm, sent
-from ecrime.records.corrections.views.asking import NOT_SIGNED_YET
 from ecrime.records.corrections.views.opening import open_request
 from ecrime.records.incidents import queries as incidents
 
@@ -38,11 +37,8 @@ def review_corrections(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             return _take_up(actor, _id_in(request.POST.get("request", "")))
-        except SignInNeeded:
-            raise
         except EcrimeError as error:
-            form.refuse(*(error.problems if isinstance(error, Invalid) else [Problem("", error.code)]))
-            status = error.status
+            status = form.refuse_act(error)
     now = incidents.lawful_time(actor)
     found = [one for one in queries.open_requests(actor) if rules.state_of(one, now) in IN_QUEUE]
     found.sort(key=rules.waits_since)
@@ -104,15 +100,13 @@ def _decide(request: HttpRequest, actor: Actor, found: Request) -> HttpResponse:
                 signature = signing.signature_of(request, actor)
                 actions.decide_correction(actor, found.id, decision, signature_id=signature)
                 return _next(actor, found)
-        except SignInNeeded:
-            raise
         except EcrimeError as error:
-            status = _refuse(form, error)
+            status = form.refuse_act(error)
         if status != Invalid.status:
             try:
                 asked = signing.lay_before(request, actor, _words(actor, found, decision))
             except Invalid as error:
-                status = _refuse(form, error)
+                status = form.refuse_act(error)
     named = display.names_of(actor, display.people_of(found))
     return page(
         request,
@@ -136,7 +130,7 @@ def _ticked(row: compare.CompareRow, form: DecisionForm) -> compare.CompareRow:
 def _words(actor: Actor, found: Request, decision: Decision) -> str:
     review = next(review for review in found.reviews if review.decision is None)
     rehearsed = actions.decide_correction.rehearsal(queries.words_to_sign(Step.REVIEW, review.id))
-    return rehearsed(actor, found.id, decision, signature_id=NOT_SIGNED_YET)
+    return rehearsed(actor, found.id, decision, signature_id=signing.NOT_SIGNED_YET)
 
 
 def _take_up(actor: Actor, request_id: RequestId) -> HttpResponse:
@@ -174,8 +168,3 @@ def _id_in(typed: str) -> RequestId:
         return RequestId(UUID(typed))
     except ValueError:
         raise Invalid([Problem("", "request.unreadable")]) from None
-
-
-def _refuse(form: Form, error: EcrimeError) -> int:
-    form.refuse(*(error.problems if isinstance(error, Invalid) else [Problem("", error.code, error.params)]))
-    return error.status

@@ -13,15 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from ecrime.base.officers.signatures import Asked
 from ecrime.base.pages import signing
-from ecrime.base.pages.fields import Form
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.base.pages.parts import IdentityBar
-from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, Locked, Problem, Refused, SignInNeeded
+from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid, Locked, Refused
 from ecrime.records.corrections import actions, compare, display, queries, rules
 from ecrime.records.corrections.facts import Request, RequestId, Step
 from ecrime.records.corrections.forms import ReasonForm, sent
-from ecrime.records.corrections.views.asking import NOT_SIGNED_YET
 from ecrime.records.incidents import queries as incidents
 
 DONE = 303
@@ -113,21 +111,14 @@ def _sign(
         if request.POST.get("act") == act:
             take(reason=reason, signature_id=signing.signature_of(request, actor))
             return DONE, None
-    except SignInNeeded:
-        raise
     except EcrimeError as error:
-        status = _refuse(form, error)
+        status = form.refuse_act(error)
     if status == Invalid.status:
         return status, None
     try:
-        return status, signing.lay_before(request, actor, tell(reason=reason, signature_id=NOT_SIGNED_YET))
+        return status, signing.lay_before(request, actor, tell(reason=reason, signature_id=signing.NOT_SIGNED_YET))
     except Invalid as error:
-        return _refuse(form, error), None
-
-
-def _refuse(form: Form, error: EcrimeError) -> int:
-    form.refuse(*(error.problems if isinstance(error, Invalid) else [Problem("", error.code, error.params)]))
-    return error.status
+        return form.refuse_act(error), None
 
 
 def _spent_page(

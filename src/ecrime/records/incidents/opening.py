@@ -1,0 +1,24 @@
+"""Opening a record before anybody reads of its people: as own work, or for the purpose stated in this session."""
+
+from __future__ import annotations
+
+from ecrime.base.database.context import acting_as
+from ecrime.base.ledger.access import Access
+from ecrime.base.officers.facts import Actor
+from ecrime.base.pages.purpose import disclosure
+from ecrime.records.incidents import actions, queries
+from ecrime.records.incidents.facts import IncidentRow
+
+
+def open_record(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
+    """Open the record behind a number; the ledger has it before anybody reads.
+
+    Not inside a transaction of the caller's: the database opens its doors on what is committed.
+
+    Raises PurposeMissing when a purpose has to be stated first, NotFound outside the actor's area.
+    """
+    with acting_as(actor):
+        row = queries.row(actor, number)
+        access = disclosure.access_for(actor, own=queries.is_own_work(actor, row.id))
+        actions.see_incident(access, queries.subject(actor, number))
+    return access, row
