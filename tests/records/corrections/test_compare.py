@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.utils import translation
-from tests.records.incidents.make import incident_facts
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.records.incidents.make import incident_facts, other_parts
 
 from ecrime.cli.drills.instance import Database
 from ecrime.records.corrections import compare
 from ecrime.records.corrections.compare import CompareRow
 from ecrime.records.corrections.facts import Asked
-from ecrime.records.incidents.changes import changes_between
+from ecrime.records.incidents import prefill
+from ecrime.records.incidents.changes import changes_between, with_changes
 from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts
 from ecrime.records.incidents.people import Role, briefly
 
@@ -22,6 +26,12 @@ THEFT = OffenceFacts("T1", id=UUID(int=1))
 SUSPECT = dataclasses.replace(briefly(Role.SUSPECT, "", "Sok Sophea"), id=UUID(int=2))
 WITNESS = dataclasses.replace(briefly(Role.WITNESS, "", "Chan Dara"), id=UUID(int=3))
 RECORDED = incident_facts(offences=(THEFT,), people=(SUSPECT, WITNESS))
+THIRD = dataclasses.replace(briefly(Role.VICTIM, "", "Keo Thida"), id=UUID(int=4))
+OTHERS: dict[str, Any] = {
+    name: tuple(dataclasses.replace(part, id=UUID(int=100 * place + number)) for number, part in enumerate(parts))
+    for place, (name, parts) in enumerate(other_parts("A").items(), start=1)
+}
+WHOLE = dataclasses.replace(RECORDED, people=(*RECORDED.people, THIRD), **OTHERS)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -87,6 +97,38 @@ def test_values_that_make_no_statement_are_shown_as_they_came() -> None:
     assert (row.recorded, row.asked) == ('{"sex": "male"}', '{"sex": "king"}')
 
 
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, value: Any) -> Any:
+    """A value of which one part, however deep, is something else."""
+    if isinstance(value, dict) and value and draw(st.booleans()):
+        key = draw(st.sampled_from(sorted(value)))
+        return {**value, key: draw(spoilt(value[key]))}
+    if isinstance(value, list) and value and draw(st.booleans()):
+        place = draw(st.integers(0, len(value) - 1))
+        return [*value[:place], draw(spoilt(value[place])), *value[place + 1 :]]
+    return draw(ANYTHING)
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_was_sent_past_the_pages_can_be_read_reviewed_and_carried_out_anew(data: st.DataObject) -> None:
+    wished = dataclasses.replace(WHOLE, narrative="Two bags were taken.", people=WHOLE.people[:2])
+    begun, after = data.draw(st.sampled_from([(RECORDED, WHOLE), (WHOLE, RECORDED), (WHOLE, wished)]))
+    change = data.draw(st.sampled_from(changes_between(begun, after)))
+    before = {one.path: one.after for one in changes_between(after, begun)}
+    asked = [Asked(change.path, before.get(change.path), data.draw(spoilt(change.after)))]
+    assert len(compare.compare_rows(begun, asked)) == 1
+    changes = compare.asked_changes(begun, asked, {change.path}, request=UUID(int=9))
+    assert prefill.values_for(with_changes(begun, changes))
+
+
 def test_who_is_masked_is_said_to_be_and_nothing_else() -> None:
     asked = [
         Asked(f"person.{SUSPECT.id}.names", None, None, "juvenile"),
@@ -95,7 +137,7 @@ def test_who_is_masked_is_said_to_be_and_nothing_else() -> None:
     person, words = compare.compare_rows(RECORDED, asked)
     assert "under 18" in person.asked
     assert words.asked == words.recorded == "hidden from your post"
-    assert compare.asked_changes(asked, {one.path for one in asked}, request=UUID(int=9)) == []
+    assert compare.asked_changes(RECORDED, asked, {one.path for one in asked}, request=UUID(int=9)) == []
 
 
 def test_columns_of_one_field_are_one_row() -> None:

@@ -44,23 +44,32 @@ class CompareRow:
 def compare_rows(facts: IncidentFacts, asked: Iterable[Asked]) -> list[CompareRow]:
     """The rows of a request about a record that says this now."""
     rows = list(asked)
-    # People and offences that are asked for are named by what else is asked for.
-    around = _with(facts, [one for one in rows if one.path in NAMED_BY_OTHERS])
+    around = _around(facts, rows)
     others = [stated for one in rows if (stated := _stated(around, one)) is not None]
     names = display.names_of(facts, around, *others)
     found = [_row(facts, around, one, names) for one in rows]
     return [replace(row, field=f"fields.{place}") for place, row in enumerate(found)]
 
 
-def _with(facts: IncidentFacts, asked: Iterable[Asked]) -> IncidentFacts:
+def asked_changes(
+    facts: IncidentFacts, asked: Iterable[Asked], paths: Collection[str], *, request: UUID
+) -> list[Change]:
+    """What is asked of these fields, as changes of the record; every part that is to be added has an id.
+
+    Values that make no statement are left out, and so is what somebody hidden says: who carries out types those anew.
+    """
+    rows = list(asked)
+    around = _around(facts, rows)
+    made = [one for one in rows if one.path in paths and _stated(around, one) is not None]
+    return [_with_ids(Change(one.path, one.after), request) for one in made]
+
+
+def _around(facts: IncidentFacts, asked: Iterable[Asked]) -> IncidentFacts:
+    """The record with the people and offences that are asked for: what else is asked for may name them."""
     for one in asked:
-        facts = _stated(facts, one) or facts
+        if one.path in NAMED_BY_OTHERS:
+            facts = _stated(facts, one) or facts
     return facts
-
-
-def asked_changes(asked: Iterable[Asked], paths: Collection[str], *, request: UUID) -> list[Change]:
-    """What is asked of these fields, as changes of the record; every part that is to be added has an id."""
-    return [_with_ids(Change(one.path, one.after), request) for one in asked if one.path in paths and not one.masked]
 
 
 def _with_ids(change: Change, request: UUID) -> Change:
@@ -86,7 +95,7 @@ def _stated(facts: IncidentFacts, asked: Asked) -> IncidentFacts | None:
     """The record with this field as asked; None when the values make no statement."""
     try:
         return None if asked.masked else with_changes(facts, [Change(asked.path, asked.after)])
-    except (ValueError, TypeError, KeyError):
+    except ValueError:
         return None
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from ecrime.foundation import canonical
+from ecrime.foundation.shape import check_shape
 from ecrime.records.incidents import history, part_rows, rows
 from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts
 from ecrime.records.incidents.people import Organisation, Person, RoleInTime
@@ -86,8 +87,17 @@ def changes_between(before: IncidentFacts, after: IncidentFacts) -> list[Change]
 def with_changes(facts: IncidentFacts, changes: Iterable[Change]) -> IncidentFacts:
     """The statement as the changes make it; one of a part that does not stand changes nothing.
 
-    Raises ValueError, TypeError or KeyError for values that no statement has.
+    Raises ValueError for values that no statement has: they may have been sent past every form.
     """
+    try:
+        stated = _with(facts, changes)
+        check_shape(stated, IncidentFacts)
+    except (TypeError, KeyError, AttributeError, OverflowError) as error:
+        raise ValueError("the values make no statement") from error
+    return stated
+
+
+def _with(facts: IncidentFacts, changes: Iterable[Change]) -> IncidentFacts:
     wanted: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
     added: dict[str, list[Columns]] = defaultdict(list)
     for change in changes:

@@ -9,7 +9,7 @@ import pytest
 
 from ecrime.cli.drills.attacks.guards import AT_COMMIT, LOCK
 from ecrime.cli.drills.instance import Instance
-from ecrime.cli.drills.lock import by_sql, drill, telling
+from ecrime.cli.drills.lock import by_page, by_sql, drill, telling
 from ecrime.cli.drills.lock.drill import ENTRANCES
 from ecrime.cli.drills.lock.world import World
 
@@ -119,6 +119,16 @@ def test_two_processes_play_what_one_plays(instance: Instance, monkeypatch: pyte
     one, two = (drill.run(instance, sequences=4, seed=5, batch=2, workers=workers) for workers in (1, 2))
     assert one.sequences == two.sequences == 4
     assert one.tried == two.tried
+
+
+def test_a_page_that_breaks_is_a_breach(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(_request: object, **_more: object) -> None:
+        raise KeyError("built")
+
+    monkeypatch.setattr("ecrime.records.incidents.views.queries.row", break_down)
+    often = [step for step in by_page.STEPS if step.name == "correct"]
+    report = drill.run(instance, sequences=2, seed=SEED, batch=2, often=often)
+    assert {breach.what for breach in report.breaches} == {"a page broke instead of refusing"}
 
 
 @pytest.mark.one_server

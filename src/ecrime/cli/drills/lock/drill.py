@@ -46,6 +46,7 @@ DEPTHS = (
     by_action.correct_after_all,
 )
 ALLOWED = "allowed"
+BROKE = "page.500"
 A_HALF = 0.5
 
 
@@ -275,6 +276,8 @@ class _Batch:
         self._report.tried[step.entrance, step.name] += 1
         self._report.answers[step.entrance, answer] += 1
         self._see(world, watch, f"{step.entrance}: {step.name}")
+        if answer == BROKE:
+            self._report.breaches.append(Breach(self._number_of(world), step.name, "a page broke instead of refusing"))
         if watch.version != version:
             self._report.changed_locked += watch.is_locked
             self._report.changed_open += not watch.is_locked
@@ -283,8 +286,10 @@ class _Batch:
                 self._see(world, watch, "sql: probe after a correction")
 
     def _see(self, world: World, watch: Watch, after: str) -> None:
-        number = self._first + next(i for i, found in enumerate(self._worlds) if found[0] is world)
-        self._report.breaches += [Breach(number, after, what) for what in watch.look()]
+        self._report.breaches += [Breach(self._number_of(world), after, what) for what in watch.look()]
+
+    def _number_of(self, world: World) -> int:
+        return self._first + next(i for i, found in enumerate(self._worlds) if found[0] is world)
 
     def _lawful_time(self) -> datetime:
         [(now,)] = self._database.as_superuser("select law.time()")

@@ -73,7 +73,8 @@ def _form(
     request: HttpRequest, found: Request, incident: Incident, statement: Statement, grant: Grant, *, now: datetime
 ) -> GrantedForm:
     actor = signed_in(request)
-    wanted = with_changes(incident.facts, compare.asked_changes(statement.asked, grant.fields, request=found.id))
+    changes = compare.asked_changes(incident.facts, statement.asked, grant.fields, request=found.id)
+    wanted = with_changes(incident.facts, changes)
     standing = prefill.values_for(wanted) | {"version": str(incident.record.version)}
     return GrantedForm(
         standing,
