@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import RequestFactory
 
 from ecrime.base.pages.fields import Form, Option, id_of
 from ecrime.base.pages.templatetags import parts
-from ecrime.foundation.errors import Problem
+from ecrime.foundation.errors import Changed, Invalid, Problem, SignInNeeded
 
 
 class PeopleForm(Form):
@@ -83,3 +84,21 @@ def test_a_first_line_break_survives_the_text_area() -> None:
 
 def test_ids_hold_no_dots() -> None:
     assert id_of("offences.0.class_code") == "f-offences-0-class-code"
+
+
+def test_what_an_act_refused_stands_on_the_form_with_the_status_of_the_page() -> None:
+    form = Form({"reason": "As written"})
+    assert form.refuse_act(Invalid([Problem("reason", "text.too_long", {"max_length": "9"})])) == Invalid.status
+    assert form.refuse_act(Changed("record.changed")) == Changed.status
+    assert [(problem.field, problem.code) for problem in form.problems] == [
+        ("reason", "text.too_long"),
+        ("", "record.changed"),
+    ]
+    assert form.value("reason") == "As written"
+
+
+def test_who_has_to_sign_in_first_is_no_matter_of_the_form() -> None:
+    form = Form()
+    with pytest.raises(SignInNeeded):
+        form.refuse_act(SignInNeeded("session.ended"))
+    assert form.problems == []

@@ -121,11 +121,15 @@ def spoilt(draw: st.DrawFn, value: Any) -> Any:
 def test_whatever_was_sent_past_the_pages_can_be_read_reviewed_and_carried_out_anew(data: st.DataObject) -> None:
     wished = dataclasses.replace(WHOLE, narrative="Two bags were taken.", people=WHOLE.people[:2])
     begun, after = data.draw(st.sampled_from([(RECORDED, WHOLE), (WHOLE, RECORDED), (WHOLE, wished)]))
-    change = data.draw(st.sampled_from(changes_between(begun, after)))
     before = {one.path: one.after for one in changes_between(after, begun)}
-    asked = [Asked(change.path, before.get(change.path), data.draw(spoilt(change.after)))]
-    assert len(compare.compare_rows(begun, asked)) == 1
-    changes = compare.asked_changes(begun, asked, {change.path}, request=UUID(int=9))
+    wanted = changes_between(begun, after)
+    several = data.draw(st.lists(st.sampled_from(wanted), min_size=1, max_size=4, unique_by=lambda one: one.path))
+    asked = [
+        Asked(one.path, before.get(one.path), data.draw(st.just(one.after) | spoilt(one.after))) for one in several
+    ]
+    assert len(compare.compare_rows(begun, asked)) == len(asked)
+    granted = data.draw(st.sets(st.sampled_from([one.path for one in several])))
+    changes = compare.asked_changes(begun, asked, granted, request=UUID(int=9))
     assert prefill.values_for(with_changes(begun, changes))
 
 

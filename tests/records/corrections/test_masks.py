@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -27,17 +26,13 @@ from ecrime.records.incidents.changes import Change, changes_between
 from ecrime.records.incidents.facts import Incident
 from ecrime.records.incidents.people import AgeRange, Role, briefly
 
+pytestmark = pytest.mark.usefixtures("auth_process")
+
 NAMED = "Canary Victim"
 RENAMED, ADDED, MADE_CHILD = "Canary Renamed", "Canary Added", "Plainly Suspected"
 MADE_CHILD_NOW = "15 years"
 REASON, EVIDENCE, DECISION = "Canary Reason", "Canary Paper", "Canary Decision"
 CANARIES = (NAMED, RENAMED, ADDED, REASON, EVIDENCE, DECISION, "Canary Narrative", "Canary Instead")
-
-
-@pytest.fixture(autouse=True)
-def auth_process(database: Database) -> Iterator[None]:
-    with database.auth_process():
-        yield
 
 
 @pytest.fixture

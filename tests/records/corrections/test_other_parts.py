@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -41,18 +40,14 @@ from ecrime.records.incidents.precision import Precision
 from ecrime.records.incidents.supplements import Arrest, ArrestBasis, SupplementFacts, SupplementKind
 from ecrime.records.incidents.things import Money, Property, PropertyKind, State, StateKind, Unit, Vehicle, VehicleKind
 
+pytestmark = pytest.mark.usefixtures("auth_process")
+
 DAY = date(2026, 11, 2)
 PEOPLE = (
     briefly(Role.VICTIM, "", "Chan Dara"),
     briefly(Role.SUSPECT, "", "Sok Sophea"),
     briefly(Role.WITNESS, "", "Eva"),
 )
-
-
-@pytest.fixture(autouse=True)
-def auth_process(database: Database) -> Iterator[None]:
-    with database.auth_process():
-        yield
 
 
 @pytest.fixture

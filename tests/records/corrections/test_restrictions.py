@@ -165,6 +165,10 @@ def test_the_page_restricts_and_ends(database: Database, record: Incident) -> No
     assert specialist.get(path).status_code == Forbidden.status
     assert chief.post(path, {"act": "place", "reason": " "}).status_code == Invalid.status
     assert chief.post(path, {"act": "place", "reason": REASON}).status_code == 303
+    again = chief.post(path, {"act": "place", "reason": "Written while somebody else was quicker"})
+    assert again.status_code == Changed.status
+    assert "Written while somebody else was quicker" in again.content.decode()
+    assert "restricted already" in again.content.decode()
     assert "restricted" in chief.get(paths_of(record)["incidents:see"]).content.decode()
     shown = chief.get(path).content.decode()
     assert REASON in shown

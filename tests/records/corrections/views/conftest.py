@@ -1,8 +1,6 @@
-"""Pages stand on a process that mints sessions, and on one locked record."""
+"""Pages stand on a process that keeps signatures, and on one locked record."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 from tests.records.incidents.make import locked_incident
@@ -11,9 +9,8 @@ from ecrime.cli.drills.instance import Database
 
 
 @pytest.fixture(autouse=True)
-def auth_process(database: Database) -> Iterator[None]:
-    with database.auth_process():
-        yield
+def _signing(auth_process: None) -> None:
+    """Every page here."""
 
 
 @pytest.fixture
