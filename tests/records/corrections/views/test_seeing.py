@@ -109,7 +109,7 @@ PAGES = {
 QUERIES = {
     "list": 25,
     "of_record": 41,
-    "request": 54,
+    "request": 50,
     "see": 50,
     "review": 23,
     "decide": 48,

@@ -22,7 +22,7 @@ from ecrime.foundation.errors import (
     SignInNeeded,
 )
 from ecrime.records.corrections import actions, compare, display, queries, rules, words
-from ecrime.records.corrections.facts import RequestFacts, RequestId, Step
+from ecrime.records.corrections.facts import Prospect, RequestFacts, RequestId, Step
 from ecrime.records.corrections.forms import RequestForm, sent
 from ecrime.records.incidents import display as incident_display
 from ecrime.records.incidents import prefill
@@ -45,11 +45,11 @@ def request_correction(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "GET":
         incident = _opened(actor, row)
         values = prefill.values_for(incident.facts) | {"version": str(incident.record.version)}
-        return _form_page(request, row, make_form(values))
+        return _form_page(request, row, found, make_form(values))
     form = make_form(sent(request))
     act = request.POST.get("act", "")
     if form.rearrange(act):
-        return _form_page(request, row, form)
+        return _form_page(request, row, found, form)
     try:
         incident = _opened(actor, row)
         if incident.record.version != form.version:
@@ -57,9 +57,9 @@ def request_correction(request: HttpRequest, number: str) -> HttpResponse:
             raise Changed("record.changed")
         stated = _stated(form, actor, incident)
     except (PurposeMissing, Changed, Invalid) as error:
-        return _form_page(request, row, form, status=form.refuse_act(error))
+        return _form_page(request, row, found, form, status=form.refuse_act(error))
     if form.problems:
-        return _form_page(request, row, form, status=422)
+        return _form_page(request, row, found, form, status=422)
     status = 200
     if act == "request":
         try:
@@ -74,12 +74,12 @@ def request_correction(request: HttpRequest, number: str) -> HttpResponse:
         except SignInNeeded:
             raise
         except Invalid as error:
-            return _form_page(request, row, form, status=form.refuse_act(error))
+            return _form_page(request, row, found, form, status=form.refuse_act(error))
         except EcrimeError as error:
             if queries.is_asked(actor, form.request_id):  # sent twice, and the signature is used up
                 return _done(form.request_id)
             status = form.refuse_act(error)
-    return _check_page(request, row, form, incident, stated, status=status)
+    return _check_page(request, row, form, incident, stated, found=found, status=status)
 
 
 def _opened(actor: Actor, row: IncidentRow) -> Incident:
@@ -113,9 +113,9 @@ def _identity(row: IncidentRow, form: RequestForm) -> IdentityBar:
     return IdentityBar(row.number, title, names.area(row.area_id), clock)
 
 
-def _form_page(request: HttpRequest, row: IncidentRow, form: RequestForm, *, status: int = 200) -> HttpResponse:
-    actor = signed_in(request)
-    named = queries.prospect(actor, row.id).open_fields
+def _form_page(
+    request: HttpRequest, row: IncidentRow, found: Prospect, form: RequestForm, *, status: int = 200
+) -> HttpResponse:
     return page(
         request,
         "corrections/request.html",
@@ -124,13 +124,20 @@ def _form_page(request: HttpRequest, row: IncidentRow, form: RequestForm, *, sta
         questions=Questions(form),
         identity=_identity(row, form),
         number=row.number,
-        named_already=display.fields_text(named),
+        named_already=display.fields_text(found.open_fields),
         purpose_ran_out=any(problem.code == "purpose.missing" for problem in form.problems),
     )
 
 
 def _check_page(
-    request: HttpRequest, row: IncidentRow, form: RequestForm, incident: Incident, stated: RequestFacts, *, status: int
+    request: HttpRequest,
+    row: IncidentRow,
+    form: RequestForm,
+    incident: Incident,
+    stated: RequestFacts,
+    *,
+    found: Prospect,
+    status: int,
 ) -> HttpResponse:
     actor = signed_in(request)
     try:
@@ -143,7 +150,7 @@ def _check_page(
             signature_id=signing.NOT_SIGNED_YET,
         )
     except EcrimeError as error:
-        return _form_page(request, row, form, status=form.refuse_act(error))
+        return _form_page(request, row, found, form, status=form.refuse_act(error))
     before, after = incident.facts, form.facts()
     return page(
         request,
