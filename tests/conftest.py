@@ -33,6 +33,11 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys first: one may take half a minute, and begun last it leaves the other processes of a run idle."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 def programs() -> binaries.Binaries:
     """PostgreSQL from the package, or the programs ECRIME_TEST_PG names."""
     folder = os.environ.get("ECRIME_TEST_PG")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from argparse import Namespace
 
+import psycopg
 import pytest
 
 from ecrime.cli import main as cli
@@ -84,6 +86,33 @@ def test_every_problem_of_an_invalid_fact_is_told(capsys: pytest.CaptureFixture[
     problems = [Problem("a", "choice.missing"), Problem("b", "address.unknown")]
     assert cli.run("remember", Recorder(Invalid(problems)), []) == 1
     assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError(errno.EACCES, "Permission denied", "/no/x.pdf"), "/no/x.pdf cannot be read or written: Perm"),
+        (OSError(errno.ENOSPC, "No space left on device", "/disk/x"), "There is no room left on the disk"),
+        (OSError(errno.ENOSPC, "No space left on device"), "There is no room left on the disk"),
+        (
+            psycopg.errors.ObjectNotInPrerequisiteState("the log does not end there\nDETAIL: a name"),
+            "The database does not do this (55000): the log does not end there",
+        ),
+        (psycopg.OperationalError("refused"), "The database does not do this (OperationalError): refused"),
+    ],
+)
+def test_what_the_machine_refuses_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], error: Exception, says: str
+) -> None:
+    assert cli.run("remember", Recorder(error), []) == 1
+    [said] = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"ecrime: {says}")
+
+
+@pytest.mark.parametrize("fault", [ValueError("a fault of ours"), BrokenPipeError(errno.EPIPE, "Broken pipe")])
+def test_a_fault_of_ours_is_shown_whole(fault: Exception) -> None:
+    with pytest.raises(type(fault)):
+        cli.run("remember", Recorder(fault), [])
 
 
 def test_an_interruption_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:

@@ -144,11 +144,12 @@ def test_a_port_is_a_whole_number() -> None:
 
 
 def test_parts_start_in_their_own_order_however_they_are_asked_for() -> None:
-    assert chosen(None) == chosen("web,auth,worker") == ["worker", "auth", "web"]
+    assert chosen(None) == chosen("sequencer,web,signer,auth,cleaner,archiver,worker")
+    assert chosen(None) == ["archiver", "cleaner", "worker", "signer", "sequencer", "auth", "web"]
     assert chosen("web") == ["web"]
     with pytest.raises(Unavailable) as refusal:
         chosen("web,wall")
-    assert refusal.value.params == {"part": "wall", "known": "worker,auth,web"}
+    assert refusal.value.params == {"part": "wall", "known": "archiver,cleaner,worker,signer,sequencer,auth,web"}
 
 
 def test_it_answers_refuses_a_second_and_mends_itself(data: Path) -> None:
@@ -310,8 +311,37 @@ def test_an_ordinary_user_runs_it_alike() -> None:
     home.chmod(0o755)
     os.chown(home, 65534, 65534)
     try:
-        with service(home / "data", python=python, PYTHONPATH=PACKAGES) as running:
+        with service(home / "data", python=python, PYTHONPATH=PACKAGES, ECRIME_KEYS=str(home / "keys")) as running:
             assert running.status() == 200
             assert {path.stat().st_uid for path in (home / "data").rglob("*")} == {65534}
+        assert {path.name for path in (home / "keys" / "master").iterdir()} == {"1.key", "names.key"}
     finally:
         shutil.rmtree(home)
+
+
+def test_a_service_that_runs_is_backed_up_to_its_very_end(data: Path, tmp_path: Path) -> None:
+    def told(*words: str) -> str:
+        answer = subprocess.run(
+            [*COMMAND, *words, "--data", str(data)],
+            env=ENVIRONMENT | {"ECRIME_KEYS": str(tmp_path / "keys")},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    with service(data, ECRIME_KEYS=str(tmp_path / "keys")) as running:
+        assert "is whole; any second from" in told("backup", str(tmp_path / "target"))
+        assert "0 waiting" in told("backup", "--status")
+        with psycopg.connect(Cluster(data, binaries.embedded()).url("postgres"), autocommit=True) as superuser:
+            row = superuser.execute("create table after_it (); select pg_walfile_name(pg_current_wal_lsn())")
+            while row.nextset():
+                pass
+            [(segment,)] = row.fetchall()
+        assert not list(tmp_path.glob(f"target/wal/*/{segment}.sealed"))
+        assert running.stop() == 0
+    # The archiver ends after the database, which gives the rest of its log away at its end.
+    assert list(tmp_path.glob(f"target/wal/*/{segment}.sealed"))
+    (data / "backup.json").unlink()

@@ -123,6 +123,7 @@ def tree(tmp_path: Path) -> Tree:
     first = wheel(index, "1", "welcome")
     made.lock("run", first)
     made.lock("dev", first)
+    made.lock("semgrep", first)
     return made
 
 

@@ -71,8 +71,17 @@ def test_a_part_that_cannot_be_had_counts_as_a_skip(monkeypatch: pytest.MonkeyPa
     assert os.environ[chromium.VARIABLE] == "/usr/bin/some-chromium"
 
 
-@pytest.mark.parametrize(("whole", "spread"), [(True, list(command.ON_EVERY_CORE)), (False, [])])
-def test_a_whole_run_takes_every_core(monkeypatch: pytest.MonkeyPatch, whole: bool, spread: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("whole", "full", "added"),
+    [
+        (True, False, [*command.ON_EVERY_CORE, *command.NOT_AT_LENGTH]),
+        (True, True, [*command.ON_EVERY_CORE]),
+        (False, False, []),
+    ],
+)
+def test_a_whole_run_takes_every_core_and_ends_in_time(
+    monkeypatch: pytest.MonkeyPatch, whole: bool, full: bool, added: list[str]
+) -> None:
     given: list[str] = []
 
     def main(words: list[str], plugins: object) -> int:
@@ -81,5 +90,5 @@ def test_a_whole_run_takes_every_core(monkeypatch: pytest.MonkeyPatch, whole: bo
 
     pretended = SimpleNamespace(main=main)
     monkeypatch.setattr(command, "import_module", lambda _name: pretended)
-    assert command.run_pytest(["-x"], Skips(), server="postgresql_18", whole=whole) == 0
-    assert given == [*spread, "-x"]
+    assert command.run_pytest(["-x"], Skips(), server="postgresql_18", whole=whole, full=full) == 0
+    assert given == [*added, "-x"]

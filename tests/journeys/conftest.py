@@ -26,12 +26,15 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Respo
 
 from ecrime.base.database.server.folder import DataFolder
 from ecrime.base.officers.authenticator import SoftwareAuthenticator
-from ecrime.cli.drills.instance import Database
+from ecrime.cli.drills.instance import Database, Instance
 from ecrime.cli.machine import chromium
 
 # Playwright keeps an event loop running in this thread; Django's calls here are as plain as in any other test.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# What the database of a journey is called while the service works on it.
+LIVE = "live"
+Process = subprocess.Popen[bytes]
 TREE = Path(__file__).resolve().parents[2]
 MODULES = TREE / "node_modules"
 HERE = frozenset({"localhost", "127.0.0.1"})
@@ -49,6 +52,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# Only what is wrong, and without a path to each element that is right: on a long form that takes most of the time.
+AXE_ASKED = {"resultTypes": ["violations"], "preload": False, "selectors": False}
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A finger on the device: it knows its officers, and verifies them.
 AUTHENTICATOR = {
@@ -140,7 +145,8 @@ class Visitor:
         self.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
         # A colour on its way to another is nobody's contrast.
         self.page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
-        found = self.page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_RULES)
+        asked = AXE_ASKED | {"runOnly": {"type": "tag", "values": AXE_RULES}}
+        found = self.page.evaluate("(asked) => axe.run(document, asked)", asked)
         return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found["violations"]]
 
     def sideways(self) -> list[str]:
@@ -336,13 +342,13 @@ def bare_site() -> Iterator[str]:
         yield site
 
 
-@pytest.fixture
-def live_site(database: Database, tmp_path: Path) -> Iterator[str]:
-    """The whole service on this test's own database, in processes of its own."""
+@pytest.fixture(scope="module")
+def service(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Process]]:
+    """The processes of the service, for all journeys of a file one after the other; each brings its own database."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = DataFolder(tmp_path / "data")
+    folder = DataFolder(tmp_path_factory.mktemp("service") / "data")
     folder.make()
     told = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ecrime.settings.test",
@@ -354,20 +360,27 @@ def live_site(database: Database, tmp_path: Path) -> Iterator[str]:
     site = f"http://localhost:{port}"
     web = [sys.executable, "-m", "ecrime.web.serve"]
     auth = [sys.executable, "-m", "ecrime.cli.main", "auth"]
-    address = database.instance.address
+    address = instance.address
     with (
-        subprocess.Popen(web, env=told | {"DATABASE_URL": address(database.name, "app")}) as pages,
-        subprocess.Popen(auth, env=told | {"DATABASE_AUTH_URL": address(database.name, "auth")}) as minting,
+        subprocess.Popen(web, env=told | {"DATABASE_URL": address(LIVE, "app")}) as pages,
+        subprocess.Popen(auth, env=told | {"DATABASE_AUTH_URL": address(LIVE, "auth")}) as minting,
     ):
         try:
-            wait_for(site, pages)
-            yield site
+            yield site, pages
         finally:
             pages.terminate()
             minting.terminate()
 
 
-def wait_for(site: str, process: subprocess.Popen[bytes]) -> None:
+@pytest.fixture
+def live_site(service: tuple[str, Process], database: Database) -> Iterator[str]:
+    """The whole service on this test's own database."""
+    with database.called(LIVE):
+        wait_for(*service)
+        yield service[0]
+
+
+def wait_for(site: str, process: Process) -> None:
     """Until the service answers."""
     for _ in range(300):
         assert process.poll() is None, "the service ended before it answered"

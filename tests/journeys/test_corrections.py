@@ -18,7 +18,7 @@ MOST_CLICKS = {"lak_chief": 5, "planner": 3, "technician": 4}
 # Keys beyond names, narrative and reasons.
 MOST_KEYS = {"lak_chief": 10, "planner": 0, "technician": 0}
 REASON = {"en": "The witness counted two bags", "km": "សាក្សីបានរាប់ឃើញកាបូបពីរ"}
-languages = pytest.mark.parametrize("language", ["km", "en"])
+languages = pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 
 
 class Clicking:

@@ -36,15 +36,15 @@ BAD = GOOD + "2015-13-01 10:00,1,T1\n2015-03-01 10:00,99,NO\n"
 
 
 @pytest.fixture
-def worker(database: Database, tmp_path: Path) -> Iterator[None]:
-    """The background worker on this test's own database."""
+def working_site(live_site: str, database: Database, tmp_path: Path) -> Iterator[str]:
+    """The service with its background worker, on this test's own database."""
     address = database.instance.address(database.name, "app")
     environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "ecrime.settings.test"}
     environment.pop("DATABASE_OWNER_URL", None)
     command = [sys.executable, "-m", "ecrime.cli.main", "work", "--data", str(tmp_path)]
     with subprocess.Popen(command, env=environment) as process:
         try:
-            yield
+            yield live_site
         finally:
             process.terminate()
 
@@ -56,16 +56,15 @@ def upload(visitor: Any, name: str, content: str) -> None:
     visitor.page.click("main button[data-primary]")
 
 
-@pytest.mark.usefixtures("worker")
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_import_from_upload_to_withdrawal(
     visit: Callable[..., Any],
-    live_site: str,
+    working_site: str,
     database: Database,
     html_faults: Callable[[dict[str, str]], list[str]],
     language: str,
 ) -> None:
-    visitor = visit(live_site, language=language)
+    visitor = visit(working_site, language=language)
     sign_in(visitor, database, "lak")
     page = visitor.page
     seen: dict[str, str] = {}

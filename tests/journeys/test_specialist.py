@@ -200,7 +200,7 @@ def look_through_lists(visitor: Any, language: str, seen: dict[str, str], number
     visitor.look(f"find-{language}", seen)
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_a_day(
     live_site: str,
     visit: Callable[..., Any],
@@ -278,7 +278,7 @@ def test_a_simple_offence_by_keyboard_alone(
     assert keys == KEYS <= MOST_KEYS
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_all_that_can_be_stated_of_a_person(
     live_site: str,
     visit: Callable[..., Any],
@@ -327,7 +327,7 @@ def test_all_that_can_be_stated_of_a_person(
     assert html_faults(seen) == []
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_things_and_relations(
     live_site: str,
     visit: Callable[..., Any],
@@ -493,7 +493,7 @@ def test_session_that_ends_while_typing(live_site: str, visit: Callable[..., Any
     page.wait_for_url("**/?done=recorded")
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_two_officers_on_one_record(
     live_site: str,
     visit: Callable[..., Any],
@@ -539,7 +539,7 @@ def test_two_officers_on_one_record(
     assert html_faults(seen) == []
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_administrator_adds_an_officer_who_signs_in(
     live_site: str,
     visit: Callable[..., Any],

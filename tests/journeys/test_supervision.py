@@ -104,7 +104,7 @@ def test_a_chief_finds_the_late_offences_of_the_area_without_a_click(
     assert html_faults(sources) == []
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_a_unit_is_asked_in_four_clicks_and_corrects(
     visit: Callable[..., Any],
     live_site: str,
@@ -163,7 +163,7 @@ def test_a_unit_is_asked_in_four_clicks_and_corrects(
     assert html_faults(sources) == []
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_a_unit_answers_and_the_record_may_stand(
     visit: Callable[..., Any],
     live_site: str,

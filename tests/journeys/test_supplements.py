@@ -49,7 +49,7 @@ def send(page: Page) -> None:
     page.wait_for_url("**/?done=added")
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_what_is_added_after_the_lock_stands_below_the_record(
     live_site: str,
     visit: Callable[..., Any],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,9 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from ecrime.base.backup.archiver import Status, status_file
 from ecrime.base.database import health, prepared
+from ecrime.base.database.server.folder import DataFolder
 from ecrime.cli.drills.instance import Clock, Database
 
 
@@ -81,3 +86,57 @@ def test_others_are_refused(database: Database, who: str) -> None:
 
 def test_a_stranger_is_asked_to_sign_in(database: Database) -> None:
     assert Client().get("/administration/health/").status_code == 401
+
+
+def test_a_backup_that_does_not_go_on_is_seen(database: Database, tmp_path: Path) -> None:
+    client = signed_in(database, "admin")
+    assert "The log goes to the backup" not in client.get("/administration/health/").content.decode()
+    (tmp_path / "backup.json").write_text('{"target": "/backup"}')
+    assert "Not in order" in line_about_backup(client)
+    now = datetime.now(UTC)
+    for sent_at, failures, is_in_order in (
+        (now, 0, True),
+        (now - timedelta(minutes=6), 0, False),
+        (now, 1, False),
+    ):
+        status = Status("/backup", sent_at.isoformat(), failures=failures, waiting=failures)
+        status_file(DataFolder(tmp_path)).write_text(json.dumps(asdict(status)))
+        assert ("Not in order" not in line_about_backup(client)) is is_in_order
+
+
+def line_about_backup(client: Client) -> str:
+    return line_with("The log goes to the backup", client)
+
+
+def line_with(words: str, client: Client) -> str:
+    page = client.get("/administration/health/").content.decode()
+    return next(line for line in page.splitlines() if words in line)
+
+
+@pytest.mark.parametrize(
+    ("language", "check", "next_step"),
+    [
+        ("en", "gone from the disk after three nights", "run ecrime erase finish"),
+        ("km", "លែងមានលើថាសក្រោយបីយប់", "បញ្ជា ecrime erase finish"),
+    ],
+)
+def test_an_erasure_that_is_not_finished_after_three_nights_is_seen(
+    database: Database, language: str, check: str, next_step: str
+) -> None:
+    client = signed_in(database, "admin", language)
+    still = {"en": "still on the disk", "km": "នៅសល់លើថាស"}[language]
+    assert next_step not in line_with(check, client)
+    assert still not in client.get("/administration/health/").content.decode()
+    database.as_superuser("alter table erasure_carried_out disable trigger all")
+    database.as_superuser(
+        "insert into erasure_carried_out (id, order_id, carried_out_at, entry_id, entry_xact) select gen_random_uuid(),"
+        " gen_random_uuid(), law.now() - interval '71 hours 59 minutes', gen_random_uuid(), '1'"
+        " from generate_series(1, 2)"
+    )
+    assert next_step not in line_with(check, client)
+    assert "<dd>2" in line_with(still, client)
+    database.clock.shift(timedelta(minutes=2))
+    assert next_step in line_with(check, client)
+    with database.connect("owner") as owner:
+        owner.execute("insert into erasure_cleaned (erasure_id) select id from erasure_carried_out")
+    assert next_step not in line_with(check, client)

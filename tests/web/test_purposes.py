@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.oversight.inspection.make import raised
 from tests.records.incidents.make import incident_facts, see
 from tests.records.intake.make_batches import BAD, Intake
 from tests.records.supervision.test_actions import record as record_checked
@@ -19,6 +20,7 @@ from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers import queries as officers
 from ecrime.base.pages import outputs
 from ecrime.cli.drills.correction_steps import asking, changed, decide, request
+from ecrime.cli.drills.erasure_steps import order
 from ecrime.cli.drills.instance import Database
 from ecrime.records.corrections.actions import place_restriction, review_correction
 from ecrime.records.corrections.facts import RequestId
@@ -44,6 +46,8 @@ WAYS = {
     "intake:see": ("lak", "batch"),
     "intake:problems": ("lak", "batch"),
     "supervision:finding": ("criminal", "finding"),
+    "inspection:alert": ("auditor", "alert"),
+    "inspection:look_ups": ("auditor", "alert"),
     "supervision:answer": ("lak", "finding"),
     "incidents:correct_supplement": ("lak", "supplement"),
     "corrections:see": ("lak_chief", "request"),
@@ -52,9 +56,20 @@ WAYS = {
     "corrections:recall": ("planner", "corrections:recall"),
     "corrections:carry_out": ("technician", "corrections:carry_out"),
     "corrections:export": ("planner", "request"),
+    "erasure:see": ("planner", "order"),
+    "ledger:receipt": ("lak", "entry"),
+    "ledger:take_receipt": ("lak", "entry"),
+    "ledger:checkpoint_of": ("lak", "size"),
+    "ledger:tile": ("lak", "tile"),
+    "ledger:consistency": ("lak", "size"),
+    "ledger:inclusion": ("lak", "size"),
+    "ledger:ending": ("lak", "ended"),
+    "ledger:program": ("lak", "program"),
 }
 # Outputs of records that only the unit's own work opens.
 OWN_WORK = {"incidents:correct", "incidents:add_supplement", "incidents:correct_supplement"}
+# Outputs of pages that only a chief may open.
+CHIEFS = ("locked incident", "restriction", "record to be erased")
 # Outputs that are one's work until a step is done.
 WORKERS = {name: who for name, (who, _what) in WAYS.items() if name.startswith("corrections:")}
 
@@ -93,12 +108,24 @@ def scene(database: Database) -> Scene:
         "corrections:carry_out": granted,
         "corrections:request": locked(database).record.number,
         "restriction": hidden.number,
+        "erasure:of_record": locked(database).record.number,
+        "order": order(database, locked(database).record.id),
         "search": look_up_people(access, Sought(name=CANARY)),
         "batch": batch.id,
         "supplement": supplement,
         "posting": officers.postings(database.actor("admin"))[0].id,
         "finding": rows[0].id,
+        "alert": raised(database, "criminal"),
         "passkey": UUID(int=0),
+        "entry": UUID(str(database.as_superuser("select max(entry_id::text) from incidents_incident")[0][0])),
+        "size": "1",
+        "older": "1",
+        "index": "0",
+        "ended": "2",
+        "level": "0",
+        "width": "1",
+        "name": "000",
+        "ledger:program": "verify.py",
     }
     return Scene(number, ids)
 
@@ -164,10 +191,14 @@ def test_every_page_about_one_thing_is_known_and_shows_people_only_as_an_output(
 
 
 def test_the_purpose_stated_is_the_purpose_written(database: Database, scene: Scene) -> None:
+    # A sample is drawn by a checkpoint.
+    database.as_superuser("insert into ledger_head (size, previous, root, at) values (1, 0, sha256(''), now())")
+    database.as_superuser("insert into ledger_checkpoint (size, previous, note, at) values (1, 0, '-', now())")
     for output in outputs.outputs():
         own = output.url_name in OWN_WORK | WORKERS.keys() or output.subject == "batch"
         who = WORKERS.get(output.url_name, "lak" if own else "criminal")
-        who = "lak_chief" if output.subject in ("locked incident", "restriction") else who
+        who = "lak_chief" if output.subject in CHIEFS else who
+        who = "auditor" if output.subject in ("alert", "sample") else who
         reason = f"{REASON}, {output.url_name}"
         open_access(database.actor("criminal" if own else who), purpose="other", reason=reason)
         before = database.as_superuser("select coalesce(max(id::text), '') from ledger_entry")[0][0]

@@ -24,8 +24,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Answer the pages until asked to stop."""
     from ecrime.base.officers.auth.clerk import Clerk
-    from ecrime.base.officers.auth.server import AuthServer
     from ecrime.base.officers.auth.store import Store
+    from ecrime.foundation.line.server import LineServer
 
     folder = data_folder(arguments.data)
     folder.make()
@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> int:
             hosts=[name.strip() for name in os.environ.get("ECRIME_HOSTS", HOSTS).split(",")],
             key=environment_of(folder, addresses)["ECRIME_SECRET_KEY"],
         )
-        with AuthServer(folder.auth_socket(), clerk) as server:
+        with LineServer(folder.auth_socket(), clerk.answer, name="auth") as server:
             server.serve_forever()
     return 0
 

@@ -7,12 +7,33 @@ import json
 import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecrime.cli.benches.access import AccessBench
+    from ecrime.cli.benches.erasure import ErasureBench
+    from ecrime.cli.benches.imports import ImportBench
+    from ecrime.cli.benches.ledger import LedgerBench
+    from ecrime.cli.benches.pages import PagesBench
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("name", choices=["import"], help="import: a file into incidents, every check and entry counted")
-    parser.add_argument("--file", type=Path, help="a CSV file with the columns of examples/mappings/chicago.toml")
-    parser.add_argument("--rows", type=int, help="only so many rows")
+    parser.add_argument(
+        "name",
+        choices=["import", "ledger", "access", "pages", "erasure"],
+        help="import: a file into incidents, every check and entry counted;"
+        " ledger: appends beside a hash chain with a lock, acts, proofs, verification;"
+        " access: what row security costs; pages: answers of the whole service;"
+        " erasure: one erasure after a year of look-ups",
+    )
+    parser.add_argument(
+        "--file", type=Path, help="import: a CSV file with the columns of examples/mappings/chicago.toml"
+    )
+    parser.add_argument("--rows", type=int, help="import: only so many rows")
+    parser.add_argument("--seconds", type=int, default=60, help="ledger, pages: how long to ask (%(default)s)")
+    parser.add_argument("--incidents", type=int, default=1_000_000, help="access, pages: in the archive (%(default)s)")
+    parser.add_argument("--look-ups", type=int, default=200_000, help="erasure: of the year before (%(default)s)")
+    parser.add_argument("--leaves", type=int, default=10_000_000, help="ledger: of the large tree (%(default)s)")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
 
 
@@ -24,24 +45,95 @@ def run(arguments: Namespace) -> int:
     django.setup()
 
     from ecrime.base.database.server import binaries
-    from ecrime.cli.benches import imports
+    from ecrime.cli.benches import access, erasure, imports, ledger, pages
     from ecrime.cli.drills.instance import throw_away
 
-    with throw_away(binaries.embedded(), on_disk=True) as instance:
-        found = imports.run(instance, arguments.file, rows=arguments.rows)
-    if arguments.json:
-        print(json.dumps(dataclasses.asdict(found)))
-        return 0
-    print(
+    durable = arguments.name in ("ledger", "pages", "erasure")
+    with throw_away(binaries.embedded(), on_disk=True, durable=durable) as instance:
+        match arguments.name:
+            case "import":
+                imported = imports.run(instance, arguments.file, rows=arguments.rows)
+                say(imported, import_told(imported), as_json=arguments.json)
+            case "ledger":
+                appended = ledger.run(instance, seconds=arguments.seconds, leaves=arguments.leaves)
+                say(appended, ledger_told(appended), as_json=arguments.json)
+            case "access":
+                read = access.run(instance, incidents=arguments.incidents)
+                say(read, access_told(read), as_json=arguments.json)
+            case "pages":
+                answered = pages.run(instance, incidents=arguments.incidents, seconds=arguments.seconds)
+                say(answered, pages_told(answered), as_json=arguments.json)
+            case "erasure":
+                erased = erasure.run(instance, look_ups=arguments.look_ups)
+                say(erased, erasure_told(erased), as_json=arguments.json)
+    return 0
+
+
+def say(
+    found: ImportBench | LedgerBench | AccessBench | PagesBench | ErasureBench, told: str, *, as_json: bool
+) -> None:
+    """Print what was measured."""
+    print(json.dumps(dataclasses.asdict(found)) if as_json else told)
+
+
+def import_told(found: ImportBench) -> str:
+    """The figures of an import as a table."""
+    lines = [
         f"{'step':<12} {'rows':>9} {'s':>8} {'python s':>9} {'database s':>11} {'rows/s':>9} {'rows/processor s':>17}"
-    )
-    for each in found.measures:
-        print(
-            f"{each.name:<12} {each.rows:>9,} {each.wall_s:>8.1f} {each.python_s:>9.1f} {each.database_s:>11.1f}"
-            f" {each.rows_per_s:>9,.0f} {each.rows_per_processor_s:>17,.0f}"
-        )
-    print(
+    ]
+    lines += [
+        f"{each.name:<12} {each.rows:>9,} {each.wall_s:>8.1f} {each.python_s:>9.1f} {each.database_s:>11.1f}"
+        f" {each.rows_per_s:>9,.0f} {each.rows_per_processor_s:>17,.0f}"
+        for each in found.measures
+    ]
+    lines.append(
         f"{found.rows_per_s:,.0f} incidents/s with check and recording; recording runs at {found.share_of_copy:.1%}"
         f" of bare COPY; at most {found.peak_memory_mb:.0f} MB of memory."
     )
-    return 0
+    return "\n".join(lines)
+
+
+def ledger_told(found: LedgerBench) -> str:
+    """The figures of the ledger in sentences."""
+    return "\n".join(
+        [
+            f"{found.appends_per_s:,.0f} appends/s for {found.seconds} s from {found.clients} clients, all on disk;"
+            f" a hash chain with a lock {found.chain_per_s:,.0f}/s, so {found.appends_to_chain:.1f} times that.",
+            f"{found.acts_per_s:,.0f} whole acts/s. All {found.entries:,} entries had their place"
+            f" {found.lag_s:.2f} s after the last.",
+            f"A tree of {found.leaves:,} leaves: proofs of at most {found.proof_bytes} bytes, read in"
+            f" {found.proof_p50_ms:.1f} ms (p99 {found.proof_p99_ms:.1f} ms); built in {found.built_s:.0f} s,"
+            f" worked out again from its leaves in {found.verified_s:.1f} s.",
+        ]
+    )
+
+
+def access_told(found: AccessBench) -> str:
+    """What row security costs, read by read."""
+    lines = [f"{found.incidents:,} incidents; p50 in ms", f"{'read':<34} {'app':>7} {'bare':>7} {'cost':>7}"]
+    lines += [
+        f"{read.name:<34} {read.app_p50_ms:>7.3f} {read.bare_p50_ms:>7.3f} {read.cost_p50_ms:>7.3f}"
+        for read in found.reads
+    ]
+    return "\n".join(lines)
+
+
+def pages_told(found: PagesBench) -> str:
+    """Pages a second, and how long each kind took."""
+    lines = [f"{'page':<8} {'answered':>9} {'p50 ms':>8} {'p99 ms':>8}"]
+    lines += [f"{page.name:<8} {page.answered:>9,} {page.p50_ms:>8.1f} {page.p99_ms:>8.1f}" for page in found.pages]
+    lines.append(
+        f"{found.pages_per_s:,.0f} pages/s for {found.seconds} s from {found.clients} clients on"
+        f" {found.incidents:,} incidents, p99 {found.p99_ms:.0f} ms; the page to sign in {found.peer_per_s:,.0f}/s,"
+        f" so {found.share_of_peer:.0%} of that."
+    )
+    return "\n".join(lines)
+
+
+def erasure_told(found: ErasureBench) -> str:
+    """How long one erasure took, in a sentence."""
+    return (
+        f"After {found.look_ups:,} look-ups for {found.purposes:,} purposes ({found.entries:,} entries) an erasure that"
+        f" took {found.taken:,} of them was done in {found.carried_out_s:.1f} s, reading and signing included; its"
+        f" longest statement took {found.slowest_s:.1f} s."
+    )

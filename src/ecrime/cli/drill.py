@@ -7,21 +7,38 @@ import json
 import logging
 import os
 import sys
+import tempfile
 import time
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 SEQUENCES = 10_000
+TAMPERINGS = 1_000
+DAMAGES = 200
+ACTS = 50  # before a backup, and again between it and the moment, and after
+SEEDS = 20
+ROUNDS = 200
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["sql", "lock"],
-        help="sql: raw SQL as the app role against every guard; lock: random sequences of acts, SQL and pages",
+        choices=["sql", "lock", "tamper", "restore", "upgrade", "misuse", "kill", "full-disk"],
+        help="sql: raw SQL as the app role against every guard; lock: random sequences of acts, SQL and pages;"
+        " tamper: changes by a superuser, to be found by one checkpoint from outside; restore: back to a second, from"
+        " a backup that is then damaged; upgrade: from the PostgreSQL before; misuse: invented officers, some of whom"
+        " misuse their look-ups; kill: processes of a running service, and nothing it has acknowledged may be lost;"
+        " full-disk: a running service has no room left, says so, and goes on when there is room",
     )
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="kill: how many kills")
+    parser.add_argument("--tamperings", type=int, default=TAMPERINGS, help="tamper: how many changes are tried")
+    parser.add_argument("--damages", type=int, default=DAMAGES, help="restore: at how many places a backup is damaged")
     parser.add_argument("--sequences", type=int, default=SEQUENCES, help="lock: how many sequences are played")
-    parser.add_argument("--seed", type=int, default=1, help="lock: the same seed draws the same steps")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="lock: in how many processes")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="misuse: how many seeds are played, from --seed on")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="lock, tamper, restore, misuse: the same seed draws the same steps"
+    )
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="lock, misuse: in how many processes")
     parser.add_argument("--json", action="store_true", help="print the outcomes as one JSON object")
 
 
@@ -31,7 +48,17 @@ def run(arguments: Namespace) -> int:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "ecrime.settings.test"
     django.setup()
-    return _lock(arguments) if arguments.name == "lock" else _sql(arguments)
+    drills = {
+        "sql": _sql,
+        "lock": _lock,
+        "tamper": _tamper,
+        "restore": _restore,
+        "upgrade": _upgrade,
+        "misuse": _misuse,
+        "kill": _kill,
+        "full-disk": _full_disk,
+    }
+    return drills[arguments.name](arguments)
 
 
 def _sql(arguments: Namespace) -> int:
@@ -77,3 +104,111 @@ def _lock(arguments: Namespace) -> int:
     found = telling.told(report, seconds=time.monotonic() - began)
     print(json.dumps(found) if arguments.json else "\n".join(telling.lines(found)))
     return 1 if report.breaches else 0
+
+
+def _tamper(arguments: Namespace) -> int:
+    from ecrime.base.database.server import binaries
+    from ecrime.cli.drills import tamper
+    from ecrime.cli.drills.instance import throw_away
+    from ecrime.cli.importing.progress_bar import ProgressBar
+
+    began = time.monotonic()
+    with throw_away(binaries.embedded()) as instance, ProgressBar("tamperings") as bar:
+        report = tamper.run(
+            instance,
+            tamperings=arguments.tamperings,
+            seed=arguments.seed,
+            shown=lambda done: bar.show(done, done / arguments.tamperings),
+        )
+    found = tamper.told(report, seconds=time.monotonic() - began)
+    print(json.dumps(found) if arguments.json else "\n".join(tamper.lines(found)))
+    return 1 if report.missed or report.alarms else 0
+
+
+def _restore(arguments: Namespace) -> int:
+    from ecrime.base.database.server import binaries
+    from ecrime.cli.drills.backups import restore
+    from ecrime.cli.importing.progress_bar import ProgressBar
+
+    with tempfile.TemporaryDirectory(prefix="ecrime-") as folder, ProgressBar("damages") as bar:
+        report = restore.run(
+            binaries.embedded(),
+            Path(folder),
+            acts=ACTS,
+            places=arguments.damages,
+            seed=arguments.seed,
+            shown=lambda done: bar.show(done, done / arguments.damages),
+        )
+    found = restore.told(report)
+    print(json.dumps(found) if arguments.json else "\n".join(restore.lines(found)))
+    return 1 if report.failures else 0
+
+
+def _upgrade(arguments: Namespace) -> int:
+    from ecrime.base.database.server.binaries import Binaries
+    from ecrime.cli.drills.backups import upgrade
+    from ecrime.cli.machine import postgresql_17
+
+    programs = postgresql_17.find()
+    if programs is None:
+        print(f"ecrime: {postgresql_17.MISSING}", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory(prefix="ecrime-") as folder:
+        report = upgrade.run(Binaries.at(programs), Path(folder), acts=ACTS)
+    found = upgrade.told(report)
+    print(json.dumps(found) if arguments.json else "\n".join(upgrade.lines(found)))
+    return 1 if report.failures else 0
+
+
+def _misuse(arguments: Namespace) -> int:
+    from ecrime.cli.drills.misuse import drill
+    from ecrime.cli.drills.misuse.trial import OFFICERS
+    from ecrime.cli.importing.progress_bar import ProgressBar
+
+    with ProgressBar("seeds") as bar:
+        outcomes = drill.run(
+            range(arguments.seed, arguments.seed + arguments.seeds),
+            officers=OFFICERS,
+            workers=arguments.workers,
+            shown=lambda done: bar.show(done, done / arguments.seeds),
+        )
+    found = drill.told(outcomes)
+    print(json.dumps(found) if arguments.json else "\n".join(drill.lines(found)))
+    return 1 if found["missed_promises"] else 0
+
+
+def _kill(arguments: Namespace) -> int:
+    from ecrime.cli.drills.kill import control, drill, telling
+    from ecrime.cli.drills.kill.trial import on_trial
+
+    began = time.monotonic()
+    out = sys.stderr if arguments.json else sys.stdout
+    with on_trial() as trial:
+        report = drill.run(
+            trial,
+            rounds=arguments.rounds,
+            seed=arguments.seed,
+            shown=lambda played: print(telling.line_of(played), file=out, flush=True),
+        )
+        compared = control.run(
+            trial, seed=arguments.seed, shown=lambda so_far: print(telling.control_line(so_far), file=out, flush=True)
+        )
+    found = telling.told(report, compared, seconds=time.monotonic() - began)
+    print(json.dumps(found) if arguments.json else "\n".join(telling.lines(found)))
+    return 1 if report.breaches or not telling.is_soon(report) or not compared.shows else 0
+
+
+def _full_disk(arguments: Namespace) -> int:
+    from ecrime.cli.drills import full_disk
+
+    words = ["drill", "full-disk", "--seed", str(arguments.seed), *(["--json"] if arguments.json else [])]
+    if (code := full_disk.run_inside(words)) is not None:
+        return code
+    report = full_disk.run(seed=arguments.seed)
+    if arguments.json:
+        print(json.dumps({**dataclasses.asdict(report), "holds": report.holds}, ensure_ascii=False))
+    else:
+        for claim in report.claims:
+            print(f"{'holds' if claim.holds else 'BROKEN':<7} {claim.what} ({claim.seen})")
+        print(f"not shown: {report.not_shown}" if report.not_shown else f"{report.acknowledged} acknowledged")
+    return 0 if report.holds else 1

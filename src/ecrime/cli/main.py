@@ -9,6 +9,7 @@ keyword ends in an underscore. With ``PASSES_ON = True``, arguments it does not 
 
 from __future__ import annotations
 
+import errno
 import os
 import pkgutil
 import sys
@@ -18,7 +19,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from ecrime import __version__, cli
-from ecrime.foundation.errors import EcrimeError, Invalid
+from ecrime.foundation.errors import EcrimeError, Invalid, Unavailable
 
 MISUSED = 2
 INTERRUPTED = 130
@@ -72,12 +73,34 @@ def run(name: str, command: Command, words: Sequence[str]) -> int:
     arguments.others = others
     try:
         return command.run(arguments)
-    except EcrimeError as refusal:
-        for sentence in sentences(refusal):
-            print(f"ecrime: {sentence}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+    for sentence in sentences(refusal):
+        print(f"ecrime: {sentence}", file=sys.stderr)
+    return 1
+
+
+def refusal_of(error: Exception) -> EcrimeError | None:
+    """What can be told in a sentence: our refusals, files, disks, a database that refuses; None for a fault of ours."""
+    if isinstance(error, EcrimeError):
+        return error
+    if isinstance(error, OSError):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return Unavailable("terminal.no_room")
+        if error.filename is not None and error.strerror:
+            return Unavailable("terminal.file", file=os.fsdecode(error.filename), said=error.strerror)
+        return None
+    import psycopg
+
+    if not isinstance(error, psycopg.Error):
+        return None
+    # Only its first line: what follows may hold values of rows.
+    said = str(error).partition("\n")[0]
+    return Unavailable("terminal.database", state=error.sqlstate or type(error).__name__, said=said)
 
 
 def sentences(refusal: EcrimeError) -> list[str]:
@@ -85,10 +108,13 @@ def sentences(refusal: EcrimeError) -> list[str]:
     from django.apps import apps
     from django.utils.translation import override
 
+    from ecrime.base.backup.messages import MESSAGES as OF_BACKUPS
     from ecrime.base.database.start_messages import MESSAGES, language_of, sentence_for
+    from ecrime.base.ledger.tree.messages import MESSAGES as OF_SIGNING
 
-    if refusal.code in MESSAGES or not apps.ready:
-        return [sentence_for(refusal.code, refusal.params, os.environ)]
+    said = {**MESSAGES, **OF_BACKUPS, **OF_SIGNING}
+    if refusal.code in said or not apps.ready:
+        return [sentence_for(refusal.code, refusal.params, os.environ, said)]
     from ecrime.base.pages.messages import text_for
 
     with override(language_of(os.environ)):

@@ -9,18 +9,24 @@ import subprocess
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 from typing import NoReturn
 
+from ecrime.base.country.pack_files import COUNTRIES
 from ecrime.base.database import prepared, start_checks
-from ecrime.base.database.addresses import OWNER, Addresses, given
+from ecrime.base.database.addresses import AUTH, OWNER, Addresses, given
 from ecrime.base.database.server import binaries, process
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.folder import DataFolder
+from ecrime.base.files import rotation
+from ecrime.base.keys.folder import key_folder
 from ecrime.cli import migrate
 from ecrime.cli.supervisor import children
+from ecrime.cli.supervisor.alarms import ClockWatch, DiskWatch
+from ecrime.cli.supervisor.children import Early
 from ecrime.cli.supervisor.installation import (
+    KEEP_FILES,
     add_data_argument,
     data_folder,
     environment_of,
@@ -70,16 +76,23 @@ def run(arguments: Namespace) -> int:
         if "web" in parts:
             start_checks.check_port(children.HOST, arguments.port)
         if addresses is not None:
-            return serve(folder, addresses, parts=parts, arguments=arguments, database=None)
-        cluster = Cluster(folder.path, binaries.embedded())
+            # Its operator backs up a database that is not ours.
+            parts = [part for part in parts if part != "archiver"]
+            serving = environment_of_all(folder, addresses, arguments.port)
+            with begun_early(serving, folder, parts) as web:
+                return serve(folder, addresses, serving, parts=parts, arguments=arguments, database=None, web=web)
+        cluster = Cluster(folder.path, binaries.embedded(), archives="archiver" in parts)
         cluster.ensure()
-        database = Kept(children.database(cluster), cluster.start())
-        try:
-            cluster.prepare()
-            return serve(folder, own_addresses(cluster), parts=parts, arguments=arguments, database=database)
-        finally:
-            if database.process is not None:
-                process.stop(database.process)
+        serving = environment_of_all(folder, own_addresses(cluster), arguments.port)
+        with begun_early(serving, folder, parts) as web:
+            database = Kept(children.database(cluster), cluster.start())
+            try:
+                cluster.prepare()
+                own = own_addresses(cluster)
+                return serve(folder, own, serving, parts=parts, arguments=arguments, database=database, web=web)
+            finally:
+                if database.process is not None:
+                    process.stop(database.process)
 
 
 def chosen(only: str | None) -> list[str]:
@@ -91,35 +104,70 @@ def chosen(only: str | None) -> list[str]:
     return [part for part in children.PARTS if part in asked]
 
 
+def environment_of_all(folder: DataFolder, addresses: Addresses, port: int) -> dict[str, str]:
+    """What the processes that serve are told together."""
+    return {
+        **environment_of(folder, addresses),
+        "ECRIME_PORT": str(port),
+        "ECRIME_LOG_LEVEL": os.environ.get("ECRIME_LOG_LEVEL", "INFO"),
+        children.MARK: str(folder.path),
+    }
+
+
+def begun_early(
+    serving: Mapping[str, str], folder: DataFolder, parts: list[str]
+) -> AbstractContextManager[Early | None]:
+    """The pages, loading while the database comes up, where they are one of the parts."""
+    return Early(environment_of_part("web", serving), folder.logs) if "web" in parts else nullcontext()
+
+
 def serve(
-    folder: DataFolder, addresses: Addresses, *, parts: list[str], arguments: Namespace, database: Kept | None
+    folder: DataFolder,
+    addresses: Addresses,
+    serving: Mapping[str, str],
+    *,
+    parts: list[str],
+    arguments: Namespace,
+    database: Kept | None,
+    web: Early | None,
 ) -> int:
     """Check and prepare the database, then keep everything alive until asked to stop."""
     port: int = arguments.port
     start_checks.check_database(addresses)
     told = environment_of(folder, addresses)
-    if not bring_up(addresses, told) or (arguments.demo and run_command(told, "officers", "demo") != 0):
+    if not bring_up(addresses, told):
         return 1
-    serving = {
-        **told,
-        "ECRIME_PORT": str(port),
-        "ECRIME_LOG_LEVEL": os.environ.get("ECRIME_LOG_LEVEL", "INFO"),
-        children.MARK: str(folder.path),
-    }
+    if arguments.demo and not demo_stands(addresses) and run_command(told, "officers", "demo") != 0:
+        return 1
+    if not KEEP_FILES.isdisjoint(parts):
+        make_keys_ready(folder, addresses)
     kept = [
-        Kept(children.part(name, logs=folder.logs, environment=environment_of_part(name, serving))) for name in parts
+        Kept(
+            children.part(name, logs=folder.logs, environment=environment_of_part(name, serving)),
+            web.process if name == "web" and web is not None else None,
+        )
+        for name in parts
     ]
+    if web is not None:
+        web.serve()
     voice = Voice(folder.logs / "supervisor.log")
     supervisor = Supervisor(
-        kept if database is None else [database, *kept],
+        kept if database is None else in_order(database, kept),
         voice,
         folder.logs,
         ready=lambda: "web" not in parts or answers(port),
-        when_ready=lambda: welcome(voice, told, port=port, web="web" in parts, demo=is_demo(addresses)),
+        watches=(DiskWatch(folder.path), ClockWatch()),
+        when_ready=lambda: welcome(voice, told, addresses, port=port, web="web" in parts),
     )
     with Wakeup() as wakeup:
         supervisor.run(wakeup)
     return 0
+
+
+def in_order(database: Kept, kept: list[Kept]) -> list[Kept]:
+    """The archiver before the database, so that it ends after it; everything else after it."""
+    before = [part for part in kept if part.child.name == "archiver"]
+    return [*before, database, *(part for part in kept if part not in before)]
 
 
 def bring_up(addresses: Addresses, told: Mapping[str, str]) -> bool:
@@ -132,6 +180,14 @@ def bring_up(addresses: Addresses, told: Mapping[str, str]) -> bool:
     return run_command(told, "migrate") == 0
 
 
+def make_keys_ready(folder: DataFolder, addresses: Addresses) -> None:
+    """Have the master keys that the database knows, or the first one. Raises Unavailable where one is missing."""
+    keys = key_folder(os.environ, folder.path)
+    keys.make(folder.path)
+    with start_checks.connect(addresses.owner, OWNER) as owner:
+        rotation.make_ready(owner, keys.masters)
+
+
 def run_command(told: Mapping[str, str], *words: str) -> int:
     """One of our commands on this installation in a process of its own; its exit code."""
     command = [sys.executable, "-m", "ecrime", *words, "--data", told["ECRIME_DATA"]]
@@ -141,8 +197,24 @@ def run_command(told: Mapping[str, str], *words: str) -> int:
 def is_demo(addresses: Addresses) -> bool:
     """True in a database that was marked DEMO, at this start or an earlier one."""
     with start_checks.connect(addresses.owner, OWNER) as owner:
-        row = owner.execute("select law.is_demo()").fetchone()
-    return row is not None and bool(row[0])
+        return bool(start_checks.one(owner, "select law.is_demo()")[0])
+
+
+def demo_stands(addresses: Addresses) -> bool:
+    """True when the DEMO has all its officers: a start need not look for who is missing."""
+    with (COUNTRIES / migrate.pack() / "demo.csv").open(encoding="utf-8") as file:
+        wanted = sum(1 for line in file if line.strip()) - 1
+    if not is_demo(addresses):
+        return False
+    with start_checks.connect(addresses.auth, AUTH) as auth:
+        auth.execute("set role ecrime_auth")
+        return int(start_checks.one(auth, "select count(*) from law.demo_officers()")[0]) >= wanted
+
+
+def is_in_service(addresses: Addresses) -> bool:
+    """True when anybody has ever signed in."""
+    with start_checks.connect(addresses.owner, OWNER) as owner:
+        return bool(start_checks.one(owner, "select law.is_in_service()")[0])
 
 
 def answers(port: int) -> bool:
@@ -157,16 +229,17 @@ def answers(port: int) -> bool:
         asked.close()
 
 
-def welcome(voice: Voice, told: Mapping[str, str], *, port: int, web: bool, demo: bool) -> None:
+def welcome(voice: Voice, told: Mapping[str, str], addresses: Addresses, *, port: int, web: bool) -> None:
     """Say where to go, and give the first code while there is nobody who could give codes."""
     if not web:
         voice.say("running; Ctrl-C stops it", "supervisor.ready")
         return
     site = f"http://{children.NAME}:{port}/"
     voice.say(f"E-Crime answers at {site} ; Ctrl-C stops it", "supervisor.ready", port=port)
-    if demo:
+    if is_demo(addresses):
         voice.say(f"this is a DEMO; sign in as one of its officers at {site}sign-in/as/", "supervisor.demo")
-    run_command(told, "officers", "first-code")
+    if not is_in_service(addresses):
+        run_command(told, "officers", "first-code")
 
 
 @contextmanager

@@ -1,4 +1,8 @@
-"""Run the tests; without arguments all of them, those with a database a second time on PostgreSQL 15."""
+"""Run the tests; without arguments all of them, those with a database a second time on PostgreSQL 15.
+
+What is marked ``full`` repeats something at length: the longest journeys in English after Khmer, more controls of a
+drill. A whole run leaves it out unless it is asked for, so that one ends in time for every change.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +20,18 @@ from ecrime.cli.machine.tree import source_tree, tool
 
 PASSES_ON = True
 RECORD = Path("tests/skips.toml")
-ON_15 = "--on-postgresql-15"
-# A whole run takes the cores there are; a process that is done early takes over some of the tests of another.
-ON_EVERY_CORE = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+ON_15, FULL = "--on-postgresql-15", "--full"
+# A whole run takes the cores there are, and one process more, for many tests wait for what they have started; a process
+# that is done early takes over some of the tests of another.
+PROCESSES = min((os.cpu_count() or 1) + 1, 4)
+ON_EVERY_CORE = ("-n", str(PROCESSES), "--dist", "worksteal")
+NOT_AT_LENGTH = ("-m", "not full")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Which server; the rest is pytest's."""
-    parser.usage = f"ecrime test [{ON_15}] [pytest arguments]"
+    parser.usage = f"ecrime test [{FULL}] [{ON_15}] [pytest arguments]"
+    parser.add_argument(FULL, action="store_true", help="also what a whole run leaves out to end in time")
     parser.add_argument(
         ON_15, action="store_true", dest="on_15", help="only the tests with a database, on PostgreSQL 15"
     )
@@ -39,7 +47,7 @@ def run(arguments: Namespace) -> int:
     look_for_parts(skips)
     if arguments.on_15:
         return run_on_15(words, skips)
-    result = run_pytest(words, skips, server="postgresql_18", whole=not words)
+    result = run_pytest(words, skips, server="postgresql_18", whole=not words, full=arguments.full)
     if words or postgresql.VARIABLE not in os.environ:
         return result
     print("ecrime: the tests with a database again, on PostgreSQL 15", flush=True)
@@ -67,11 +75,12 @@ def run_on_15(words: Sequence[str], skips: Skips) -> int:
     return run_pytest(["-p", plugin, *words], skips, server="postgresql_15", whole=not words)
 
 
-def run_pytest(words: Sequence[str], skips: Skips, *, server: str, whole: bool) -> int:
+def run_pytest(words: Sequence[str], skips: Skips, *, server: str, whole: bool, full: bool = False) -> int:
     """Run pytest and say what was skipped; in CI, more skips in a whole run than recorded are a failure."""
     # Only a tree prepared for development has pytest.
     spread = ON_EVERY_CORE if whole else ()
-    result = int(import_module("pytest").main([*spread, *words], plugins=[skips]))
+    chosen = NOT_AT_LENGTH if whole and not full else ()
+    result = int(import_module("pytest").main([*spread, *chosen, *words], plugins=[skips]))
     for line in skips.summary():
         print(f"ecrime: {line}")
     if os.environ.get("CI", "") in ("", "0", "false") or not whole:

@@ -1,16 +1,35 @@
-"""Check an exported correction: who signed which words, and that nothing was altered."""
+"""Check what was handed out: a receipt or a copy of the ledger, or an exported correction; needs no service."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
-from ecrime.records.corrections import verify
+from ecrime.base.ledger import verify as ledger
+from ecrime.records.corrections import verify as corrections
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("path", help="the file, as exported from the page of a request")
+    parser.add_argument(
+        "path", help="a receipt, an export or a checkpoint of the ledger, a folder with a copy of it, or a correction"
+    )
+    parser.add_argument("--key", action="append", default=[], help="the ledger's public key, as on paper")
+    parser.add_argument("--witness", action="append", default=[], help="the key of a witness who must have signed")
+    parser.add_argument("--since", help="a checkpoint that was kept, or the figures of a paper, typed in")
 
 
 def run(arguments: Namespace) -> int:
-    """Needs no service, no database and no settings; 1 when the export does not hold."""
-    return verify.check_file(arguments.path)
+    """Needs no database and no settings; 1 when it does not hold."""
+    if is_correction(Path(arguments.path)):
+        return corrections.check_file(arguments.path)
+    words = [f"--{name}={value}" for name in ("key", "witness") for value in getattr(arguments, name)]
+    words += [f"--since={arguments.since}"] if arguments.since else []
+    return ledger.main([*words, "--", arguments.path])
+
+
+def is_correction(path: Path) -> bool:
+    """True when the file is JSON, as exported corrections are; what the ledger hands out is lines."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(200).lstrip().startswith(b"{")

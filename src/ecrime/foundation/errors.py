@@ -1,4 +1,4 @@
-"""The five families of domain errors. A code is stable; its text in each language lives with the pages."""
+"""The families of domain errors. A code is stable; its text in each language lives with the pages."""
 
 from __future__ import annotations
 
@@ -93,3 +93,14 @@ class Unavailable(EcrimeError):
     """The service cannot do it now (503): clock, disk, database."""
 
     status = 503
+
+
+class TooMany(EcrimeError):
+    """More was asked for in a while than one officer or one address may (429)."""
+
+    status = 429
+
+    def __init__(self, code: str, *, wait_s: int) -> None:
+        """wait_s: after how many seconds it is worth asking again."""
+        super().__init__(code)
+        self.wait_s = wait_s

@@ -25,6 +25,12 @@ if _address:
 # Where the pages ask the process that mints sessions.
 AUTH_SOCKET = os.environ.get("ECRIME_AUTH_SOCKET", str(DATA / "auth" / "auth.sock"))
 
+# Where sealed files lie, and the master keys that open theirs; only processes that keep or open files know the latter.
+FILES = DATA / "files"
+MASTER_KEYS = Path(os.environ.get("ECRIME_MASTER_KEYS") or "/nonexistent")
+# Where to report a weakness of this service: mailto:…, https://… or tel:…; shown at /.well-known/security.txt.
+SECURITY_CONTACT = os.environ.get("ECRIME_SECURITY_CONTACT", "")
+
 SECRET_KEY = os.environ.get("ECRIME_SECRET_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = [name.strip() for name in os.environ.get("ECRIME_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]
@@ -39,6 +45,7 @@ INSTALLED_APPS = [
     "ecrime.base.country",
     "ecrime.base.ledger",
     "procrastinate.contrib.django",
+    "ecrime.base.files",
     "ecrime.base.jobs",
     "ecrime.base.officers",
     "ecrime.base.pages",
@@ -48,6 +55,8 @@ INSTALLED_APPS = [
     "ecrime.records.corrections",
     "ecrime.records.intake",
     "ecrime.records.supervision",
+    "ecrime.records.erasure",
+    "ecrime.oversight.inspection",
     "ecrime.web",
 ]
 
@@ -57,9 +66,12 @@ MIDDLEWARE = [
     # Pads its output at random, against guessing a secret from the size of a compressed page.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ecrime.web.middleware.cookies.HostCookies",
     "ecrime.web.middleware.language.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
     "ecrime.base.officers.middleware.SignedIn",
+    "ecrime.web.middleware.size.Size",
+    "ecrime.web.middleware.pace.Pace",
     "ecrime.base.pages.purpose.bar.ShowsPurpose",
     "ecrime.base.pages.errors.ErrorPages",
 ]
@@ -103,7 +115,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "ecrime.base.pages.errors.origin_refused"
 
-# A form is small; files have their own limits where they are taken.
+# A form is small; files have their own limits where they are taken (base/pages/uploads.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 4

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ecrime.settings.base import *
 
-# Connections are kept and checked before use; what a transaction sets on one ends with the transaction.
+# Each thread that answers keeps its connection, checked before use; what a transaction sets on one ends with the
+# transaction. No pool of connections: after a restart of the server it tries again after 1, 2, 4 and 8 seconds.
 if DATABASES and ROLE == "app":
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    DATABASES["default"]["CONN_MAX_AGE"] = None

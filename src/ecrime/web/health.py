@@ -10,12 +10,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ecrime import __version__
+from ecrime.base.backup.archiver import BackupHealth, backup_health
 from ecrime.base.country import queries as country
 from ecrime.base.country.facts import Finding, FindingKind
 from ecrime.base.database import health
 from ecrime.base.database.health import DatabaseHealth, DiskHealth
+from ecrime.base.database.server.folder import DataFolder
 from ecrime.base.ledger import queries as ledger
+from ecrime.base.ledger.queries import Kept
 from ecrime.base.pages.page import page, signed_in
+from ecrime.records.erasure import queries as erasures
+from ecrime.records.erasure import rules
+from ecrime.records.erasure.facts import Unfinished
 
 FINDINGS: dict[FindingKind, Promise] = {
     FindingKind.REPEATED_CODE: gettext_lazy("a code that comes twice"),
@@ -51,9 +57,16 @@ class FindingLine:
         return cls(FINDINGS[found.kind], found.subject, found.detail)
 
 
-def checks_of(database: DatabaseHealth, disk: DiskHealth) -> tuple[Check, ...]:
-    """The checks of every start, made again now."""
-    return (
+def checks_of(
+    database: DatabaseHealth,
+    disk: DiskHealth,
+    kept: Kept,
+    *,
+    unfinished: Unfinished | None,
+    backup: BackupHealth | None,
+) -> tuple[Check, ...]:
+    """The checks of every start, made again now; and of the backup, where there is one."""
+    checks = (
         Check(
             gettext_lazy("The database is of this version"),
             database.is_prepared,
@@ -74,6 +87,26 @@ def checks_of(database: DatabaseHealth, disk: DiskHealth) -> tuple[Check, ...]:
             not disk.is_low,
             gettext_lazy("make room before the next start, which would be refused"),
         ),
+        Check(
+            gettext_lazy("Every entry of the ledger is signed in time"),
+            kept.is_kept,
+            gettext_lazy("see that the processes sequencer and signer run; until then nothing about people is shown"),
+        ),
+        Check(
+            gettext_lazy("What was erased is gone from the disk after three nights"),
+            rules.is_finished_in_time(unfinished, now=database.now),
+            gettext_lazy("see logs/cleaner.log, and run ecrime erase finish while nobody works"),
+        ),
+    )
+    if backup is None:
+        return checks
+    return (
+        *checks,
+        Check(
+            gettext_lazy("The log goes to the backup"),
+            backup.is_in_order,
+            gettext_lazy("look whether its disk is there and has room; ecrime backup --status says more"),
+        ),
     )
 
 
@@ -93,13 +126,19 @@ def service_health(request: HttpRequest) -> HttpResponse:
     pack = country.pack()
     database = health.database_health(pack.code)
     disk = health.disk_health(health.data_folder())
+    backup = backup_health(DataFolder(health.data_folder()))
+    kept = ledger.kept()
+    unfinished = erasures.unfinished()
     return page(
         request,
         "web/health.html",
         version=__version__,
-        checks=checks_of(database, disk),
+        checks=checks_of(database, disk, kept, unfinished=unfinished, backup=backup),
+        kept=kept,
         database=database,
         disk=disk,
+        backup=backup,
+        unfinished=unfinished,
         last_entry_at=ledger.last_entry_at(actor),
         pack=pack,
         findings=[FindingLine.of(found) for found in country.report()],

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from ecrime.records.incidents.views import find_number
 from ecrime.web import health
+from ecrime.web.security_txt import security_txt
 
 handler400 = "ecrime.base.pages.errors.bad_request"
 handler403 = "ecrime.base.pages.errors.forbidden"
@@ -15,6 +16,7 @@ handler500 = "ecrime.base.pages.errors.failed"
 urlpatterns = [
     path("", include("ecrime.base.pages.urls")),
     path("", include("ecrime.base.pages.officers.urls")),
+    path("", include("ecrime.base.pages.ledger.urls")),
     path("incidents/find/", find_number, name="find_number"),
     path("", include("ecrime.records.incidents.urls")),
     path("", include("ecrime.records.corrections.restriction_urls")),
@@ -22,6 +24,9 @@ urlpatterns = [
     path("", include("ecrime.records.corrections.urls")),
     path("", include("ecrime.records.intake.urls")),
     path("", include("ecrime.records.supervision.urls")),
+    path("", include("ecrime.records.erasure.urls")),
+    path("", include("ecrime.oversight.inspection.urls")),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("alive", health.alive, name="alive"),
     path("administration/health/", health.service_health, name="health"),
 ]

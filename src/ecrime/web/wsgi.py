@@ -6,5 +6,5 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecrime.settings.production")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecrime.settings.pages")
 application = get_wsgi_application()

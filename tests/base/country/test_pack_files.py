@@ -164,7 +164,7 @@ def test_zedlands_lakeside_has_districts_1_to_31() -> None:
             "zz/posts.toml",
             '"health.see"',
             '"health.sea"',
-            "posts.toml, line 71: health.sea is not a right; see the country pack guide.",
+            "posts.toml, line 74: health.sea is not a right; see the country pack guide.",
         ),
         (
             "zz/posts.toml",
@@ -243,7 +243,7 @@ def test_all_faults_of_the_lists_are_named_at_once(countries: Path) -> None:
     assert faults_of(countries) == [
         "classes.csv, line 5: 029999 is not a code of iccs.csv.",
         "units.csv: the file is missing.",
-        "posts.toml, line 71: health.sea is not a right; see the country pack guide.",
+        "posts.toml, line 74: health.sea is not a right; see the country pack guide.",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ecrime.base.country.search_key import search_key, search_lines
@@ -24,6 +24,7 @@ def test_spaces_punctuation_digits_and_look_alikes_do_not_count(one: str, other:
     assert search_key(one) == search_key(other)
 
 
+@example("a\u0339:\u0334")
 @given(st.text())
 def test_a_key_is_its_own_key_and_fits_on_one_line(text: str) -> None:
     key = search_key(text)

@@ -21,9 +21,76 @@ WITHOUT_ROW_SECURITY = {
     "officers_post_kind": "reference data of the pack",
     "django_migrations": "names of migrations",
     "installed": "one hash",
+    "protected": "names of tables",
+    "erasable": "names of tables, and conditions",
 }
+# The tables whose rows an entry commits to.
+PROTECTED = (
+    *("corrections_appeal", "corrections_recall", "corrections_request", "corrections_review", "erasure_carried_out"),
+    *("erasure_order", "incidents_incident", "ledger_emptied"),
+    "inspection_alert",
+    *("incidents_offence", "incidents_organisation", "incidents_personstated", "incidents_property"),
+    *("incidents_relation", "incidents_role", "incidents_supplement", "incidents_vehicle", "intake_batch"),
+    *(
+        "file_object",
+        "ledger_access",
+        "ledger_loss",
+        "ledger_witness",
+        "lock_grant",
+        "lock_restriction",
+        "lookup_search",
+        "officers_code",
+        "officers_officer",
+    ),
+    *("officers_passkey", "officers_posting", "officers_refusal", "supervision_review", "supervision_said"),
+)
+# What the door that erases goes through; it alone may delete of these, and only by order.
+ERASED = (
+    *("corrections_appeal", "corrections_recall", "corrections_request", "corrections_review", "file_object"),
+    "incidents_history",
+    "inspection_again",
+    *("incidents_incident", "incidents_offence", "incidents_organisation", "incidents_personstated"),
+    *("incidents_property", "incidents_relation", "incidents_role", "incidents_supplement", "incidents_vehicle"),
+    *("intake_chunk", "intake_previewrow", "intake_rowproblem", "ledger_access", "ledger_history", "lock_grant"),
+    *("lock_restriction", "lookup_search", "officers_challenge", "officers_signature", "supervision_finding"),
+    *("supervision_look", "supervision_review", "supervision_said"),
+)
+# The tree: hashes, numbers and signatures, for everybody to read and for the sequencer to write.
+TREE = ("ledger_log", "ledger_place", "ledger_tile", "ledger_head", "ledger_checkpoint", "ledger_key", "ledger_loss")
+SALTS = ("ledger_salt", "ledger_row_salt")
+# Who witnesses it, and what they have signed: institutions, for everybody to read.
+WITNESSED = ("ledger_witness", "ledger_cosignature")
 # Policies that hold for every row, and why.
 CONSTANT_POLICIES = {
+    **{(name, "law_gathers"): "definer functions only" for name in PROTECTED},
+    **{(name, "open_to_all"): "it tells nothing of anybody" for name in (*TREE, *WITNESSED)},
+    ("ledger_witness", "enrolled"): "definer functions only",
+    **{(name, "erased"): "the door that erases, by order and signed by two" for name in ERASED},
+    **{(name, "erased"): "the door that erases reads" for name in ("ledger_entry", "erasure_order")},
+    **{(name, "erased_read"): "the door that erases reads which salts there are" for name in SALTS},
+    ("erasure_carried_out", "erased"): "the door that erases reads",
+    ("ledger_emptied", "erased"): "the door that erases says which entries it emptied",
+    ("intake_batch", "eraser_reads"): "the door that erases reads which batch is of the same file",
+    ("erasure_carried_out", "cleaned_after"): "the owner writes the files anew; ids and counts only",
+    ("ledger_emptied", "cleaned_after"): "the owner writes the files anew; ids only",
+    ("erasure_cleaned", "cleaned"): "the owner notes when the files were written anew",
+    ("erasure_cleaned", "law_counts"): "definer functions only",
+    **{(name, "sequenced"): "the sequencer writes" for name in TREE if name not in ("ledger_log", "ledger_loss")},
+    ("ledger_log", "law_names"): "definer functions only; a trigger wants a declared loss",
+    ("ledger_loss", "law_declares"): "definer functions only",
+    ("ledger_tile", "fuller"): "the sequencer writes; a trigger lets tiles only grow",
+    ("ledger_pending", "waits"): "definer functions only",
+    ("ledger_pending", "law_reads"): "definer functions only",
+    ("ledger_pending", "sequenced"): "the sequencer takes",
+    ("ledger_pending", "taken"): "the sequencer takes",
+    ("ledger_leaf", "leaf_law"): "definer functions only",
+    ("ledger_leaf", "leaf_audit"): "auditor and sequencer read all headers; no personal data in them",
+    ("ledger_row_salt", "salt_law"): "definer functions only",
+    ("ledger_row_salt", "salt_audit"): "the auditor verifies commitments",
+    ("ledger_history", "law_keeps"): "definer functions only",
+    ("file_key", "law_minds"): "definer functions only",
+    ("file_key", "kept"): "insert only; the trigger b_of_new_file decides",
+    ("file_master", "law_minds"): "definer functions only",
     ("session", "law_minds_sessions"): "definer functions only",
     ("ledger_entry", "entry_append"): "the trigger b_append decides",
     ("ledger_entry", "entry_law"): "definer functions only",
@@ -31,7 +98,6 @@ CONSTANT_POLICIES = {
     ("ledger_salt", "salt_append"): "write only",
     ("ledger_salt", "salt_law"): "definer functions only",
     ("ledger_salt", "salt_audit"): "the auditor verifies commitments",
-    ("ledger_access", "access_law"): "definer functions only",
     ("ledger_access", "access_audit"): "the auditor reads for what purposes were stated",
     ("officers_officer", "law_reads"): "definer functions only",
     ("officers_posting", "law_reads"): "definer functions only",
@@ -47,9 +113,6 @@ CONSTANT_POLICIES = {
     ("demo", "law_minds"): "definer functions only",
     ("incidents_history", "law_keeps"): "definer functions only",
     ("incidents_history", "law_reads"): "definer functions only",
-    ("incidents_incident", "law_reads"): "definer functions only",
-    ("incidents_offence", "law_reads"): "definer functions only",
-    ("incidents_personstated", "law_reads"): "definer functions only",
     ("incidents_serial", "law_counts"): "definer functions only",
     ("incidents_incident", "door"): "the doors of ecrime_search, which check and mask",
     ("incidents_offence", "door"): "the doors of ecrime_search, which check and mask",
@@ -57,33 +120,25 @@ CONSTANT_POLICIES = {
     **{
         (f"incidents_{name}", policy): why
         for name in ("organisation", "relation", "property", "vehicle", "supplement")
-        for policy, why in (
-            ("law_reads", "definer functions only"),
-            ("door", "the doors of ecrime_search, which check and mask"),
-        )
+        for policy, why in (("door", "the doors of ecrime_search, which check and mask"),)
     },
-    ("incidents_role", "law_reads"): "definer functions only",
     ("incidents_role", "door"): "the doors of ecrime_search, which check and mask",
     ("incidents_history", "door"): "the doors of ecrime_search, which check and mask",
     ("lookup_search", "door"): "the doors of ecrime_search, which check session, right and age",
     ("lookup_search", "search_audit"): "the auditor reads who looked for what",
-    ("intake_batch", "law_reads"): "definer functions only",
     ("lock_grant", "law_grants"): "definer functions only",
     ("lock_grant", "door"): "the doors of ecrime_search, which check and mask",
-    ("lock_restriction", "law_reads"): "definer functions only",
     ("lock_restriction", "door"): "the doors of ecrime_search, which check and mask",
-    ("corrections_request", "law_minds"): "definer functions only",
     ("corrections_request", "door"): "the doors of ecrime_search, which check and mask",
-    ("corrections_review", "law_minds"): "definer functions only",
     ("corrections_review", "door"): "the doors of ecrime_search, which check and mask",
-    ("corrections_appeal", "law_minds"): "definer functions only",
     ("corrections_appeal", "door"): "the doors of ecrime_search, which check and mask",
-    ("corrections_recall", "law_minds"): "definer functions only",
     ("corrections_recall", "door"): "the doors of ecrime_search, which check and mask",
+    ("inspection_counted", "law_counts"): "definer functions only",
+    ("inspection_day", "law_counts"): "definer functions only",
+    ("inspection_again", "law_counts"): "definer functions only",
+    ("inspection_alert", "law_raises"): "definer functions only",
     ("supervision_finding", "law_reads"): "definer functions only",
     ("supervision_finding", "law_settles"): "definer functions only",
-    ("supervision_review", "law_reads"): "definer functions only",
-    ("supervision_said", "law_reads"): "definer functions only",
 }
 # Columns that hold words about people and may be read by the app role all the same, and why.
 WORDS_THE_APP_READS = {
@@ -122,6 +177,26 @@ def test_nothing_may_be_deleted_or_truncated_by_the_app(database: Database) -> N
     assert {name for (name,) in may if not name.startswith(("procrastinate_", "intake_"))} == set()
 
 
+def test_only_the_door_that_erases_may_delete_what_is_of_record(database: Database) -> None:
+    may = database.as_superuser(
+        "select c.relname, r.rolname from pg_class c, pg_roles r where c.relnamespace = 'public'::regnamespace"
+        " and c.relkind in ('r', 'p') and r.rolname ~ '^ecrime_' and r.rolname <> 'ecrime_owner'"
+        " and (has_table_privilege(r.oid, c.oid, 'delete') or has_table_privilege(r.oid, c.oid, 'truncate'))"
+    )
+    may = [(name, role) for name, role in may if not name.startswith(("procrastinate_", "intake_"))]
+    assert set(may) - {(name, "ecrime_eraser") for name in (*ERASED, *SALTS)} == {
+        ("file_master", "ecrime_law"),
+        ("ledger_pending", "ecrime_sequencer"),
+        ("officers_attempt", "ecrime_law"),
+        ("officers_challenge", "ecrime_law"),
+        ("inspection_day", "ecrime_law"),
+        ("inspection_again", "ecrime_law"),
+    }
+    assert {name for name, role in may if role == "ecrime_eraser"} == {
+        name for name in (*ERASED, *SALTS) if not name.startswith("intake_")
+    }
+
+
 def test_the_app_owns_nothing(database: Database) -> None:
     owned = database.as_superuser("select relname from pg_class where relowner = 'ecrime_app'::regrole")
     assert owned == []
@@ -139,7 +214,7 @@ def test_another_unit_sees_none_of_our_rows_in_any_table(database: Database) -> 
     """The canary: every table that the app may read, asked by two units after both have worked."""
     set_scene(database)
     readable = _readable(database)
-    shared = {"officers_officer", "officers_posting"}
+    shared = {"officers_officer", "officers_posting", *TREE, *WITNESSED}
     assert {"incidents_incident", "incidents_offence", "incidents_personstated", "ledger_entry"} <= readable.keys()
     for name in readable.keys() - shared:
         lak, hil = (_rows(database, who, name, readable[name]) for who in ("lak", "hil"))

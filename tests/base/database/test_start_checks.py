@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ def superuser(cluster: Cluster) -> Iterator[psycopg.Connection]:
 
 
 def both(cluster: Cluster, database: str = "ecrime") -> Addresses:
-    return Addresses(*(cluster.url(role, database) for role in ("ecrime_app", "ecrime_owner", "ecrime_auth")))
+    return Addresses(*(cluster.url(f"ecrime_{role}", database) for role in ("app", "owner", "auth", "sequencer")))
 
 
 def refusal_of(check: object, *given: object) -> Unavailable:
@@ -94,31 +95,30 @@ def test_versions_it_was_tried_on(version: int, fits: bool) -> None:
         assert refusal_of(start_checks.check_version, connection).code == "start.database_version"
 
 
-@pytest.mark.parametrize("role", ["postgres", "ecrime_owner", "ecrime_backup", "ecrime_auth"])
+@pytest.mark.parametrize("role", ["postgres", "ecrime_owner", "ecrime_backup", "ecrime_auth", "ecrime_sequencer"])
 def test_a_role_the_guards_do_not_bind_is_refused_as_the_app(cluster: Cluster, role: str) -> None:
-    given = Addresses(cluster.url(role), cluster.url("ecrime_owner"), cluster.url("ecrime_auth"))
-    refusal = refusal_of(start_checks.check_database, given)
+    refusal = refusal_of(start_checks.check_database, replace(both(cluster), app=cluster.url(role)))
     assert (refusal.code, refusal.params["role"]) == ("start.app_role_unbound", role)
 
 
 def test_two_addresses_of_two_databases_are_refused(cluster: Cluster) -> None:
-    app, owner, auth = "ecrime_app", "ecrime_owner", "ecrime_auth"
-    for elsewhere in (app, auth):
-        urls = (cluster.url(role, "postgres" if role == elsewhere else "ecrime") for role in (app, owner, auth))
-        assert refusal_of(start_checks.check_database, Addresses(*urls)).code == "start.two_databases"
+    for role in ("app", "auth", "sequencer"):
+        given = replace(both(cluster), **{role: cluster.url(f"ecrime_{role}", "postgres")})
+        assert refusal_of(start_checks.check_database, given).code == "start.two_databases"
 
 
-def test_the_auth_process_may_come_as_itself_or_as_the_owner_and_as_nobody_else(cluster: Cluster) -> None:
-    app, owner = cluster.url("ecrime_app"), cluster.url("ecrime_owner")
-    for fitting in (cluster.url("ecrime_auth"), owner):
-        start_checks.check_database(Addresses(app, owner, fitting))
-    refusal = refusal_of(start_checks.check_database, Addresses(app, owner, app))
-    assert (refusal.code, refusal.params["role"]) == ("start.auth_role", "ecrime_app")
+@pytest.mark.parametrize("role", ["auth", "sequencer"])
+def test_a_process_may_come_as_itself_or_as_the_owner_and_as_nobody_else(cluster: Cluster, role: str) -> None:
+    for fitting in (f"ecrime_{role}", "ecrime_owner"):
+        start_checks.check_database(replace(both(cluster), **{role: cluster.url(fitting)}))
+    given = replace(both(cluster), **{role: cluster.url("ecrime_app")})
+    refusal = refusal_of(start_checks.check_database, given)
+    assert (refusal.code, refusal.params["role"]) == ("start.process_role", "ecrime_app")
 
 
 def test_a_database_that_is_away_is_named_without_its_password(tmp_path: Path) -> None:
     address = f"postgresql://ecrime_app:very-secret@/ecrime?host={tmp_path}"
-    refusal = refusal_of(start_checks.check_database, Addresses(address, address, address))
+    refusal = refusal_of(start_checks.check_database, Addresses(*[address] * 4))
     assert refusal.code == "start.database_away"
     assert "secret" not in repr(refusal) + str(refusal.params)
 
@@ -206,8 +206,10 @@ def test_a_file_where_the_folder_should_be_is_refused(tmp_path: Path) -> None:
 def test_every_sentence_has_its_khmer() -> None:
     from babel.messages.pofile import read_po
 
-    with (start_messages.LOCALE / "km" / "parts" / "start.po").open("rb") as file:
-        khmer = {message.id: message.string for message in read_po(file) if message.id}
+    khmer: dict[object, object] = {}
+    for part in ("start.po", "keys.po"):
+        with (start_messages.LOCALE / "km" / "parts" / part).open("rb") as file:
+            khmer |= {message.id: message.string for message in read_po(file) if message.id}
     assert set(khmer) == set(start_messages.MESSAGES.values())
     for english, translated in khmer.items():
         assert translated

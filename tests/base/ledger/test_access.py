@@ -8,13 +8,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.utils.translation import override
 from tests.records.incidents.make import incident_facts, see
 
 from ecrime.base.database.sqlstate import sqlstate_of
 from ecrime.base.ledger.access import Access, current_access, open_access, own_work
+from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
+from ecrime.base.pages.messages import text_for
 from ecrime.cli.drills.instance import Clock, Database
-from ecrime.foundation.errors import Forbidden, Invalid, PurposeMissing
+from ecrime.foundation.errors import Forbidden, Invalid, PurposeMissing, TooMany
 from ecrime.records.incidents import actions, queries
 from ecrime.records.incidents.facts import Incident
 
@@ -154,3 +157,33 @@ def test_an_entry_of_another_session_opens_no_door(database: Database) -> None:
     see(database.actor("lak"), recorded)
     with pytest.raises(PurposeMissing):
         queries.incident(own_work(database.actor("lak2")), recorded.record.id)
+
+
+def test_nobody_reads_the_archive_out(database: Database, clock: Clock) -> None:
+    recorded, chief = _recorded(database), database.actor("lak_chief")
+    access = open_access(chief, purpose="other", reason=REASON)
+    database.as_superuser(
+        "create or replace function law.looks_an_hour() returns integer language sql immutable parallel safe"
+        " set search_path = pg_catalog, pg_temp as $$ select 3 $$"
+    )
+    for _ in range(3):
+        _read(access, chief, recorded)
+    with pytest.raises(TooMany) as refused:
+        _read(access, chief, recorded)
+    assert refused.value.wait_s > 0
+    # Another session is no way around it, a colleague is not held up, and one's own work stays open.
+    again = officers.actor_of(database.sign_in("lak_chief"))
+    with pytest.raises(TooMany):
+        _read(open_access(again, purpose="other", reason=REASON), again, recorded)
+    _read(open_access(database.actor("lak_duty"), purpose="other", reason=REASON), chief, recorded)
+    lak = database.actor("lak")
+    for _ in range(5):
+        _read(own_work(lak), lak, recorded)
+    clock.shift(timedelta(minutes=61))
+    _read(open_access(chief, purpose="other", reason=REASON), chief, recorded)
+
+
+def test_the_sentence_says_how_many_looks_there_are(database: Database) -> None:
+    ((shipped,),) = database.as_superuser("select law.looks_an_hour()")
+    with override("en"):
+        assert f" {shipped} times " in text_for("look_up.too_many")

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from tests.records.incidents.make import incident_facts
 
+from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
@@ -69,7 +70,8 @@ def test_an_entry_says_who_when_and_in_which_transaction(database: Database) -> 
     actor = database.actor("lak")
     entry_id = noted(actor, Subject("incident", UUID(int=7)))
     ((officer, unit, post, jurisdiction, header),) = database.as_superuser(
-        f"select officer_id, unit_id, post_id, jurisdiction, header from ledger_entry where id = '{entry_id}'"
+        "select officer_id, unit_id, post_id, jurisdiction, header from ledger_entry e"
+        f" join ledger_leaf l on l.entry_id = e.id where e.id = '{entry_id}'"
     )
     assert (officer, unit, post, jurisdiction) == (actor.officer_id, actor.unit.id, actor.post_id, "ZZ.Z1")
     lines = dict(line.split(" ", 1) for line in header.splitlines()[1:])
@@ -77,7 +79,7 @@ def test_an_entry_says_who_when_and_in_which_transaction(database: Database) -> 
     assert lines["subject"] == f"incident {UUID(int=7)}"
     assert list(lines) == [
         "id", "at", "kind", "operation", "subject", "officer", "post", "unit", "session", "area", "purpose", "rule",
-        "grant", "recipient", "claimed", "pack", "commitment",
+        "grant", "recipient", "claimed", "pack", "commitment", "rows",
     ]  # fmt: skip
 
 
@@ -85,7 +87,7 @@ def test_the_leaf_is_the_rfc_9162_hash_of_the_header(database: Database) -> None
     import hashlib
 
     entry_id = noted(database.actor("lak"), Subject("incident", UUID(int=7)))
-    ((header, leaf),) = database.as_superuser(f"select header, leaf from ledger_entry where id = '{entry_id}'")
+    ((header, leaf),) = database.as_superuser(f"select header, leaf from ledger_leaf where entry_id = '{entry_id}'")
     assert bytes(leaf) == hashlib.sha256(b"\x00" + header.encode()).digest()
 
 
@@ -166,3 +168,18 @@ def test_context_does_not_outlive_its_transaction(database: Database) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('ecrime.token', true)")
         assert cursor.fetchone()[0] in (None, "")
+
+
+def test_every_entry_of_a_transaction_is_sealed_whatever_the_order_of_their_ids(database: Database) -> None:
+    actor = database.actor("lak")
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute("select law.uuid7() from generate_series(1, 3)")
+        first, second, third = sorted(row[0] for row in cursor.fetchall())
+        for id_ in (second, first, third):
+            cursor.execute(
+                "insert into ledger_entry (id, kind, operation, subject_kind, subject_id, commitment)"
+                " values (%s, 'incident.correct', 'alteration', 'incident', %s, %s)",
+                [id_, UUID(int=7), bytes(32)],
+            )
+    sealed = database.as_superuser("select l.entry_id from ledger_leaf l join ledger_pending p using (entry_id, leaf)")
+    assert {first, second, third} <= {id_ for (id_,) in sealed}

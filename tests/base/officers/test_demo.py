@@ -10,10 +10,14 @@ import psycopg
 import pytest
 
 from ecrime.base.country.pack_files import read_pack
+from ecrime.base.database.addresses import Addresses
 from ecrime.base.officers import demo, queries
 from ecrime.base.officers.auth.software import HERE
+from ecrime.cli import run
 from ecrime.cli.drills.instance import ORIGIN, Database
 from ecrime.foundation.errors import EcrimeError, Forbidden
+
+pytestmark = pytest.mark.one_server
 
 WORDS = "request.ask\nincident KDL-2026-000001"
 
@@ -53,6 +57,21 @@ def test_a_demo_has_somebody_on_every_kind_of_post(demo_database: Database) -> N
     with as_owner(demo_database) as auth:
         demo.mark_demo()
         assert demo.add_officers("kh", auth) == 0
+
+
+def test_a_start_looks_for_missing_officers_only_where_some_are_missing(
+    kh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ECRIME_PACK", "kh")
+    of = kh_database.instance.address
+    addresses = Addresses(*(of(kh_database.name, role) for role in ("app", "owner", "auth", "sequencer")))
+    assert not run.demo_stands(addresses)
+    with as_owner(kh_database) as auth:
+        demo.mark_demo()
+        assert not run.demo_stands(addresses)
+        demo.add_officers("kh", auth)
+    assert run.demo_stands(addresses)
+    assert run.is_in_service(addresses)
 
 
 def test_one_signs_in_as_any_of_them_and_signs_by_the_same_ceremony(demo_database: Database) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from unittest import mock
 
+import psycopg
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
@@ -80,6 +82,19 @@ def test_the_clause_is_named_when_it_is_the_reason() -> None:
 
 def test_other_exceptions_are_left_to_django() -> None:
     assert middleware_answer(get(), ValueError("planted")) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("57P01", 503), ("57P02", 503), ("", 503), ("42501", None), ("23505", None)]
+)
+def test_a_database_that_is_away_is_said_in_a_sentence_and_a_refusal_stays_a_fault_of_ours(
+    state: str, status: int | None
+) -> None:
+    raised = OperationalError("planted")
+    raised.__cause__ = psycopg.errors.lookup(state)("planted") if state else psycopg.OperationalError("planted")
+    answer = middleware_answer(get(), raised)
+    assert (answer.status_code if answer is not None else None) == status
+    assert answer is None or "planted" not in answer.content.decode()
 
 
 def test_an_ended_session_gives_back_what_our_page_sent() -> None:

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecrime.base.pages.lists import Column, ListState
+from ecrime.base.pages.lists import MOST_COUNTED, PAGE_SIZE, Column, ListState
 
 
 def state(query: str = "") -> ListState:
@@ -67,3 +67,10 @@ def test_an_empty_list_has_one_page_and_no_rows() -> None:
 def test_span_buttons_write_absolute_dates() -> None:
     urls = dict(state("area=0801").spans(date(2026, 11, 28)))
     assert words(urls[28]) == {"area": "0801", "from": "2026-11-01", "to": "2026-11-28", "sort": "-happened_at"}
+
+
+def test_a_list_too_long_to_count_says_so_and_ends() -> None:
+    pages = state("page=1000000").pages(MOST_COUNTED + 1)
+    assert pages.is_longer
+    assert (pages.last, pages.last_row, pages.next_url) == (MOST_COUNTED // PAGE_SIZE, MOST_COUNTED, "")
+    assert not state().pages(MOST_COUNTED).is_longer

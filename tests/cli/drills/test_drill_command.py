@@ -1,4 +1,4 @@
-"""The commands find their own throw-away database, whatever the environment names or leaves out."""
+"""The commands find their own throw-away database, and never the one that the environment names."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ import os
 import subprocess
 import sys
 
-import pytest
 
-
-@pytest.mark.parametrize("named", [None, "postgresql://nobody@/nowhere?host=/nonexistent"])
-def test_a_small_bench_runs_by_itself(named: str | None) -> None:
+def test_a_small_bench_runs_by_itself() -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "DJANGO_"))}
-    if named:
-        environment["DATABASE_URL"] = named
+    environment["DATABASE_URL"] = "postgresql://nobody@/nowhere?host=/nonexistent"
     command = [sys.executable, "-m", "ecrime.cli.main", "bench", "import", "--rows", "50", "--json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -18,6 +18,8 @@ def test_those_of_what_stands_on_the_database_run_again() -> None:
         "bare": ("journeys/test_parts.py", ("browser",)),
         "page": ("records/lock/test_views.py", ("instance", "database")),
         "step": ("records/lock/views/test_asking.py", ("instance", "database")),
+        "attack": ("cli/drills/test_attacks.py", ("instance", "database")),
+        "command": ("cli/importing/test_import_command.py", ("instance", "database")),
         "shell": ("base/pages/test_shell.py", ("instance", "database")),
     }
     items: list[Any] = [
@@ -32,5 +34,5 @@ def test_those_of_what_stands_on_the_database_run_again() -> None:
     left: list[str] = []
     hook = SimpleNamespace(pytest_deselected=lambda items: left.extend(item.name for item in items))
     pytest_collection_modifyitems(cast("Any", SimpleNamespace(hook=hook)), items)
-    assert [item.name for item in items] == ["stored"]
-    assert left == ["pure", "marked", "journey", "bare", "page", "step", "shell"]
+    assert [item.name for item in items] == ["stored", "attack"]
+    assert left == ["pure", "marked", "journey", "bare", "page", "step", "command", "shell"]

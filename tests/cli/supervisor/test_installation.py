@@ -11,6 +11,8 @@ from ecrime.base.database.addresses import Addresses
 from ecrime.base.database.server.folder import DataFolder
 from ecrime.cli.supervisor import installation
 
+ADDRESSES = Addresses(*(f"postgresql://{role}@h/d" for role in ("app", "owner", "auth", "sequencer")))
+
 
 @pytest.fixture(autouse=True)
 def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,8 +38,7 @@ def test_an_installed_package_keeps_them_at_the_users_place(tmp_path: Path, monk
 def test_the_key_of_cookies_stays_the_same_between_starts(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path / "data")
     folder.make()
-    addresses = Addresses("postgresql://app@h/d", "postgresql://owner@h/d", "postgresql://auth@h/d")
-    first, second = (installation.environment_of(folder, addresses) for _ in range(2))
+    first, second = (installation.environment_of(folder, ADDRESSES) for _ in range(2))
     assert first == second
     assert len(first["ECRIME_SECRET_KEY"]) > 40
 
@@ -54,31 +55,46 @@ def test_who_only_serves_need_not_know_the_owner(tmp_path: Path, monkeypatch: py
         assert (addresses.app, addresses.owner) == ("postgresql://app@h/d", "")
 
 
+def test_who_sequences_need_not_know_the_owner_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_SEQUENCER_URL", "postgresql://sequencer@h/d")
+    with installation.addresses_for("sequencer", DataFolder(tmp_path)) as addresses:
+        assert (addresses.sequencer, addresses.app, addresses.owner) == ("postgresql://sequencer@h/d", "", "")
+
+
 def test_who_mints_need_not_know_the_owner_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_AUTH_URL", "postgresql://auth@h/d")
     with installation.addresses_for("auth", DataFolder(tmp_path)) as addresses:
         assert (addresses.auth, addresses.app, addresses.owner) == ("postgresql://auth@h/d", "", "")
 
 
+def test_who_cleans_need_know_the_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner@h/d")
+    with installation.addresses_for("cleaner", DataFolder(tmp_path)) as addresses:
+        assert (addresses.owner, addresses.app) == ("postgresql://owner@h/d", "")
+
+
 @pytest.mark.parametrize("given", [True, False])
-def test_pages_and_worker_are_never_told_who_mints_or_migrates(
+def test_each_process_is_told_its_own_address_and_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: bool
 ) -> None:
-    addresses = Addresses("postgresql://app@h/d", "postgresql://owner@h/d", "postgresql://auth@h/d")
     if given:
-        monkeypatch.setenv("DATABASE_OWNER_URL", addresses.owner)
-        monkeypatch.setenv("DATABASE_AUTH_URL", addresses.auth)
+        monkeypatch.setenv("DATABASE_OWNER_URL", ADDRESSES.owner)
+        monkeypatch.setenv("DATABASE_AUTH_URL", ADDRESSES.auth)
+        monkeypatch.setenv("DATABASE_SEQUENCER_URL", ADDRESSES.sequencer)
     monkeypatch.setenv("ECRIME_HOSTS", "records.example")
+    monkeypatch.setenv("DATABASE_BACKUP_URL", "postgresql://backup@h/d")  # for ecrime audit, by the same operator
     folder = DataFolder(tmp_path / "data")
     folder.make()
-    told = installation.environment_of(folder, addresses)
-    for part in ("web", "worker"):
+    told = installation.environment_of(folder, ADDRESSES)
+    own = {"web": "app", "worker": "app", "auth": "auth", "sequencer": "sequencer", "signer": "", "archiver": ""}
+    # It finds the owner of our own server in the data folder.
+    own["cleaner"] = "owner" if given else ""
+    for part, role in own.items():
         values = " ".join(installation.environment_of_part(part, told).values())
-        assert "//app@" in values
         assert "records.example" in values
-        assert "//owner@" not in values
-        assert "//auth@" not in values
-    values = " ".join(installation.environment_of_part("auth", told).values())
-    assert "//auth@" in values
-    assert "//owner@" not in values
-    assert "//app@" not in values
+        roles = ("app", "owner", "auth", "sequencer", "backup")
+        assert {name for name in roles if f"//{name}@" in values} == {role} - {""}
+        assert ("ECRIME_KEYS" in installation.environment_of_part(part, told)) is (part in ("signer", "archiver"))
+        assert ("ECRIME_MASTER_KEYS" in installation.environment_of_part(part, told)) is (part in ("web", "worker"))
+        signs = part in ("web", "worker", "auth")
+        assert ("ECRIME_SECRET_KEY" in installation.environment_of_part(part, told)) is signs

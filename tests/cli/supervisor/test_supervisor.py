@@ -176,20 +176,20 @@ def test_a_child_that_cannot_live_is_tried_less_and_less_often(monkeypatch: pyte
     monkeypatch.setattr("ecrime.cli.supervisor.supervisor.time.monotonic", lambda: now)
     kept = supervisor.Kept(children.Child("web", lambda: subprocess.Popen(["false"])))
     pauses = []
-    for _ in range(9):
+    for _ in range(10):
         kept.start()
         assert kept.process is not None
         kept.process.wait()
         assert kept.has_ended()
         pauses.append(round(kept.due_at - now, 3))
         now = kept.due_at
-    assert pauses == [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 15.0, 15.0]
+    assert pauses == [0.0, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 15.0, 15.0]
     kept.start()
     assert kept.process is not None
     kept.process.wait()
     now += 60
     assert kept.has_ended()
-    assert round(kept.due_at - now, 3) == 0.2
+    assert round(kept.due_at - now, 3) == 0.0
 
 
 def test_what_can_wait_is_started_when_the_service_answers(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_what_can_wait_is_started_when_the_service_answers(tmp_path: Path) -> No
     with Asked() as wakeup:
         watched.run(wakeup)
     assert began == ["web", "worker"]
-    assert told == ["web"]
+    assert told == ["web,worker"]  # said when all of it was under way
 
 
 def test_a_large_log_is_set_aside_while_its_writer_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,3 +266,34 @@ def test_a_child_is_told_nothing_beside_what_it_is_given(tmp_path: Path, monkeyp
     finally:
         child.kill()
         child.wait()
+
+
+def test_pages_that_were_begun_early_wait_for_the_word_and_end_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = tmp_path / "heard"
+    code = (
+        "import os, sys; sys.stdout = open(sys.argv[1], 'w'); print(open(int(os.environ['ECRIME_WORD']), 'rb').read(1))"
+    )
+    monkeypatch.setattr(children, "PARTS", {"web": ("-c", code, str(heard))})
+    with children.Early(os.environ, tmp_path) as refused:
+        assert wait_until(heard.exists, 10)
+        assert refused.process.poll() is None
+    assert refused.process.returncode == -signal.SIGKILL
+    assert heard.read_text() == ""
+    with children.Early(os.environ, tmp_path) as begun:
+        begun.serve()
+    assert begun.process.wait(10) == 0
+    assert heard.read_text() == "b'.'\n"
+
+
+def test_pages_that_ended_before_the_word_are_started_again_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "PARTS", {"web": ("-c", "raise SystemExit(3)")})
+    with children.Early(os.environ, tmp_path) as begun:
+        assert begun.process.wait(10) == 3
+        begun.serve()
+    kept = supervisor.Kept(children.part("web", logs=tmp_path, environment=os.environ), begun.process)
+    assert kept.has_ended()
+    assert kept.process is None

@@ -223,12 +223,11 @@ def test_a_supplement_needs_an_entry_that_says_so(database: Database, locked: In
     with database.connect() as app:
         app.execute(b"begin")
         app.execute("select set_config('ecrime.token', %s, true)", [database.tokens["lak"]])
-        app.execute(
-            "update incidents_supplement set note = 'forged', entry_id ="
-            " (select id from ledger_entry where kind = 'supplement.add' limit 1)"
-        )
-        with pytest.raises(psycopg.Error):
-            app.execute(b"commit")
+        with pytest.raises(psycopg.Error, match="sealed"):
+            app.execute(
+                "update incidents_supplement set note = 'forged', entry_id ="
+                " (select id from ledger_entry where kind = 'supplement.add' limit 1)"
+            )
 
 
 def test_who_is_acquitted_afterwards_is_named_to_his_unit_only(database: Database, locked: Incident) -> None:

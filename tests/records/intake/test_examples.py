@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pytest
 from tests.base.officers.test_console import as_owner
 
 import ecrime
@@ -18,6 +19,7 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 SHOWN = Path(ecrime.__file__).parent / "records" / "intake" / "templates" / "intake" / "example.toml"
 
 
+@pytest.mark.one_server
 def test_the_example_has_its_two_wrong_rows_and_no_other(kh_database: Database) -> None:
     with as_owner(kh_database):
         code = console.code_for_new(name_km="ក", name_latin="A", unit_code="KDL", post_kind="specialist")

@@ -21,7 +21,7 @@ from ecrime.records.intake import actions, jobs, queries
 from ecrime.records.intake.facts import Batch, BatchId, BatchState, File
 from ecrime.records.intake.mapping_toml import mapping_from_toml
 
-ROWS = 9_000
+ROWS = 5_000  # more than two lots
 
 
 def worker(database: Database, folder: Path) -> subprocess.Popen[bytes]:
@@ -53,6 +53,7 @@ def received(database: Database, content: bytes) -> BatchId:
     return batch_id
 
 
+@pytest.mark.one_server
 def test_a_worker_killed_in_the_middle_is_followed_by_another(database: Database, tmp_path: Path) -> None:
     actor = database.actor("lak")
     batch_id = received(database, invented(ROWS))

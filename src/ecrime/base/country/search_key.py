@@ -14,7 +14,8 @@ _MOST_LETTERS = 200
 
 def search_key(text: str) -> str:
     """What is compared: ``search_form`` without spaces and punctuation ("Ta Khmau" is "takhmau")."""
-    return _BREAKS.sub("", search_form(text[:_MOST_LETTERS]))[:_MOST_LETTERS]
+    # Once more for what comes together where a break was: marks that belong to one letter have an order.
+    return search_form(_BREAKS.sub("", search_form(text[:_MOST_LETTERS])))[:_MOST_LETTERS]
 
 
 def search_lines(*texts: str) -> str:

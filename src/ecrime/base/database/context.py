@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from ecrime.base.database.patience import patiently
 from ecrime.base.database.sqlstate import translated
 
 
@@ -18,12 +19,21 @@ class HoldsToken(Protocol):
     def token(self) -> str: ...
 
 
+_ACTING = "select set_config('ecrime.token', %s, true)"
+# Two waits, for a lock and for COMMIT, stay below five seconds.
+_ACTING_NOT_FOR_LONG = (
+    f"{_ACTING}, set_config('lock_timeout', '2s', true), set_config('statement_timeout', '2500ms', true)"
+)
+
+
 @contextmanager
-def acting_as(viewer: HoldsToken) -> Iterator[None]:
+def acting_as(viewer: HoldsToken, *, is_patient: bool = True) -> Iterator[None]:
     """One transaction for the viewer; reads and acts go inside, rendering comes after.
 
     Inside a block of the same viewer it joins that block. The token lives in a transaction-local
     setting, so nothing of it stays on a pooled connection.
+
+    is_patient  wait for the database as long as it takes; else no statement waits for more than some seconds
     """
     holder = getattr(connection, "ecrime_token", None)
     if holder is not None:
@@ -31,11 +41,26 @@ def acting_as(viewer: HoldsToken) -> Iterator[None]:
             raise RuntimeError("a transaction acts for one session only")
         yield
         return
+    with translated():
+        connect()
     with translated(), transaction.atomic():
         connection.ecrime_token = viewer.token  # type: ignore[attr-defined]
         try:
             with connection.cursor() as cursor:
-                cursor.execute("select set_config('ecrime.token', %s, true)", [viewer.token])
+                cursor.execute(_ACTING if is_patient else _ACTING_NOT_FOR_LONG, [viewer.token])
             yield
         finally:
             connection.ecrime_token = None  # type: ignore[attr-defined]
+
+
+def connect() -> None:
+    """Have a connection that works, waiting a little for a server that is starting again.
+
+    Raises OperationalError where it does not come back.
+    """
+
+    def ensured() -> None:
+        connection.close_if_health_check_failed()
+        connection.ensure_connection()
+
+    patiently(ensured, OperationalError)

@@ -62,6 +62,9 @@ def install(*, again: bool = False) -> bool:
         cursor.execute("set local client_min_messages = warning")
         for sql in shipped():
             cursor.execute(sql)
+        cursor.execute("set local role ecrime_law")
+        cursor.execute("call law.make_rows_of()")
+        cursor.execute("set local role ecrime_owner")
         cursor.execute("call law.arm_guards()")
         cursor.execute("create table if not exists law.installed (fingerprint text not null)")
         cursor.execute("delete from law.installed")

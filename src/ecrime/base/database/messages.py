@@ -13,6 +13,9 @@ MESSAGES: dict[str, str | Promise] = {
     "act.entry_tells_otherwise": _FAULT_OF_OURS,
     "act.not_by_commit": _FAULT_OF_OURS,
     "act.without_entry": _FAULT_OF_OURS,
+    "clock.ahead": _(
+        "The clock of the service is years ahead, so nothing can be recorded now. Keep what you wrote and tell your administrator."
+    ),
     "clock.behind": _(
         "The clock of the service is wrong, so nothing can be recorded now. Keep what you wrote and tell your administrator."
     ),
@@ -24,6 +27,7 @@ MESSAGES: dict[str, str | Promise] = {
     ),
     "database.away": _("The service cannot reach its records now. Keep what you wrote and try again in a few minutes."),
     "database.busy": _("The service is too busy now. Keep what you wrote and try again in a minute."),
+    "database.read_only": _("The service can only be read now. Keep what you wrote and tell the administrator."),
     "database.stopping": _("The service is being restarted. Keep what you wrote and try again in a minute."),
     "database.too_slow": _(
         "This took too long and was stopped. Narrow what you ask for, or try again in a few minutes."

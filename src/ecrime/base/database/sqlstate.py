@@ -18,6 +18,7 @@ from ecrime.foundation.errors import (
     Problem,
     PurposeMissing,
     SignInNeeded,
+    TooMany,
     Unavailable,
 )
 
@@ -25,6 +26,9 @@ from ecrime.foundation.errors import (
 def _invalid(field: str, code: str) -> Callable[[], EcrimeError]:
     return lambda: Invalid([Problem(field, code)])
 
+
+# The looks of an officer are counted over an hour; some of them are forgotten after so long.
+LOOKS_WAIT_S = 300
 
 ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC001": lambda: SignInNeeded("session.none"),
@@ -40,6 +44,8 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC021": lambda: Forbidden("record.only_grows"),
     "EC022": lambda: Forbidden("act.not_by_commit"),
     "EC030": lambda: Unavailable("clock.behind"),
+    "EC031": lambda: Unavailable("ledger.not_kept"),
+    "EC032": lambda: Unavailable("clock.ahead"),
     "EC040": _invalid("offences", "offence.none"),
     "EC041": _invalid("area_id", "area.outside_post"),
     "EC042": lambda: Unavailable("serial.too_many"),
@@ -56,6 +62,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC063": _invalid("case_number", "purpose.case_unknown"),
     "EC064": lambda: NotFound("look_up.ended"),
     "EC065": _invalid("name", "look_up.too_little"),
+    "EC066": lambda: TooMany("look_up.too_many", wait_s=LOOKS_WAIT_S),
     "EC080": lambda: Forbidden("finding.not_noted_here"),
     "EC081": lambda: Changed("finding.settled"),
     "EC082": lambda: Forbidden("finding.own_record"),
@@ -72,6 +79,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC107": lambda: Forbidden("second_person.needed"),
     "EC108": lambda: Forbidden("demo.not_marked"),
     "EC109": lambda: Forbidden("demo.not_empty"),
+    "EC120": lambda: Changed("witness.changed"),
     "EC070": lambda: Locked("correction.grant_spent", rule="D11"),
     "EC071": lambda: Forbidden("correction.three_people", rule="D11"),
     "EC072": lambda: Locked("correction.beyond_grant", rule="D11"),
@@ -85,20 +93,36 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC091": lambda: Forbidden("record.masked"),
     "EC092": lambda: Forbidden("correction.not_reviewer", rule="D11"),
     "EC093": lambda: Forbidden("correction.stated_in_record", rule="D11"),
+    "EC130": lambda: Forbidden("record.erased"),
+    "EC131": lambda: Forbidden("erasure.two_people"),
+    "EC132": lambda: Changed("erasure.spent"),
+    "EC133": lambda: Forbidden("erasure.not_whole"),
+    "EC134": _invalid("ordered_on", "erasure.order_to_come"),
+    "EC110": lambda: Forbidden("alert.figures_differ"),
+    "EC111": lambda: Forbidden("alert.about_oneself"),
+    "EC112": lambda: Changed("alert.elsewhere"),
+    "EC113": lambda: Changed("alert.taken_by_other"),
+    "EC114": _invalid("words", "alert.words_missing"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),
     "40P01": lambda: Changed("record.changed"),
     "53100": lambda: Unavailable("disk.full"),
     "53300": lambda: Unavailable("database.busy"),
+    "25006": lambda: Unavailable("database.read_only"),
+    "55P03": lambda: Unavailable("database.busy"),
     "57014": lambda: Unavailable("database.too_slow"),
     "57P01": lambda: Unavailable("database.stopping"),
+    "57P02": lambda: Unavailable("database.stopping"),
+    "57P03": lambda: Unavailable("database.away"),
+    "08003": lambda: Unavailable("database.away"),
     "08006": lambda: Unavailable("database.away"),
     "08001": lambda: Unavailable("database.away"),
 }
 
 # Constraints a careful rule meets first; the database's own word when two rules race or SQL is raw.
 CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
+    "file_key_master": lambda: Unavailable("keys.rotated_meanwhile"),
     "officers_passkey_credential_id_key": lambda: Forbidden("passkey.not_made"),
     "restriction_once": lambda: Changed("restriction.placed"),
     "incident_span_in_order": _invalid("occurred", "time.span_reversed"),

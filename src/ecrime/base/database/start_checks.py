@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection, sql
 
-from ecrime.base.database.addresses import APP, AUTH, OWNER, Addresses
+from ecrime.base.database.addresses import APP, AUTH, OWNER, SEQUENCER, Addresses
 from ecrime.foundation.errors import Unavailable
 
 OLDEST, NEWEST = 15, 18
@@ -60,9 +60,13 @@ def check_database(addresses: Addresses) -> None:
         with connect(addresses.app, APP) as app:
             check_app_role(app)
             check_same_database(owner, app, name=APP)
-        with connect(addresses.auth, AUTH) as auth:
-            check_auth_role(auth)
-            check_same_database(owner, auth, name=AUTH)
+        for address, name, role in (
+            (addresses.auth, AUTH, "ecrime_auth"),
+            (addresses.sequencer, SEQUENCER, "ecrime_sequencer"),
+        ):
+            with connect(address, name) as connection:
+                check_role(connection, role, name=name)
+                check_same_database(owner, connection, name=name)
 
 
 def connect(address: str, name: str) -> Connection:
@@ -119,7 +123,8 @@ def check_app_role(connection: Connection) -> None:
         connection,
         "select current_user, rolsuper or rolbypassrls or rolcreaterole"
         " or exists (select from pg_roles o where o.rolname in"
-        "            ('ecrime_owner', 'ecrime_law', 'ecrime_search', 'ecrime_auth')"
+        "            ('ecrime_owner', 'ecrime_law', 'ecrime_search', 'ecrime_auth',"
+        "             'ecrime_sequencer')"
         "            and pg_has_role(current_user, o.oid, 'member'))"
         " or exists (select from pg_database d where d.datname = current_database() and d.datdba = r.oid)"
         " from pg_roles r where rolname = current_user",
@@ -128,12 +133,12 @@ def check_app_role(connection: Connection) -> None:
         raise Unavailable("start.app_role_unbound", role=role, name=APP)
 
 
-def check_auth_role(connection: Connection) -> None:
-    """Refuse an address from which the auth process cannot become the role that mints sessions."""
+def check_role(connection: Connection, role: str, *, name: str) -> None:
+    """Refuse an address from which a process cannot become the role it works as."""
     try:
-        connection.execute("set role ecrime_auth")
+        connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject):
-        raise Unavailable("start.auth_role", name=AUTH, role=connection.info.user) from None
+        raise Unavailable("start.process_role", name=name, role=connection.info.user, wanted=role) from None
     connection.execute("reset role")
 
 

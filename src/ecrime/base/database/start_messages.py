@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from gettext import translation
 from pathlib import Path
 
+from ecrime.base.keys.messages import MESSAGES as KEYS
+
 LOCALE = Path(__file__).parent.parent.parent / "locale"
 
 MESSAGES = {
@@ -41,9 +43,9 @@ MESSAGES = {
         "%(name)s signs in as %(role)s, whom the database's guards do not bind; give the address of the role "
         "ecrime_app."
     ),
-    "start.auth_role": (
-        "%(name)s signs in as %(role)s, who cannot become ecrime_auth; let a database administrator run roles.sql "
-        "again, or give the address of the role ecrime_auth."
+    "start.process_role": (
+        "%(name)s signs in as %(role)s, who cannot become %(wanted)s; let a database administrator run roles.sql "
+        "again, or give the address of the role %(wanted)s."
     ),
     "start.two_databases": ("%(app)s and %(owner)s lead to two different databases; let both name the same one."),
     "start.schema_newer": (
@@ -83,7 +85,11 @@ MESSAGES = {
     ),
     "server.other_version": (
         "The database files in %(folder)s are of PostgreSQL %(found)s and the programs here are of %(needed)s; "
-        "start the version of this program that made them, and carry the data over by a backup."
+        "run ecrime upgrade, or start the version of this program that made them."
+    ),
+    "server.half_upgraded": (
+        "An upgrade was interrupted at its last step: the old database files are in %(kept)s and there are none in "
+        "%(folder)s; give the old ones that name again, then run ecrime upgrade."
     ),
     "server.secrets_lost": (
         "The file %(file)s is missing, without which nobody can sign in to the database beside it; put it back from "
@@ -103,15 +109,21 @@ MESSAGES = {
         "The database server cannot run as root, and the user it steps down to cannot reach %(folder)s; choose a "
         "folder that others may pass through with --data, such as /var/lib/ecrime, or start as an ordinary user."
     ),
+    "terminal.database": ("The database does not do this (%(state)s): %(said)s"),
+    "terminal.file": ("%(file)s cannot be read or written: %(said)s; see that it is there and whose it is."),
+    "terminal.no_room": ("There is no room left on the disk; make some, then do the same again."),
+    **KEYS,
 }
 
 
-def sentence_for(code: str, params: Mapping[str, str], environment: Mapping[str, str]) -> str:
-    """The sentence of a refusal in the terminal's language; the bare code of one that is not ours."""
-    if code not in MESSAGES:
+def sentence_for(
+    code: str, params: Mapping[str, str], environment: Mapping[str, str], messages: Mapping[str, str] = MESSAGES
+) -> str:
+    """The sentence of a refusal in the terminal's language; the bare code of one that is not among them."""
+    if code not in messages:
         return code
     texts = translation("django", LOCALE, [language_of(environment)], fallback=True)
-    return texts.gettext(MESSAGES[code]) % dict(params)
+    return texts.gettext(messages[code]) % dict(params)
 
 
 def language_of(environment: Mapping[str, str]) -> str:

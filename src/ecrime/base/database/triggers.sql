@@ -115,27 +115,33 @@ $$;
 
 -- Lawful time: never behind the last ledger entry, so setting the clock back opens nothing that was closed.
 create or replace function law.time() returns timestamptz
-    language sql volatile security definer
+    language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    select greatest(law.now(), (
-        select e.at from public.ledger_entry e
-        where e.id >= law.uuid7_floor(law.now() - interval '40 days')
-        order by e.id desc limit 1))
-    $$;
+declare
+    this_moment constant timestamptz := law.now();
+    since constant uuid := law.uuid7_floor(this_moment - interval '40 days');
+    last_entry timestamptz;
+begin
+    select e.at into last_entry from public.ledger_entry e where e.id >= since order by e.id desc limit 1;
+    return greatest(this_moment, last_entry);
+end
+$$;
 
 -- Keeps the image an UPDATE replaces, with the entry that wrote it and the one that ended it. The trigger's arguments
--- name the table of history and the column that says to which record the row belongs.
+-- name the table of history and the column that says to which record the row belongs. The image is written as law.rows_of
+-- writes it, whatever the session has set: the entry that wrote the row commits to it.
 create or replace function law.keep_history() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC' set extra_float_digits = 1 set bytea_output = 'hex' set intervalstyle = 'postgres'
     as $$
 begin
     execute format(
         'insert into public.%I (record_id, relation, row_id, version, image, jurisdiction, entry_id,'
         ' ended_by, ended_at) values ($1, $2, $3, $4, $5, $6, $7, $8, law.now())', tg_argv[0])
     using (to_jsonb(old) ->> tg_argv[1])::uuid, tg_table_name, old.id, old.version, to_jsonb(old),
-          old.jurisdiction, old.entry_id, new.entry_id;
+          to_jsonb(old) ->> 'jurisdiction', old.entry_id, new.entry_id;
     return null;
 end
 $$;

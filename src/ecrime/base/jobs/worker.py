@@ -12,10 +12,10 @@ from procrastinate.exceptions import ConnectorException
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_S = 5.0
+HEARTBEAT_S = 3.0
 # A worker silent for this long is dead: killed, or cut off from the database.
-SILENT_S = 20.0
-LOOK_S = 10.0
+SILENT_S = 12.0
+LOOK_S = 3.0
 # Less than the supervisor waits before it kills.
 GRACE_S = 3.0
 CONCURRENCY = 2

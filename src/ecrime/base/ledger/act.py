@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import connection
 
 from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger.entry import Entry, Operation
+from ecrime.base.ledger.looking import looking_as
 from ecrime.foundation import trace
 from ecrime.foundation.errors import AlreadyDone
 
@@ -20,6 +22,8 @@ A = TypeVar("A", bound=HoldsToken)
 L = TypeVar("L")
 
 _RESERVE = "select law.uuid7(), law.act_time()"
+
+_LOOKS = frozenset({Operation.CONSULTATION, Operation.DISCLOSURE})
 
 _APPEND = """
 with entry as (
@@ -76,13 +80,16 @@ class Act(Generic[A, P, R]):
         return rehearsed
 
     def _run(self, key: UUID | None, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with acting_as(actor):
+        with self._transaction(actor):
             if key is not None:
                 _refuse_repeat(key)
             entry, result = self._do(actor, *args, **kwargs)
             if key is not None:
                 _remember(self.kind, key, entry)
         return result
+
+    def _transaction(self, actor: A) -> AbstractContextManager[None]:
+        return looking_as(actor) if self.operation in _LOOKS else acting_as(actor)
 
     def _do(self, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> tuple[Entry, R]:
         with connection.cursor() as cursor:

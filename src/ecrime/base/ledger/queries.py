@@ -10,6 +10,15 @@ from uuid import UUID
 from django.db import connection
 
 from ecrime.base.database.context import HoldsToken, acting_as
+from ecrime.base.ledger import published
+from ecrime.base.ledger.published import Signed
+from ecrime.base.ledger.tree.export import Export, Proven
+from ecrime.base.ledger.verify import leaf_hash
+from ecrime.foundation.errors import NotFound
+
+_HEADER = """
+select l.header, p.index from ledger_leaf l left join ledger_place p using (entry_id) where l.entry_id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +31,89 @@ class EntryFacts:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An entry and its place in the log.
+
+    header  what the entry says of itself, to which the log commits from the first moment on
+    index   its place; None while it waits for one, or for the first signature over it
+    signed  the checkpoint that the proof leads to
+    export  the file that proves it to anybody
+    """
+
+    entry_id: UUID
+    header: str
+    index: int | None = None
+    signed: Signed | None = None
+    export: Export | None = None
+
+    @property
+    def leaf(self) -> str:
+        """Under which hash it stands in the log, or will, in hexadecimal."""
+        return leaf_hash(self.header.encode()).hex()
+
+
+def receipt(viewer: HoldsToken, entry_id: UUID, *, since: int = 0) -> Receipt:
+    """The proof that an entry is in the log, for whoever may know of the entry.
+
+    since  the size of a checkpoint that somebody has kept: the file then shows that the log goes on from there
+
+    Raises NotFound for an entry outside the viewer's area, and where the log was never signed for as much as was kept.
+    """
+    with acting_as(viewer):
+        with connection.cursor() as cursor:
+            cursor.execute(_HEADER, [entry_id])
+            row = cursor.fetchone()
+        if row is None:
+            raise NotFound("ledger.no_entry")
+        header, index = row
+        signed = published.for_proof(max(index + 1, since)) if index is not None else None
+        if signed is None:
+            _check_had(since)
+            return Receipt(entry_id, header)
+        size = signed.checkpoint.size
+        proven = Proven(index, header, published.inclusion(index, size))
+        steps = {since: published.consistency(since, size)} if since else {}
+        return Receipt(entry_id, header, index, signed, Export(published.log_keys(), signed.note, [proven], steps))
+
+
+def _check_had(since: int) -> None:
+    last = published.latest() if since else None
+    if last is not None and last.checkpoint.size < since:
+        raise NotFound("ledger.had_more", size=str(last.checkpoint.size), since=str(since))
+
+
 def last_entry_at(viewer: HoldsToken) -> datetime | None:
     """When the last entry the viewer may know of was made; None before the first."""
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute("select at from ledger_entry order by id desc limit 1")
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How far the ledger is signed.
+
+    size     how many entries the last checkpoint is over; 0 before the first
+    at       when it was signed
+    is_kept  nothing has waited for its signature longer than a quarter of an hour
+    """
+
+    size: int
+    at: datetime | None
+    is_kept: bool
+
+
+def kept() -> Kept:
+    """How far the ledger is signed; needs no officer, and tells nothing of anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(c.size, 0), c.at, law.ledger_is_kept()"
+            " from (values (1)) as one"
+            " left join (select size, at from ledger_checkpoint order by size desc limit 1) c on true"
+        )
+        return Kept(*cursor.fetchone())
 
 
 def entries(viewer: HoldsToken, ids: Collection[UUID]) -> dict[UUID, EntryFacts]:

@@ -10,6 +10,12 @@ create policy entry_audit on ledger_entry for select to ecrime_auditor, ecrime_s
 grant select, insert on ledger_entry to ecrime_app, ecrime_law;
 grant select on ledger_entry to ecrime_auditor, ecrime_sequencer;
 
+call law.only_grows('ledger_leaf');
+create policy leaf_law on ledger_leaf to ecrime_law using (true) with check (true);
+create policy leaf_audit on ledger_leaf for select to ecrime_auditor, ecrime_sequencer using (true);
+grant select, insert on ledger_leaf to ecrime_law;
+grant select on ledger_leaf to ecrime_auditor, ecrime_sequencer;
+
 call law.close('ledger_salt');
 create policy salt_append on ledger_salt for insert to ecrime_app with check (true);
 create policy salt_law on ledger_salt to ecrime_law using (true) with check (true);
@@ -23,7 +29,8 @@ create policy done_own on ledger_done to ecrime_app
 grant select, insert on ledger_done to ecrime_app;
 
 -- Lawful time for an act; a clock more than two seconds behind the last entry is wrong, and nothing is recorded
--- until it is put right.
+-- until it is put right. Nor by a clock that is years ahead, where the ledger has no room yet: each start makes room for
+-- three years.
 create or replace function law.act_time() returns timestamptz
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -33,6 +40,10 @@ declare
 begin
     if lawful - law.now() > interval '2 seconds' then
         raise exception using errcode = 'EC030', message = 'the clock is behind the last ledger entry';
+    end if;
+    if not exists (select from pg_class c where c.relnamespace = 'parts'::regnamespace
+                   and c.relname = to_char(lawful at time zone 'UTC', '"ledger_entry_"YYYYMM')) then
+        raise exception using errcode = 'EC032', message = 'the clock is far ahead of the last start';
     end if;
     return lawful;
 end
@@ -52,7 +63,7 @@ $$;
 revoke all on function law.refuse_backward_clock() from public;
 
 -- What an entry says of itself in public, one line each, in this order for ever; no personal data.
-create or replace function law.entry_header(e ledger_entry) returns text
+create or replace function law.entry_header(e ledger_entry, rows bytea) returns text
     language sql stable
     set search_path = pg_catalog, pg_temp
     as $$
@@ -74,10 +85,11 @@ create or replace function law.entry_header(e ledger_entry) returns text
         'recipient ' || coalesce(e.recipient, '-'),
         'claimed ' || coalesce(to_char(e.claimed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '-'),
         'pack ' || e.pack,
-        'commitment ' || encode(e.commitment, 'hex')) || E'\n'
+        'commitment ' || encode(e.commitment, 'hex'),
+        case when e.format >= 2 then 'rows ' || coalesce(encode(entry_header.rows, 'hex'), '-') end) || E'\n'
     $$;
-revoke all on function law.entry_header(ledger_entry) from public;
-grant execute on function law.entry_header(ledger_entry) to ecrime_app, ecrime_law, ecrime_auditor, ecrime_sequencer;
+revoke all on function law.entry_header(ledger_entry, bytea) from public;
+grant execute on function law.entry_header(ledger_entry, bytea) to ecrime_law, ecrime_auditor;
 
 -- The class under which an act is logged follows from its verb, the word after the dot; a verb that is not here
 -- writes no entry.
@@ -90,14 +102,76 @@ create or replace function law.operation_of(kind text) returns text
         when verb in ('correct', 'withdraw', 'place', 'end') then 'alteration'
         when verb in ('see', 'look_up') then 'consultation'
         when verb in ('print', 'export') then 'disclosure'
+        when verb in ('carry_out', 'erase') then 'erasure'
         when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift',
-                      'refuse', 'take', 'ask', 'answer', 'dismiss', 'request', 'review', 'decide', 'appeal', 'recall')
+                      'refuse', 'take', 'ask', 'answer', 'dismiss', 'request', 'review', 'decide', 'appeal', 'recall',
+                      'order', 'declare_loss', 'raise', 'explain', 'pass_on')
             then 'administration'
     end
     from split_part(kind, '.', 2) as verb
     $$;
 revoke all on function law.operation_of(text) from public;
 grant execute on function law.operation_of(text) to ecrime_app, ecrime_law;
+
+set role ecrime_law;
+
+-- The last word on entries, at COMMIT: what each commits to of the rows its act has written, then the header over all of
+-- it, then the leaf, which waits for its place in the tree. The rows are those of law.rows_of, one a line, under a salt of
+-- the server's own source of randomness (244 bits), kept apart as that of the words is, so that both can be erased.
+-- The first firing seals what this transaction has entered from this id on, an import's thousands in one statement; an
+-- entry of an older id seals itself and what follows.
+create or replace function law.seal_entries() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    -- No id runs ahead by more; without the bound every month to come would be looked at.
+    last uuid := law.uuid7_floor(law.now() + interval '1 minute');
+begin
+    if exists (select from public.ledger_leaf l where l.entry_id = new.id) then
+        return null;
+    end if;
+    with mine as materialized (
+        select e from public.ledger_entry e
+        where e.id between new.id and last and e.xact = pg_current_xact_id()
+          and not exists (select from public.ledger_leaf l where l.entry_id = e.id)),
+    kinds as (
+        select (e).subject_kind as kind, array_agg((e).subject_id) as subjects, array_agg((e).id) as entries
+        from mine group by 1),
+    written as materialized (
+        select w.entry, convert_to(string_agg(w.line, E'\n' order by w.line collate "C"), 'UTF8') as lines,
+               sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) as salt
+        from kinds k, law.rows_of(k.kind, k.subjects, k.entries) w group by w.entry),
+    salted as (insert into public.ledger_row_salt (entry_id, salt) select w.entry, w.salt from written w),
+    headed as materialized (
+        select (m.e).id, sha256(w.salt || w.lines) as rows, law.entry_header(m.e, sha256(w.salt || w.lines)) as header
+        from mine m left join written w on w.entry = (m.e).id),
+    leaves as (
+        insert into public.ledger_leaf (entry_id, rows, header, leaf)
+        select h.id, h.rows, h.header, sha256('\x00'::bytea || convert_to(h.header, 'UTF8')) from headed h order by h.id
+        returning entry_id, leaf)
+    insert into public.ledger_pending (entry_id, leaf) select entry_id, leaf from leaves;
+    return null;
+end
+$$;
+
+-- Nothing more is written under an entry that is sealed: SET CONSTRAINTS … IMMEDIATE would seal it early.
+create or replace function law.not_sealed() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if exists (select from new_rows n join public.ledger_leaf l on l.entry_id = n.entry_id) then
+        raise exception using errcode = 'EC011', message = 'the entry that commits to this row is sealed';
+    end if;
+    return null;
+end
+$$;
+
+revoke all on function law.seal_entries(), law.not_sealed() from public;
+grant execute on function law.seal_entries(), law.not_sealed() to ecrime_owner;
+
+reset role;
 
 -- Fills in what only the database knows, for every writer alike. ecrime_law writes for sign-in, where no session
 -- is open yet, and names the officer itself.
@@ -131,7 +205,7 @@ begin
         raise exception using errcode = 'EC011', message = 'the act is logged under another class';
     end if;
     select p.code || '-' || p.version into new.pack from public.country_pack p;
-    new.format := 1;
+    new.format := 2;
     new.at := law.now();
     new.xact := pg_current_xact_id();
     -- Lawful time is read off the entry with the highest id, so no id may run ahead; three seconds are those by
@@ -139,8 +213,6 @@ begin
     if new.at - law.uuid7_time(new.id) not between interval '-3 seconds' and interval '10 minutes' then
         raise exception using errcode = 'EC013', message = 'the entry id is not of this time';
     end if;
-    new.header := law.entry_header(new);
-    new.leaf := sha256('\x00'::bytea || convert_to(new.header, 'UTF8'));
     return new;
 end
 $$;
@@ -148,6 +220,8 @@ revoke all on function law.append_entry() from public;
 
 create trigger a_clock before insert on ledger_entry for each statement execute function law.refuse_backward_clock();
 create trigger b_append before insert on ledger_entry for each row execute function law.append_entry();
+create constraint trigger y_sealed after insert on ledger_entry deferrable initially deferred
+    for each row execute function law.seal_entries();
 
 -- A salt opens the commitment of an entry of its own transaction, and comes with it or never.
 set role ecrime_law;
@@ -188,16 +262,15 @@ reset role;
 create trigger d_own_entries after insert on ledger_salt referencing new table as new_salts
     for each statement execute function law.salts_of_own_entries();
 
--- Not DELETE, a right nobody has yet: erasure destroys salts, and the proofs hold without them.
+-- Not DELETE, a right only the door that erases has: it destroys salts, and the proofs hold without them.
 create trigger z_only_grows before update or truncate on ledger_salt
     for each statement execute function law.append_only();
 
 -- Purpose before look-up. An access is a purpose stated in a session, good for half an hour; the row never changes.
-call law.protect('ledger_access');
+call law.protect('ledger_access', 'access');
 create policy access_own on ledger_access for select to ecrime_app using (officer_id = (select law.officer()));
 create policy access_stated on ledger_access for insert to ecrime_app with check ((select law.may('access.open')));
 create policy access_audit on ledger_access for select to ecrime_auditor using (true);
-create policy access_law on ledger_access for select to ecrime_law using (true);
 grant select, insert on ledger_access to ecrime_app;
 grant select on ledger_access to ecrime_law, ecrime_auditor;
 -- The reason is words about people; see incidents for why the planner learns nothing of it.
@@ -271,12 +344,33 @@ begin
 end
 $$;
 
--- Nobody consults or discloses without a purpose: an access of this session that still lasts, or one's own work.
+-- Whether what is entered finds its place in the tree and is signed: nothing has waited for longer than a quarter of an
+-- hour, by the clock of the machine. While the last checkpoint is younger than that, nothing has.
+create or replace function law.ledger_is_kept() returns boolean
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    long_ago constant timestamptz := clock_timestamp() - interval '15 minutes';
+    signed public.ledger_checkpoint;
+begin
+    select * into signed from public.ledger_checkpoint c order by c.size desc limit 1;
+    return coalesce(signed.at > long_ago, false)
+        or not exists (select from public.ledger_pending p where p.waits_since < long_ago)
+           and not exists (select from public.ledger_head h where h.size > coalesce(signed.size, 0) and h.at < long_ago);
+end
+$$;
+
+-- Nobody consults or discloses without a purpose: an access of this session that still lasts, or one's own work. And
+-- nobody does while the ledger is not kept, for then nobody outside could find out.
 create or replace function law.purpose_is_stated() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
 begin
+    if not law.ledger_is_kept() then
+        raise exception using errcode = 'EC031', message = 'the ledger is not kept';
+    end if;
     if new.purpose = 'own_work' then
         if not law.is_own_work(new.subject_kind, new.subject_id) then
             raise exception using errcode = 'EC061', message = 'this is not the own work of the officer';
@@ -307,9 +401,11 @@ begin
 end
 $$;
 
-revoke all on function law.is_own_work(text, uuid), law.purpose_is_stated(), law.has_opened(uuid) from public;
+revoke all on function law.is_own_work(text, uuid), law.purpose_is_stated(), law.has_opened(uuid),
+    law.ledger_is_kept() from public;
 grant execute on function law.purpose_is_stated() to ecrime_owner;
 grant execute on function law.has_opened(uuid), law.is_own_work(text, uuid) to ecrime_app, ecrime_search;
+grant execute on function law.ledger_is_kept() to ecrime_app;
 
 reset role;
 
@@ -319,7 +415,46 @@ grant execute on function law.access_lasts() to ecrime_app, ecrime_law, ecrime_s
 create trigger c_purpose before insert on ledger_entry for each row
     when (new.operation in ('consultation', 'disclosure')) execute function law.purpose_is_stated();
 
+-- Nobody reads the archive out: so many looks an hour serve any honest day at a desk and no copying of what is kept. One's
+-- own open records and work items do not count. Two looks at once may both pass as the last one.
+create index if not exists ledger_entry_looks on ledger_entry (officer_id, id)
+    where operation in ('consultation', 'disclosure') and purpose <> 'own_work';
+
+create or replace function law.looks_an_hour() returns integer
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$ select 600 $$;
+
+set role ecrime_law;
+
+create or replace function law.looks_are_counted() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    since uuid := law.uuid7_floor(law.now() - interval '1 hour');
+begin
+    if (select count(*) from public.ledger_entry e
+        where e.officer_id = new.officer_id and e.id >= since
+          and e.operation in ('consultation', 'disclosure') and e.purpose <> 'own_work') >= law.looks_an_hour() then
+        raise exception using errcode = 'EC066', message = 'too many looks within the hour';
+    end if;
+    return new;
+end
+$$;
+
+revoke all on function law.looks_are_counted() from public;
+grant execute on function law.looks_are_counted() to ecrime_owner;
+
+reset role;
+
+revoke all on function law.looks_an_hour() from public;
+grant execute on function law.looks_an_hour() to ecrime_app, ecrime_law;
+
+create trigger d_counted before insert on ledger_entry for each row
+    when (new.operation in ('consultation', 'disclosure') and new.purpose <> 'own_work')
+    execute function law.looks_are_counted();
+
 create trigger b_stated before insert on ledger_access for each row execute function law.access_stated();
-create trigger z_only_grows before update on ledger_access for each statement execute function law.append_only();
 create constraint trigger entry_fits after insert on ledger_access deferrable initially deferred
     for each row execute function law.entry_fits('access', 'access.open');

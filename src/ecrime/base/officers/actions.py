@@ -15,13 +15,14 @@ from ecrime.base.ledger.entry import Content, Entry, Operation, Subject
 from ecrime.base.officers import codes, queries, rules
 from ecrime.base.officers.facts import SUSPENDED_FOR, Actor, PasskeyId, Refusal, SignatureId, UnitId
 from ecrime.base.officers.models import Code, Officer, Posting
-from ecrime.foundation.errors import Invalid, Problem
+from ecrime.foundation.errors import Invalid, Problem, Unavailable
 from ecrime.foundation.hashing import token_hash
 from ecrime.foundation.ids import uuid7
 
 # What commands of the console do for an officer, and how long one may take.
 CONSOLE_ACTS = frozenset({"incident.import", "incident.see", "incident.withdraw"})
 CONSOLE_HOURS = 24
+_NOTHING_IS_WRITTEN = frozenset({"disk.full", "database.read_only"})
 
 
 @act("officer.appoint", Operation.ADMINISTRATION)
@@ -140,6 +141,16 @@ def arrive(token: str, *, awake: bool) -> Actor:
 
     Raises SignInNeeded when the session is unknown or has ended.
     """
+    try:
+        return _arrive(token, awake=awake)
+    except Unavailable as error:
+        if error.code not in _NOTHING_IS_WRITTEN:
+            raise
+        # What needs no entry is served on: lists, and the page that says what is wrong.
+        return _arrive(token, awake=False)
+
+
+def _arrive(token: str, *, awake: bool) -> Actor:
     with acting_as(queries.Bearer(token)), connection.cursor() as cursor:
         actor = queries.actor_of(token)
         if awake:

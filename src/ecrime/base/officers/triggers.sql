@@ -1,10 +1,10 @@
 -- Officers, their posts, one-time codes, and what every session is minted by. Passkeys, signing and DEMO have files of
 -- their own beside this one.
 
-call law.protect('officers_officer');
-call law.protect('officers_posting', fixed => array['id', 'officer_id', 'unit_id', 'kind_id', 'begins_at'],
+call law.protect('officers_officer', 'officer');
+call law.protect('officers_posting', 'officer', history => 'ledger_history', record => 'officer_id', fixed => array['id', 'officer_id', 'unit_id', 'kind_id', 'begins_at'],
                  app_may_update => array['ends_at', 'entry_id']);
-call law.protect('officers_code');
+call law.protect('officers_code', 'officer', history => 'ledger_history', record => 'officer_id');
 
 create policy law_reads on officers_officer to ecrime_law using (true) with check (true);
 create policy law_reads on officers_posting to ecrime_law using (true) with check (true);

@@ -4,7 +4,7 @@
 --
 -- address is a keyed hash of where the question came from, made by the auth process.
 
-call law.protect('officers_passkey',
+call law.protect('officers_passkey', 'officer', history => 'ledger_history', record => 'officer_id',
                  fixed => array['id', 'officer_id', 'credential_id', 'public_key', 'aaguid', 'software']);
 call law.close('officers_passkey_use');
 call law.close('officers_challenge');

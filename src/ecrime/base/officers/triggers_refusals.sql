@@ -1,7 +1,7 @@
 -- Refusals that concern people and records. Whoever was refused a look cannot keep it out of the ledger: the entry is
 -- the database's own, and needs no right of the post. What was typed beyond a record's number is not kept.
 
-call law.protect('officers_refusal');
+call law.protect('officers_refusal', 'refusal');
 create policy seen_by_inspectors on officers_refusal for select to ecrime_app using (
     (select law.may('ledger.see'))
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));

@@ -9,7 +9,7 @@ create trigger c_fixed before update on officers_signature for each row
     execute function law.keep_columns('id', 'officer_id', 'session_id', 'passkey_id', 'asked_at', 'words',
                                       'client_data', 'authenticator_data', 'signature', 'public_key');
 create trigger z_never_deleted before delete or truncate on officers_signature
-    for each statement execute function law.append_only();
+    for each statement when (current_user <> 'ecrime_eraser') execute function law.append_only();
 
 set role ecrime_law;
 

@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import translation
 
+from ecrime.base.database.sqlstate import error_for
 from ecrime.base.officers import actions as officers
 from ecrime.base.officers.facts import Refusal
 from ecrime.base.pages import outputs
@@ -26,6 +29,7 @@ from ecrime.foundation.errors import (
     PurposeMissing,
     Refused,
     SignInNeeded,
+    TooMany,
     Unavailable,
 )
 
@@ -53,14 +57,33 @@ class ErrorPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this when a view raises; None leaves any other exception to Django."""
-        return answer(request, exception) if isinstance(exception, EcrimeError) else None
+        error = error_in(exception)
+        return answer(request, error) if error is not None else None
+
+
+def error_in(raised: BaseException | None) -> EcrimeError | None:
+    """Our error for what was raised; None for a fault of ours.
+
+    A read outside an act meets the database's own errors: one that is away is no fault of ours, what it refuses is.
+    """
+    if isinstance(raised, DatabaseError):
+        away = error_for(raised)
+        return away if isinstance(away, Unavailable) else None
+    return raised if isinstance(raised, EcrimeError) else None
 
 
 def answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
     """The answer for an error: JSON for who asks for JSON, else a page."""
+    response = _answer(request, error)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.wait_s)
+    return response
+
+
+def _answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
     if error.status >= 500:
         logger.error("page.unavailable", extra={"status": error.status, "code": error.code})
-    if isinstance(error, Forbidden | NotFound):
+    if isinstance(error, Forbidden | NotFound | TooMany):
         _note_refusal(request, error)
     if wants_json(request):
         return _as_json(error)
@@ -72,7 +95,7 @@ def answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
         "sentences": _sentences(error),
         "problems": [text_for(p.code, p.params) for p in error.problems] if isinstance(error, Invalid) else [],
     }
-    if isinstance(error, SignInNeeded | Unavailable):
+    if isinstance(error, SignInNeeded | TooMany | Unavailable):
         context |= {"kept": _kept(request), "next": request.get_full_path()}
     if isinstance(error, SignInNeeded):
         return page(request, "pages/sign_in_again.html", status=error.status, **context)
@@ -97,8 +120,15 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: Django could not read the request."""
+    """400: Django could not read the request; 413: it would have to read too much."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
     return answer(request, _with_status(EcrimeError("request.unreadable"), 400))
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than this page takes. Nothing of it is read, so nothing of it can be given back."""
+    return answer(request, _with_status(EcrimeError("form.too_large"), 413))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -118,9 +148,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours, or what was refused before any view. Must not fail itself: it falls back to bare words."""
-    raised = sys.exc_info()[1]
     try:
-        return answer(request, raised if isinstance(raised, EcrimeError) else EcrimeError("server.failed"))
+        return answer(request, error_in(sys.exc_info()[1]) or EcrimeError("server.failed"))
     except Exception:
         logger.exception("page.failed")
         words = "\n".join(sentence.text for sentence in _sentences(EcrimeError("server.failed")))

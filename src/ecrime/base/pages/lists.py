@@ -12,6 +12,9 @@ from django.utils.functional import Promise
 
 PAGE_SIZE = 50
 LINKS_AROUND = 2
+# Of longer lists nobody is told how long they are, or shown the rest: to count a million rows takes as long as reading
+# them does.
+MOST_COUNTED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class ListState:
         return cls(
             {name: request.GET.get(name, "").strip() for name in filters},
             sort if sort.removeprefix("-") in set(sorts) else default_sort,
-            min(int(number), 10**6) if number.isascii() and number.isdigit() and int(number) else 1,
+            min(int(number), MOST_COUNTED // PAGE_SIZE) if number.isascii() and number.isdigit() and int(number) else 1,
         )
 
     @property
@@ -74,8 +77,8 @@ class ListState:
         return [self._head(column) for column in columns]
 
     def pages(self, total: int) -> Pages:
-        """The page links under a list of ``total`` rows."""
-        return Pages(self, total)
+        """The page links under a list of ``total`` rows; one more than MOST_COUNTED stands for any number beyond."""
+        return Pages(self, min(total, MOST_COUNTED), is_longer=total > MOST_COUNTED)
 
     def spans(self, today: date) -> list[tuple[int, str]]:
         """(days, address) for the buttons that write dates: the last 7, 28 and 365 days up to today."""
@@ -94,10 +97,11 @@ class ListState:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Where one stands in a list, and the links to the other pages."""
+    """Where one stands in a list, and the links to the other pages; ``is_longer`` when not all of it was counted."""
 
     state: ListState
     total: int
+    is_longer: bool = False
 
     @property
     def last(self) -> int:

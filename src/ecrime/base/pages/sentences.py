@@ -24,6 +24,7 @@ MESSAGES: dict[str, str | Promise] = {
     "form.untrusted": _("This form was not sent from an open page of this service. Open the page again and send it."),
     "invalid": _("Something in the form needs to be put right before it can be taken."),
     "method.wrong": _("This address cannot be used in this way. Start again from your desk."),
+    "request.too_many": _("You asked for more than can be answered so quickly. Wait a minute, then send it again."),
     "request.unreadable": _("The request could not be read. Go back, check what you typed, and send it again."),
     "right.held": _("Your post holds the right for this act."),
     "right.missing": _("Your post does not hold the right for this act. Ask your chief who may do it."),

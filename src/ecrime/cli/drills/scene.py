@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from ecrime.base.ledger.access import own_work
+from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
+from ecrime.cli.drills import erasure_steps as erasures
 from ecrime.cli.drills.correction_scene import AT_EACH_STEP, NAMING, WITH_OTHERS, set_correction_scene
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.sign_in_scene import set_sign_in_scene
@@ -81,7 +83,18 @@ def set_scene(database: Database) -> Mapping[str, str]:
         "lak_session": str(session),
         **set_sign_in_scene(database),
         **set_correction_scene(database, to_correct),
+        **_erasures(database),
     }
+
+
+def _erasures(database: Database) -> Mapping[str, str]:
+    """A record that waits to be erased and that planning has read, and one that is erased."""
+    lak2, lak = database.actor("lak2"), database.actor("lak")
+    waiting, erased = (actions.record_incident(actor, _facts("Z101")).record for actor in (lak2, lak))
+    order = erasures.order(database, waiting.id)
+    erasures.read(database, "planner", Subject("incident", waiting.id, waiting.jurisdiction))
+    erasures.carry_out(database, erasures.order(database, erased.id))
+    return {"to_erase": str(waiting.id), "erasure_order": str(order), "erased": str(erased.id)}
 
 
 def others() -> dict[str, Any]:
@@ -98,6 +111,11 @@ def others() -> dict[str, Any]:
         "vehicles": (Vehicle(VehicleKind.CAR, used, plate="1A"), Vehicle(VehicleKind.BOAT, used, plate="2B")),
         "things": (Property(PropertyKind.GOODS, used, "A bag"), Property(PropertyKind.WEAPON, used, "A knife")),
     }
+
+
+def new_facts(later: timedelta = LATER) -> IncidentFacts:
+    """A simple offence of an hour ago, on the clock of the scene or another."""
+    return _facts("Z101", later=later)
 
 
 def _facts(area_id: str, *, later: timedelta = LATER, with_others: bool = False) -> IncidentFacts:

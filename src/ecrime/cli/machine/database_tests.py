@@ -1,7 +1,7 @@
 """A pytest plugin that keeps only the tests of what stands on the database, for another server version.
 
-What pages make of it is the same on every server: neither their tests nor journeys are kept, nor what is marked as
-shown by one server.
+What pages, papers and commands make of it is the same on every server: neither their tests nor journeys are kept, nor
+what is marked as shown by one server.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import pytest
 SERVER = "instance"  # the fixture that every other database fixture stands on
 BROWSER = "browser"
 PAGES = {"pages", "web", "views"}  # folders
+COMMANDS, DRILLS = "cli", "drills"  # the drills attack the database itself
 ONE_SERVER = "one_server"  # a mark
-FACES = {"test_views.py", "test_forms.py"}
+FACES = {"test_views.py", "test_forms.py", "test_sheet.py"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -31,5 +32,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_of_pages(path: Path) -> bool:
-    """Whether a file of tests asks pages and forms only."""
-    return path.name in FACES or not PAGES.isdisjoint(path.parts)
+    """Whether a file of tests asks pages, forms, papers or commands only."""
+    is_command = COMMANDS in path.parts and DRILLS not in path.parts
+    return path.name in FACES or is_command or not PAGES.isdisjoint(path.parts)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.confinement import death_signal
@@ -16,13 +19,19 @@ from ecrime.cli.supervisor.log_files import open_log
 HOST = "127.0.0.1"
 NAME = "localhost"  # browsers make passkeys for names, not for numbers
 MARK = "ECRIME_SUPERVISED_IN"  # in the environment of every child but the database: whose it is
-# Stopped in the opposite order: nobody asks for new work any more when the worker ends.
+# Stopped in the opposite order: nobody asks for new work any more when the worker ends, and the archiver takes what the
+# database gives away at its end.
 PARTS: Mapping[str, tuple[str, ...]] = {
+    "archiver": ("-m", "ecrime", "archive"),
+    "cleaner": ("-m", "ecrime", "erase", "nightly"),
     "worker": ("-m", "ecrime", "work"),
+    "signer": ("-m", "ecrime", "sign"),
+    "sequencer": ("-m", "ecrime", "sequence"),
     "auth": ("-m", "ecrime", "auth"),
     "web": ("-m", "ecrime.web.serve"),
 }
-CAN_WAIT = ("worker",)
+WORD = "ECRIME_WORD"  # tells the pages by which descriptor they are told to serve; see web/serve.py
+CAN_WAIT = ("archiver", "cleaner", "worker", "signer", "sequencer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,40 @@ class Child:
     can_wait: bool = False
 
 
+class Early:
+    """The pages, begun while the database is still coming up: they load, and serve when they are told to.
+
+    Use as a context: who leaves it without a word ends them.
+    """
+
+    def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
+        reader, self._word = os.pipe()
+        self._is_told = False
+        try:
+            self.process = _begun("web", logs=logs, environment={**environment, WORD: str(reader)}, pass_fds=(reader,))
+        except BaseException:
+            os.close(self._word)
+            raise
+        finally:
+            os.close(reader)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if not self._is_told:
+            self.process.kill()
+            self.process.wait()
+            os.close(self._word)
+
+    def serve(self) -> None:
+        """Give the word; from now on it is a child like any other, also where it has ended already."""
+        self._is_told = True
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._word, b".")
+        os.close(self._word)
+
+
 def database(cluster: Cluster) -> Child:
     """The embedded server; even when pressed it ends its sessions itself, and recovers at the next start."""
     return Child("database", cluster.launch, ask=signal.SIGINT, press=signal.SIGQUIT, patience_s=15.0)
@@ -52,17 +95,19 @@ def part(name: str, *, logs: Path, environment: Mapping[str, str]) -> Child:
 
     environment  all it is told; nothing of ours is handed on beside it
     """
-    command = [*death_signal("TERM"), sys.executable, *PARTS[name]]
+    return Child(name, lambda: _begun(name, logs=logs, environment=environment), can_wait=name in CAN_WAIT)
 
-    def start() -> subprocess.Popen[bytes]:
-        with open_log(logs / f"{name}.log") as log:
-            return subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=environment,
-                start_new_session=True,
-            )
 
-    return Child(name, start, can_wait=name in CAN_WAIT)
+def _begun(
+    name: str, *, logs: Path, environment: Mapping[str, str], pass_fds: tuple[int, ...] = ()
+) -> subprocess.Popen[bytes]:
+    with open_log(logs / f"{name}.log") as log:
+        return subprocess.Popen(
+            [*death_signal("TERM"), sys.executable, *PARTS[name]],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=environment,
+            start_new_session=True,
+            pass_fds=pass_fds,
+        )

@@ -9,13 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import ecrime
-from ecrime.base.database.addresses import APP, AUTH, OWNER, Addresses, given
+from ecrime.base.database.addresses import APP, AUTH, BACKUP, OWNER, SEQUENCER, Addresses, given
 from ecrime.base.database.server import binaries, passwords
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.folder import DataFolder
+from ecrime.base.keys.folder import MASTERS, VARIABLE, key_folder
 from ecrime.foundation.errors import Unavailable
 
 SETTINGS = "ecrime.settings.production"
+KEEPS_KEYS = ("signer", "archiver")  # the parts that are told where the folder of keys is
+KEEP_FILES = frozenset(("web", "worker"))
+COOKIE_KEY = "ECRIME_SECRET_KEY"
+SIGN = frozenset(("web", "worker", "auth"))  # the parts that sign or check what a session or a job shows
+SETTINGS_OF_PAGES = "ecrime.settings.pages"
 
 
 def add_data_argument(parser: ArgumentParser) -> None:
@@ -45,24 +51,44 @@ def data_folder(given: Path) -> DataFolder:
 def environment_of(folder: DataFolder, addresses: Addresses) -> dict[str, str]:
     """What every process of the installation is told about it."""
     cookie_key = passwords.read_or_make(folder.secrets)[passwords.COOKIE_KEY]
+    keys = key_folder(os.environ, folder.path)
     return {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", SETTINGS),
         "ECRIME_DATA": str(folder.path),
         "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
-        "ECRIME_SECRET_KEY": os.environ.get("ECRIME_SECRET_KEY", cookie_key),
+        COOKIE_KEY: os.environ.get("ECRIME_SECRET_KEY", cookie_key),
         APP: addresses.app,
         OWNER: addresses.owner,
         AUTH: addresses.auth,
+        SEQUENCER: addresses.sequencer,
+        "ECRIME_SIGNER_SOCKET": str(folder.signer_socket()),
+        VARIABLE: str(keys.path),
+        MASTERS: str(keys.masters),
     }
 
 
 def environment_of_part(part: str, told: Mapping[str, str]) -> dict[str, str]:
     """What one process that serves is told: all that this one was, and of the addresses its own alone.
 
-    The owner's goes to none of them, and that of the auth process to the auth process only.
+    The owner's goes to none that answers anybody: only to the cleaner, where it could not read it from the data folder.
+    That of the role that reads everything goes to no part at all.
+    That of the auth process is for the auth process only. The folder of keys is the signer's and the archiver's, and of
+    it the master keys are for those who keep and open files. The key of cookies is for those who sign with it.
     """
-    withheld = {APP, OWNER} if part == "auth" else {OWNER, AUTH}
-    return {name: value for name, value in {**os.environ, **told}.items() if name not in withheld}
+    own = {"web": APP, "worker": APP, "auth": AUTH, "sequencer": SEQUENCER}.get(part)
+    if part == "cleaner" and os.environ.get(OWNER):
+        own = OWNER
+    withheld = {APP, OWNER, AUTH, SEQUENCER, BACKUP} - {own}
+    if part not in KEEPS_KEYS:
+        withheld.add(VARIABLE)
+    if part not in KEEP_FILES:
+        withheld.add(MASTERS)
+    if part not in SIGN:
+        withheld.add(COOKIE_KEY)
+    handed = {name: value for name, value in {**os.environ, **told}.items() if name not in withheld}
+    if part == "web" and handed.get("DJANGO_SETTINGS_MODULE") == SETTINGS:
+        handed["DJANGO_SETTINGS_MODULE"] = SETTINGS_OF_PAGES
+    return handed
 
 
 @contextmanager
@@ -87,10 +113,16 @@ def database_at_hand(folder: DataFolder) -> Iterator[Addresses]:
 def addresses_for(role: str, folder: DataFolder) -> Iterator[Addresses]:
     """The database as one role needs it: who does not migrate need not know the owner's address."""
     if role == "app" and os.environ.get(APP) and not os.environ.get(OWNER):
-        yield Addresses(app=os.environ[APP], owner="", auth="")
+        yield Addresses(app=os.environ[APP], owner="", auth="", sequencer="")
         return
     if role == "auth" and os.environ.get(AUTH) and not os.environ.get(OWNER):
-        yield Addresses(app="", owner="", auth=os.environ[AUTH])
+        yield Addresses(app="", owner="", auth=os.environ[AUTH], sequencer="")
+        return
+    if role == "sequencer" and os.environ.get(SEQUENCER) and not os.environ.get(OWNER):
+        yield Addresses(app="", owner="", auth="", sequencer=os.environ[SEQUENCER])
+        return
+    if role == "cleaner" and os.environ.get(OWNER) and not os.environ.get(APP):
+        yield Addresses(app="", owner=os.environ[OWNER], auth="", sequencer="")
         return
     with database_at_hand(folder) as addresses:
         yield addresses
@@ -111,9 +143,10 @@ def at_work(data: Path, *, role: str = "app") -> Iterator[None]:
         django.setup()
         from django.db import connections
 
-        from ecrime.base.database import install
+        from ecrime.base.database import context, install
 
         try:
+            context.connect()
             if not install.installed_fingerprint():
                 raise Unavailable("pack.missing")
             yield
@@ -123,4 +156,4 @@ def at_work(data: Path, *, role: str = "app") -> Iterator[None]:
 
 def own_addresses(cluster: Cluster) -> Addresses:
     """The addresses of the database that comes with the program."""
-    return Addresses(app=cluster.url("ecrime_app"), owner=cluster.url("ecrime_owner"), auth=cluster.url("ecrime_auth"))
+    return Addresses(*(cluster.url(f"ecrime_{role}") for role in ("app", "owner", "auth", "sequencer")))

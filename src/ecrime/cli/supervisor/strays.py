@@ -9,7 +9,7 @@ from pathlib import Path
 from ecrime.base.database.server.process import send, wait_until
 from ecrime.cli.supervisor.children import MARK
 
-PATIENCE_S = 3.0
+PATIENCE_S = 0.3  # whoever they were answering sends it again; what a worker had begun goes back into the queue
 
 
 def end_strays(folder: Path) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ecrime.cli.supervisor import log_files
+from ecrime.cli.supervisor.alarms import Watch
 from ecrime.cli.supervisor.children import Child
 from ecrime.cli.supervisor.voice import Voice
 from ecrime.cli.supervisor.wakeup import Wakeup
@@ -18,8 +19,8 @@ from ecrime.foundation.errors import EcrimeError
 
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 15.0
-STEADY_S = 30.0  # a child that lived this long starts again without a longer pause
-LOOK_AROUND_S = 60.0
+STEADY_S = 10.0  # a child that lived this long starts again at once
+LOOK_AROUND_S = 10.0
 LOOK_FOR_READY_S = 0.05
 
 
@@ -31,7 +32,7 @@ class Kept:
         self.process = process
         self.due_at = 0.0
         self._started_at = time.monotonic()
-        self._pause_s = FIRST_PAUSE_S
+        self._pause_s = 0.0
 
     def start(self) -> None:
         """Start the process now."""
@@ -48,18 +49,19 @@ class Kept:
         return True
 
     def put_off(self) -> None:
-        """Wait a little longer each time before the next start, unless this one had lived steadily."""
+        """Start the next one at once where this one had lived steadily; else wait a little longer each time."""
         now = time.monotonic()
         if now - self._started_at > STEADY_S:
-            self._pause_s = FIRST_PAUSE_S
+            self._pause_s = 0.0
         self.process, self.due_at = None, now + self._pause_s
-        self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
+        self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
 
 
 class Supervisor:
     """Keeps children alive until it is asked to stop.
 
-    ready   asked again and again until it says yes; then ``when_ready`` is called once
+    ready    asked again and again until it says yes; then ``when_ready`` is called once
+    watches  asked now and then what there is to be said
     """
 
     def __init__(
@@ -70,12 +72,14 @@ class Supervisor:
         *,
         ready: Callable[[], bool],
         when_ready: Callable[[], None],
+        watches: Sequence[Watch] = (),
     ) -> None:
         self._kept = kept
         self._voice = voice
         self._logs = logs
         self._ready = ready
         self._when_ready = when_ready
+        self._watches = watches
         self._is_ready = False
 
     def run(self, wakeup: Wakeup) -> None:
@@ -105,7 +109,12 @@ class Supervisor:
                 self._start(kept)
         if not self._is_ready and self._ready():
             self._is_ready = True
+            self._tend()  # what could wait starts before anything is said
             self._when_ready()
+        for watch in self._watches:
+            with contextlib.suppress(OSError):
+                for alarm in watch():
+                    self._voice.say(alarm.sentence, alarm.event, **alarm.fields)
         with contextlib.suppress(OSError):
             log_files.turn_over(self._logs)
 

@@ -17,8 +17,9 @@ class Voice:
         self._log = log
 
     def say(self, sentence: str, event: str, **fields: object) -> None:
-        """Say the sentence and note the event."""
-        print(f"ecrime: {sentence}", file=sys.stderr, flush=True)
+        """Say the sentence and note the event; who cannot be told any more must not end the service."""
+        with contextlib.suppress(OSError):
+            print(f"ecrime: {sentence}", file=sys.stderr, flush=True)
         self.note(event, **fields)
 
     def note(self, event: str, **fields: object) -> None:

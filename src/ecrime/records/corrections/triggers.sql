@@ -1,11 +1,11 @@
 -- Rule D11: after the lock a chief asks for named fields, planning reviews, a third person carries it out. Each step is
 -- one row, one ledger entry about the incident, and one signature over the words composed here from the row itself.
 
-call law.protect('corrections_request');
-call law.protect('corrections_review', fixed => '{id, request_id, incident_id, jurisdiction, stage, taken_at}',
+call law.protect('corrections_request', 'incident');
+call law.protect('corrections_review', 'incident', history => 'ledger_history', record => 'incident_id', fixed => '{id, request_id, incident_id, jurisdiction, stage, taken_at}',
     app_may_update => '{reviewer_id, outcome, fields, reason, decided_at, signature_id, entry_id, version}');
-call law.protect('corrections_appeal');
-call law.protect('corrections_recall');
+call law.protect('corrections_appeal', 'incident');
+call law.protect('corrections_recall', 'incident');
 
 do $$
 declare
@@ -16,8 +16,6 @@ begin
         execute format('create policy seen_in_own_area on %I for select to ecrime_app using ('
             ' (select law.may(''correction.see''))'
             ' and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()))', name);
-        execute format('create policy law_minds on %I for select to ecrime_law using (true)', name);
-        execute format('grant select on %I to ecrime_law', name);
         execute format('create policy door on %I for select to ecrime_search using (true)', name);
         execute format('grant select on %I to ecrime_search', name);
     end loop;
@@ -427,20 +425,14 @@ reset role;
 
 create trigger b_requested before insert on corrections_request
     for each row execute function law.correction_requested();
-create trigger z_only_grows before update on corrections_request
-    for each statement execute function law.append_only();
 create trigger b_reviewed before insert or update on corrections_review
     for each row execute function law.correction_reviewed();
 create trigger e_granted after update on corrections_review
     for each row execute function law.correction_granted();
 create trigger b_appealed before insert on corrections_appeal
     for each row execute function law.correction_appealed();
-create trigger z_only_grows before update on corrections_appeal
-    for each statement execute function law.append_only();
 create trigger b_recalled before insert on corrections_recall
     for each row execute function law.correction_recalled();
-create trigger z_only_grows before update on corrections_recall
-    for each statement execute function law.append_only();
 
 create constraint trigger signed_at_commit after insert on corrections_request deferrable initially deferred
     for each row execute function law.step_signed();

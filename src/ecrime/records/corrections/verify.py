@@ -141,7 +141,7 @@ def _step(place: int, said: Json, *, withheld: bool) -> Step:
         raise Fails(f"{named}: words are there and are withheld, or neither")
     if words is not None and hashlib.sha256(words.encode()).digest() != digest:
         raise Fails(f"{named}: the words are not those that were signed")
-    _check_answer(named, said, digest)
+    check_answer(named, said, digest)
     read = None
     asked_at = _moment(said["asked_at"])
     if words is not None:
@@ -151,7 +151,7 @@ def _step(place: int, said: Json, *, withheld: bool) -> Step:
     return Step(kind, said["officer"], asked_at, said["public_key"], read)
 
 
-def _check_answer(named: str, said: Json, digest: bytes) -> None:
+def check_answer(named: str, said: Json, digest: bytes) -> None:
     """What the passkey answered is an answer to these words, by somebody it has verified, under this key."""
     client_data, data = bytes.fromhex(said["client_data"]), bytes.fromhex(said["authenticator_data"])
     client = json.loads(client_data, object_pairs_hook=_without_doubles)

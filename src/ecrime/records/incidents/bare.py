@@ -25,7 +25,7 @@ UNREAD = frozenset(field.name for field in dataclasses.fields(Picture)) - READ -
 _ROWS = """
 select i.id, i.recorded_at, i.jurisdiction, i.occurred_from, i.occurred_to, i.time_precision, i.zone, i.area_id,
        i.latitude, i.longitude, i.point_precision, i.late_reason
-from incidents_incident i where i.id = any(%(ids)s) and i.withdrawn_at is null
+from incidents_incident i where i.id = any(%(ids)s) and i.withdrawn_at is null and i.erased_at is null
 """
 
 _OFFENCES = """

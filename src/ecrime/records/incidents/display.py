@@ -332,6 +332,8 @@ def list_row(row: IncidentRow, names: Names, *, now: datetime, zone: str) -> Lis
     chips = [clocks.window_clock(row.locks_at, now=now, zone=zone)]
     if row.withdrawn:
         chips = [Clock(ClockState.REFUSED, gettext("withdrawn"))]
+    if row.erased:
+        chips = [Clock(ClockState.REFUSED, gettext("erased by order of a court"))]
     if row.late:
         chips.append(Clock(ClockState.LATE, gettext("recorded late")))
     if row.restricted:

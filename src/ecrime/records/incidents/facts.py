@@ -141,6 +141,7 @@ class IncidentRow:
     """The least that lets an officer choose an incident in a list; nobody's name is in it.
 
     restricted  hidden because of an urgent error; asked for lists only
+    erased      by order of a court: what is left is what a list shows
     """
 
     id: IncidentId
@@ -155,6 +156,7 @@ class IncidentRow:
     withdrawn: bool
     unit_id: UUID
     restricted: bool = False
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

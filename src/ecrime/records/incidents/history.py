@@ -82,6 +82,8 @@ def steps(images: Iterable[Image], entries: Mapping[UUID, EntryFacts]) -> list[S
     # a supplement, which changes alone.
     acts = [image.entry_id for image in reversed(incident)]
     acts += [image.entry_id for row in ordered for image in row if image.relation == SUPPLEMENT]
+    # But for an erasure of one of its people, which writes both.
+    acts = list(dict.fromkeys(acts))
     if len(acts) > len(incident):
         acts.sort(key=lambda entry: (entries[entry].at, entry), reverse=True)
     withheld = {image.entry_id for row in ordered for image in row if image.columns.get("masked")}

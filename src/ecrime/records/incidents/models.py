@@ -65,6 +65,7 @@ class Incident(Stamped):
     batch_id = models.UUIDField(null=True)
     source_key = models.BinaryField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
     pack = models.TextField()
 
     objects = WithoutWords()
@@ -99,6 +100,13 @@ class Incident(Stamped):
         indexes = [
             models.Index(fields=["jurisdiction", "-occurred_from", "-id"], name="incident_by_time"),
             models.Index(fields=["jurisdiction", "-recorded_at", "-id"], name="incident_by_recording"),
+            # For lists of wide areas, which hold the paths of many posts: newest first across all of them.
+            models.Index(
+                fields=["-occurred_from", "-id"], include=["jurisdiction", "withdrawn_at"], name="incident_newest"
+            ),
+            models.Index(
+                fields=["-recorded_at", "-id"], include=["jurisdiction", "withdrawn_at"], name="incident_recorded_last"
+            ),
             models.Index(fields=["unit", "recorded_at"], name="incident_live_by_unit", condition=Q(origin="live")),
             models.Index(fields=["area_path", "-occurred_from"], name="incident_by_area"),
             models.Index(fields=["batch_id"], name="incident_by_batch", condition=~Q(batch_id=None)),

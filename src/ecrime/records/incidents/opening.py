@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import Access
+from ecrime.base.ledger.looking import looking_as
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.purpose import disclosure
+from ecrime.foundation.errors import Forbidden
 from ecrime.records.incidents import actions, queries
 from ecrime.records.incidents.facts import IncidentRow
 
@@ -15,10 +16,13 @@ def open_record(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
 
     Not inside a transaction of the caller's: the database opens its doors on what is committed.
 
-    Raises PurposeMissing when a purpose has to be stated first, NotFound outside the actor's area.
+    Raises PurposeMissing when a purpose has to be stated first, NotFound outside the actor's area, Forbidden once the
+    record is erased.
     """
-    with acting_as(actor):
+    with looking_as(actor):
         row = queries.row(actor, number)
+        if row.erased:
+            raise Forbidden("record.erased")
         access = disclosure.access_for(actor, own=queries.is_own_work(actor, row.id))
         actions.see_incident(access, queries.subject(actor, number))
     return access, row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from ecrime.base.ledger import queries as ledger
 from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
+from ecrime.base.pages.lists import MOST_COUNTED
 from ecrime.foundation.errors import NotFound
 from ecrime.records.incidents import rows
 from ecrime.records.incidents.checks.picture import World
@@ -190,11 +192,11 @@ def whole(row: IncidentModel) -> Incident:
 
 
 def incidents(viewer: Actor, filters: Filters, *, page: int = 1) -> tuple[list[IncidentRow], int]:
-    """One page of the list and the exact number of all that match."""
+    """One page of the list and how many match, counted up to one more than MOST_COUNTED."""
     viewer.require("incident.see")
     with acting_as(viewer):
         matching = _matching(viewer, filters)
-        total = matching.count()
+        total = matching[: MOST_COUNTED + 1].count()
         order = filters.sort if filters.sort in SORTS else "-occurred_from"
         tie = "-id" if order.startswith("-") else "id"
         found = list(matching.order_by(order, tie)[(page - 1) * PAGE : page * PAGE])
@@ -210,15 +212,19 @@ def open_windows(viewer: Actor, *, limit: int) -> list[IncidentRow]:
     with acting_as(viewer):
         since = lawful_time(viewer) - CORRECTION_WINDOW
         found = _visible(viewer).filter(
-            unit_id=viewer.unit.id, recorded_at__gt=since, origin=Origin.LIVE.value, withdrawn_at=None
+            unit_id=viewer.unit.id,
+            recorded_at__gt=since,
+            origin=Origin.LIVE.value,
+            withdrawn_at=None,
+            erased_at=None,
         )
         return _rows(list(found.order_by("recorded_at", "id")[:limit]))
 
 
 def standing_of_batch(viewer: Actor, batch_id: UUID, *, limit: int) -> list[tuple[UUID, str]]:
-    """(id, jurisdiction) of incidents of a batch that are not withdrawn."""
+    """(id, jurisdiction) of incidents of a batch that can still be withdrawn."""
     with acting_as(viewer):
-        found = _visible(viewer).filter(batch_id=batch_id, withdrawn_at=None).order_by("id")
+        found = _visible(viewer).filter(batch_id=batch_id, withdrawn_at=None, erased_at=None).order_by("id")
         return list(found.values_list("id", "jurisdiction")[:limit])
 
 
@@ -286,22 +292,23 @@ def _restricted_among(ids: Iterable[UUID]) -> set[UUID]:
 
 def _rows(found: list[IncidentModel]) -> list[IncidentRow]:
     offences = Offence.objects.filter(incident_id__in=[row.id for row in found], removed=False)
-    firsts: dict[UUID, str] = {}
-    for offence in offences.order_by("incident_id", "position", "id"):
-        firsts.setdefault(offence.incident_id, offence.offence_class_id)
-    counts = dict(offences.values_list("incident_id").annotate(Count("id")))
+    classes: dict[UUID, list[str]] = defaultdict(list)
+    in_order = offences.order_by("incident_id", "position", "id")
+    for incident_id, class_code in in_order.values_list("incident_id", "offence_class_id"):
+        classes[incident_id].append(class_code)
     return [
         IncidentRow(
             id=IncidentId(row.id),
             number=row.number or "",
-            class_code=firsts.get(row.id, ""),
-            more_offences=counts.get(row.id, 1) - 1,
+            class_code=next(iter(classes[row.id]), ""),
+            more_offences=max(len(classes[row.id]) - 1, 0),
             area_id=row.area_id,
             occurred=rows.span_of(row),
             recorded_at=row.recorded_at,  # type: ignore[arg-type]  # filled by trigger
             locks_at=row.locks_at,  # type: ignore[arg-type]
             late=bool(row.late),
             withdrawn=row.withdrawn_at is not None,
+            erased=row.erased_at is not None,
             unit_id=row.unit_id,  # type: ignore[arg-type]
         )
         for row in found

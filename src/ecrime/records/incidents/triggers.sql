@@ -1,24 +1,24 @@
 -- What the database itself refuses about incidents, their offences and the people as stated in them.
 
-call law.protect('incidents_incident', history => 'incidents_history',
+call law.protect('incidents_incident', 'incident', history => 'incidents_history',
     fixed => '{id, number, serial, serial_year, unit_id, jurisdiction, recorded_at, recorded_by_id, locks_at, origin,'
              ' batch_id, source_key, pack}',
     app_may_update => law.every_column('incidents_incident'));
-call law.protect('incidents_offence', history => 'incidents_history', record => 'incident_id',
+call law.protect('incidents_offence', 'incident', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_offence'));
-call law.protect('incidents_personstated', history => 'incidents_history', record => 'incident_id',
+call law.protect('incidents_personstated', 'incident', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_personstated'));
-call law.protect('incidents_role', history => 'incidents_history', record => 'incident_id',
+call law.protect('incidents_role', 'incident', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, person_id, organisation_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_role'));
-call law.protect('incidents_organisation', history => 'incidents_history', record => 'incident_id',
+call law.protect('incidents_organisation', 'incident', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_organisation'));
-call law.protect('incidents_relation', history => 'incidents_history', record => 'incident_id',
+call law.protect('incidents_relation', 'incident', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_relation'));
-call law.protect('incidents_property', history => 'incidents_history', record => 'incident_id',
+call law.protect('incidents_property', 'incident', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_property'));
-call law.protect('incidents_vehicle', history => 'incidents_history', record => 'incident_id',
+call law.protect('incidents_vehicle', 'incident', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, unit_id, jurisdiction}', app_may_update => law.every_column('incidents_vehicle'));
-call law.protect('incidents_supplement', history => 'incidents_history', record => 'incident_id',
+call law.protect('incidents_supplement', 'incident', history => 'incidents_history', record => 'incident_id',
     fixed => '{id, incident_id, position, removed, kind, unit_id, jurisdiction, recorded_at, recorded_by_id, locks_at}',
     app_may_update => law.every_column('incidents_supplement'));
 call law.only_grows('incidents_history');
@@ -66,14 +66,12 @@ begin
             ' using (unit_id = (select law.unit()) and ((select law.may(''incident.correct''))'
             '        or (select law.may(''incident.withdraw''))))'
             ' with check (unit_id = (select law.unit()))', name);
-        execute format('create policy law_reads on %I for select to ecrime_law using (true)', name);
     end loop;
     create policy added_by_own_unit on incidents_supplement for insert to ecrime_app
         with check (unit_id = (select law.unit()) and (select law.may('supplement.add')));
     create policy corrected_by_own_unit on incidents_supplement for update to ecrime_app
         using (unit_id = (select law.unit()) and (select law.may('supplement.correct')))
         with check (unit_id = (select law.unit()));
-    create policy law_reads on incidents_supplement for select to ecrime_law using (true);
     foreach name in array array['incidents_incident', 'incidents_offence', 'incidents_personstated', 'incidents_role',
                                 'incidents_organisation', 'incidents_relation', 'incidents_property',
                                 'incidents_vehicle', 'incidents_supplement', 'incidents_history'] loop
@@ -213,10 +211,15 @@ begin
         new.recorded_at := law.time();
         new.locks_at := new.recorded_at + law.correction_window();
         new.withdrawn_at := null;
+        new.erased_at := null;
         new.number := law.number_of(new.unit_id, new.serial_year, new.serial);
         if new.number is null then
             raise exception using errcode = 'EC043', message = 'the serial was not reserved by this transaction';
         end if;
+    elsif old.erased_at is not null then
+        raise exception using errcode = 'EC130', message = 'the record was erased';
+    elsif new.erased_at is not null then
+        raise exception using errcode = 'EC020', message = 'a fixed column was to change', column = 'erased_at';
     elsif old.withdrawn_at is not null then
         raise exception using errcode = 'EC044', message = 'the record was withdrawn';
     elsif new.withdrawn_at is not null then
@@ -583,12 +586,14 @@ reset role;
 
 revoke all on function law.incident_written() from public;
 
+-- The door that erases answers to guards of its own (records/erasure), and to none of these.
 create trigger b_written before insert or update on incidents_incident
-    for each row execute function law.incident_written();
+    for each row when (current_user <> 'ecrime_eraser') execute function law.incident_written();
 create trigger locked_after_48h before update on incidents_incident
-    for each row execute function law.incident_locked_at_write();
+    for each row when (current_user <> 'ecrime_eraser') execute function law.incident_locked_at_write();
 create constraint trigger locked_after_48h_at_commit after insert or update on incidents_incident
-    deferrable initially deferred for each row execute function law.incident_locked_at_commit();
+    deferrable initially deferred for each row when (current_user <> 'ecrime_eraser')
+    execute function law.incident_locked_at_commit();
 
 do $$
 declare
@@ -601,32 +606,36 @@ begin
                ('incidents_property', 'thing'), ('incidents_vehicle', 'vehicle')
     loop
         execute format('create trigger b_written before insert or update on %I'
-            ' for each row execute function law.part_of_incident_written()', name);
+            ' for each row when (current_user <> ''ecrime_eraser'')'
+            ' execute function law.part_of_incident_written()', name);
         execute format('create trigger locked_after_48h before insert or update on %I'
-            ' for each row execute function law.part_of_incident_locked_at_write(%L)', name, word);
+            ' for each row when (current_user <> ''ecrime_eraser'')'
+            ' execute function law.part_of_incident_locked_at_write(%L)', name, word);
         execute format('create constraint trigger locked_after_48h_at_commit after insert or update on %I'
-            ' deferrable initially deferred for each row execute function law.part_of_incident_locked_at_commit()', name);
+            ' deferrable initially deferred for each row when (current_user <> ''ecrime_eraser'')'
+            ' execute function law.part_of_incident_locked_at_commit()', name);
     end loop;
     foreach name in array array['incidents_role', 'incidents_relation', 'incidents_property', 'incidents_vehicle'] loop
         execute format('create trigger d_names_own before insert or update on %I'
-            ' for each row execute function law.names_own_incident()', name);
+            ' for each row when (current_user <> ''ecrime_eraser'') execute function law.names_own_incident()', name);
     end loop;
     foreach name in array array['incidents_personstated', 'incidents_organisation', 'incidents_property',
                                 'incidents_vehicle', 'incidents_supplement'] loop
         execute format('create trigger d_lists before insert or update on %I'
-            ' for each row execute function law.lists_written()', name);
+            ' for each row when (current_user <> ''ecrime_eraser'') execute function law.lists_written()', name);
     end loop;
 end
 $$;
 
 create trigger b_written before insert or update on incidents_supplement
-    for each row execute function law.supplement_written();
+    for each row when (current_user <> 'ecrime_eraser') execute function law.supplement_written();
 create trigger e_names_own before insert or update on incidents_supplement
-    for each row execute function law.supplement_names_own_incident();
+    for each row when (current_user <> 'ecrime_eraser') execute function law.supplement_names_own_incident();
 create trigger locked_after_48h before update on incidents_supplement
-    for each row execute function law.supplement_locked_at_write();
+    for each row when (current_user <> 'ecrime_eraser') execute function law.supplement_locked_at_write();
 create constraint trigger locked_after_48h_at_commit after insert or update on incidents_supplement
-    deferrable initially deferred for each row execute function law.supplement_locked_at_commit();
+    deferrable initially deferred for each row when (current_user <> 'ecrime_eraser')
+    execute function law.supplement_locked_at_commit();
 
 create constraint trigger every_serial_used after insert or update on incidents_serial
     deferrable initially deferred for each row execute function law.every_serial_used();
@@ -658,7 +667,7 @@ create or replace function law.own_incident(incident uuid) returns boolean
     as $$
     select exists (select from public.incidents_incident i
                    where i.id = own_incident.incident and i.unit_id = (law.context()).unit_id
-                     and i.withdrawn_at is null and i.locks_at > law.time())
+                     and i.withdrawn_at is null and i.erased_at is null and i.locks_at > law.time())
         or law.own_whole_incident(own_incident.incident)
     $$;
 
@@ -739,6 +748,9 @@ begin
     if found_incident.id is null or not 'incident.see' = any (acting.rights)
        or not law.lies_in(found_incident.jurisdiction, acting.scope) then
         raise exception using errcode = 'EC046', message = 'there is no such incident in the area of the post';
+    end if;
+    if found_incident.erased_at is not null then
+        raise exception using errcode = 'EC130', message = 'the record was erased';
     end if;
     -- Its first version, written in this transaction, tells the writer nothing he has not said himself.
     if not (found_incident.version = 1 and found_incident.entry_xact = pg_current_xact_id())

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import Access
+from ecrime.base.ledger.looking import looking_as
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import clocks, dates, tabs
@@ -75,7 +76,12 @@ def record_incident(request: HttpRequest) -> HttpResponse:
 def see_incident(request: HttpRequest, number: str) -> HttpResponse:
     """One incident with all that is stated; the ledger is told first."""
     actor = signed_in(request)
-    access, row = open_record(actor, number)
+    try:
+        access, row = open_record(actor, number)
+    except Forbidden as refused:
+        if refused.code != "record.erased":
+            raise
+        return see_other("erasure:of_record", number)
     with acting_as(actor):
         incident = queries.incident(access, row.id)
         record = incident.record
@@ -184,7 +190,7 @@ def print_incident(request: HttpRequest, number: str) -> HttpResponse:
     actor = signed_in(request)
     actor.require("incident.print")
     access, row = open_record(actor, number)
-    with acting_as(actor):
+    with looking_as(actor):
         incident, steps = queries.incident(access, row.id), queries.history(access, row.id)
         supplements = queries.supplements(access, row.id)
         content = sheet.content_of(incident, steps, supplements)
@@ -208,16 +214,16 @@ def list_incidents(request: HttpRequest) -> HttpResponse:
     """The incidents of the officer's area, narrowed and ordered as the address says; nobody's name is shown."""
     actor = signed_in(request)
     actor.require("incident.see")
-    now = queries.lawful_time(actor)
-    today = dates.today_in(actor.unit.zone, now)
-    form = FilterForm(request, zone=actor.unit.zone, within=actor.unit.area_path, today=today)
-    narrowed = form.narrowed()
-    if form.problems:
-        return _list_page(request, form, status=422)
-    if narrowed.address != dict(form.state.filters):
-        # What was typed as "t" or "Kandal" goes on as a date and a code, so that the address can be kept.
-        return HttpResponseRedirect(form.state.url(filters=narrowed.address))
     with acting_as(actor):
+        now = queries.lawful_time(actor)
+        today = dates.today_in(actor.unit.zone, now)
+        form = FilterForm(request, zone=actor.unit.zone, within=actor.unit.area_path, today=today)
+        narrowed = form.narrowed()
+        if form.problems:
+            return _list_page(request, form, status=422)
+        if narrowed.address != dict(form.state.filters):
+            # What was typed as "t" or "Kandal" goes on as a date and a code, so that the address can be kept.
+            return HttpResponseRedirect(form.state.url(filters=narrowed.address))
         rows, total = queries.incidents(actor, narrowed.filters, page=form.state.page)
         names = display.names_for({row.area_id for row in rows})
     shown = [display.list_row(row, names, now=now, zone=actor.unit.zone) for row in rows]

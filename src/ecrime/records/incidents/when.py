@@ -74,8 +74,11 @@ def read_span(typed: TypedSpan, *, zone: str, today: date) -> Span | list[Proble
 
 def typed_span(span: Span) -> TypedSpan:
     """What an officer would type for this span; reading it gives the same span again."""
-    today = span.start.astimezone(ZoneInfo(span.zone)).date()
-    for typed in _ways_to_type(span):
+    start, end = (at.astimezone(ZoneInfo(span.zone)) for at in (span.start, span.end))
+    today = start.date()
+    # Nobody types seconds; a span that has some came from another system.
+    is_typed = not any(at.second or at.microsecond for at in (start, end))
+    for typed in _ways_to_type(span) if is_typed else ():
         if read_span(typed, zone=span.zone, today=today) == span:
             return typed
     return TypedSpan(

@@ -239,6 +239,7 @@ KINDS: Words = {
     "incident.import": _("Recorded from an imported file"),
     "incident.correct": _("Corrected"),
     "incident.withdraw": _("Withdrawn"),
+    "incident.erase": _("Somebody in it erased by order of a court; what stands was recorded before"),
     "supplement.add": _("Added afterwards"),
     "supplement.correct": _("Corrected what was added afterwards"),
 }

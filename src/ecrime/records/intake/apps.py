@@ -14,15 +14,17 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register sentences, a place in the navigation, work on the desk, and where cells are shown and kept."""
-        from ecrime.base.pages import desk, messages, navigation, outputs
+        from ecrime.base.pages import desk, messages, navigation, outputs, uploads
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.records.intake.desk import waiting
         from ecrime.records.intake.messages import MESSAGES
+        from ecrime.records.intake.reading.limits import MAX_UPLOAD
 
         messages.register(MESSAGES)
         navigation.register(Place(Job.RECORD, _("Import"), "intake:list", "incident.import", "KeyM"))
         desk.register(waiting)
+        uploads.register("intake:receive", MAX_UPLOAD)
         outputs.register(
             Output("intake:see", "batch", "incident.see"),
             Output("intake:problems", "batch", "incident.see"),

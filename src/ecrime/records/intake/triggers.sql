@@ -1,7 +1,7 @@
 -- Batches of imported files: the batch itself only grows and stands in the ledger; its progress changes;
 -- its working papers may go. All of it is the unit's own.
 
-call law.only_grows('intake_batch');
+call law.protect('intake_batch', 'batch');
 call law.close('intake_progress');
 call law.close('intake_previewrow');
 call law.close('intake_rowproblem');
@@ -24,8 +24,6 @@ $$;
 
 grant select, insert on intake_batch, intake_progress, intake_previewrow, intake_rowproblem, intake_chunk to ecrime_app;
 grant update on intake_progress to ecrime_app;
-create policy law_reads on intake_batch for select to ecrime_law using (true);
-grant select on intake_batch to ecrime_law;
 grant delete on intake_previewrow, intake_rowproblem, intake_chunk to ecrime_app;
 grant usage on sequence intake_previewrow_id_seq, intake_rowproblem_id_seq, intake_chunk_id_seq to ecrime_app;
 
@@ -66,7 +64,6 @@ $$;
 
 revoke all on function law.batch_received(), law.part_of_batch_written() from public;
 
-create trigger a_stamp before insert on intake_batch for each row execute function law.stamp();
 create trigger b_received before insert on intake_batch for each row execute function law.batch_received();
 create constraint trigger entry_fits after insert on intake_batch deferrable initially deferred
     for each row execute function law.entry_fits('batch', 'incident.import');
@@ -95,3 +92,18 @@ create or replace function law.own_batch(batch uuid) returns boolean
 revoke all on function law.own_batch(uuid) from public;
 
 reset role;
+
+-- Papers of an import go when it ends; with a record that is erased go all that are left of its file, whoever brought it.
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['intake_previewrow', 'intake_rowproblem', 'intake_chunk'] loop
+        call law.erases(name::regclass,
+            't.batch_id in (select also.id from public.incidents_incident i join public.intake_batch b on b.id = i.batch_id'
+            ' join public.intake_batch also on also.file_hash = b.file_hash where i.id = $1)');
+    end loop;
+end
+$$;
+create policy eraser_reads on intake_batch for select to ecrime_eraser using (true);
+grant select on intake_batch to ecrime_eraser;

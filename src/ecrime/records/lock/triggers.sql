@@ -8,7 +8,7 @@ create or replace function law.correction_window() returns interval
 
 -- A grant lets one transaction through the lock: that which has used it. Grants are made by the guard of a review's
 -- decision and used through law.use_grant; nobody writes them.
-call law.protect('lock_grant', fixed => '{id, record_id, jurisdiction, fields, request_id, recorded_by, requested_by,'
+call law.protect('lock_grant', 'incident', history => 'ledger_history', record => 'record_id', fixed => '{id, record_id, jurisdiction, fields, request_id, recorded_by, requested_by,'
     ' reviewed_by, granted_at, expires_at}');
 create policy seen_in_own_area on lock_grant for select to ecrime_app using (
     (select law.may('incident.see'))
@@ -19,14 +19,13 @@ grant select, insert, update on lock_grant to ecrime_law;
 
 -- A restriction hides a record at once because of an urgent error, and changes nothing in it. Its words tell of people:
 -- the app reads them through law.restriction_of only.
-call law.protect('lock_restriction', fixed => '{id, record_id, jurisdiction, reason, placed_by, placed_at}',
+call law.protect('lock_restriction', 'incident', history => 'ledger_history', record => 'record_id', fixed => '{id, record_id, jurisdiction, reason, placed_by, placed_at}',
     app_may_update => '{lifted_at, lifted_reason, entry_id}');
 create policy seen_in_own_area on lock_restriction for select to ecrime_app using (
     (select law.may('incident.see'))
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy placed on lock_restriction for insert to ecrime_app with check ((select law.may('restriction.place')));
 create policy lifted on lock_restriction for update to ecrime_app using ((select law.may('restriction.end')));
-create policy law_reads on lock_restriction for select to ecrime_law using (true);
 create policy door on lock_restriction for select to ecrime_search using (true);
 grant select (id, record_id, jurisdiction, placed_by, placed_at, lifted_by, lifted_at, entry_id, version), insert
     on lock_restriction to ecrime_app;
@@ -170,11 +169,16 @@ grant execute on function law.is_withheld(uuid) to ecrime_search;
 reset role;
 
 create trigger b_written before insert or update on lock_restriction
-    for each row execute function law.restriction_written();
+    for each row when (current_user <> 'ecrime_eraser') execute function law.restriction_written();
 create constraint trigger entry_fits after insert on lock_restriction deferrable initially deferred
     for each row execute function law.entry_fits('incident', 'restriction.place');
 create constraint trigger entry_fits_end after update on lock_restriction deferrable initially deferred
-    for each row execute function law.entry_fits('incident', 'restriction.end');
+    for each row when (current_user <> 'ecrime_eraser') execute function law.entry_fits('incident', 'restriction.end');
 
 revoke all on function law.correction_window() from public;
 grant execute on function law.correction_window() to ecrime_app, ecrime_law;
+
+call law.erases('lock_grant', 't.record_id = $1');
+-- One that stands goes on hiding what is left of the record when one of its people is erased, without its words.
+call law.erases('lock_restriction', 't.record_id = $1', gone_of_person => 't.lifted_at is not null',
+    cleared_of_person => 'reason = ''''');

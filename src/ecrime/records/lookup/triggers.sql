@@ -1,7 +1,7 @@
 -- Looking people up. A look-up is a row with its entry and purpose, written before anything is found; what it finds is
 -- read through a door that asks for such a row of this very session, and only while it is fresh.
 
-call law.protect('lookup_search');
+call law.protect('lookup_search', 'search');
 create policy made_by_right on lookup_search for insert to ecrime_app with check ((select law.may('people.look_up')));
 create policy own on lookup_search for select to ecrime_app using (officer_id = (select law.officer()));
 create policy door on lookup_search for select to ecrime_search using (true);
@@ -37,7 +37,6 @@ $$;
 revoke all on function law.search_made() from public;
 
 create trigger b_made before insert on lookup_search for each row execute function law.search_made();
-create trigger z_only_grows before update on lookup_search for each statement execute function law.append_only();
 create constraint trigger entry_fits after insert on lookup_search deferrable initially deferred
     for each row execute function law.entry_fits('search', 'people.look_up');
 
@@ -68,9 +67,19 @@ create or replace function law.number_keys(identifiers jsonb) returns text[]
     language sql immutable strict parallel safe
     set search_path = pg_catalog, pg_temp
     as $$ select coalesce(array_agg(law.number_key(n ->> 'number')), '{}') from jsonb_array_elements(identifiers) n $$;
-revoke all on function law.name_key(text), law.name_keys(jsonb), law.number_key(text), law.number_keys(jsonb) from public;
-grant execute on function law.name_key(text), law.name_keys(jsonb), law.number_key(text), law.number_keys(jsonb)
-    to ecrime_app, ecrime_search;
+-- What somebody typed to find people, as one run of letters: a name stands in it whichever way it was divided.
+create or replace function law.letters(words text) returns text
+    language sql immutable strict parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$ select replace(law.name_key(words), ' ', '') $$;
+create or replace function law.words_sought(sought jsonb) returns text
+    language sql immutable strict parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$ select coalesce(sought ->> 'name', '') || ' ' || coalesce(sought ->> 'number', '') $$;
+revoke all on function law.name_key(text), law.name_keys(jsonb), law.number_key(text), law.number_keys(jsonb),
+    law.letters(text), law.words_sought(jsonb) from public;
+grant execute on function law.name_key(text), law.name_keys(jsonb), law.number_key(text), law.number_keys(jsonb),
+    law.letters(text), law.words_sought(jsonb) to ecrime_app, ecrime_search;
 
 create index if not exists person_by_name on incidents_personstated
     using gin (law.name_keys(names) public.gin_trgm_ops) where not removed;

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ecrime.base.country import queries as country
 from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import Access, current_access, open_access
+from ecrime.base.ledger.looking import looking_as
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import dates
 from ecrime.base.pages.fields import Form
@@ -80,7 +81,7 @@ def _looked_up(actor: Actor, access: Access | None, form: LookUpForm) -> SearchI
     if form.problems:
         return None
     try:
-        with acting_as(actor):
+        with looking_as(actor):
             return actions.look_up_people(access or open_access(actor, **form.stated()), sought)
     except Invalid as invalid:
         form.refuse_act(invalid)

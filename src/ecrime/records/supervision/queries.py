@@ -79,7 +79,8 @@ _STATES = {
 # for the other may have been withdrawn.
 _NOT_LOOKED = """
 from incidents_incident i left join supervision_look l on l.incident_id = i.id
-where i.withdrawn_at is null and i.jurisdiction >= %(scope)s and i.jurisdiction < %(scope)s || '/'
+where i.withdrawn_at is null and i.erased_at is null
+  and i.jurisdiction >= %(scope)s and i.jurisdiction < %(scope)s || '/'
   and (l.version is distinct from i.version or l.pack is distinct from %(pack)s)
 """
 _ALIKE = """

@@ -2,9 +2,9 @@
 
 call law.close('supervision_finding');
 call law.close('supervision_look');
-call law.protect('supervision_review', fixed => '{id, finding_id, jurisdiction}',
+call law.protect('supervision_review', 'finding', history => 'ledger_history', record => 'finding_id', fixed => '{id, finding_id, jurisdiction}',
     app_may_update => '{decision, entry_id}');
-call law.protect('supervision_said');
+call law.protect('supervision_said', 'finding');
 
 -- Findings are noted by whoever writes the record, in the same transaction, or by who looks records through: the
 -- trigger below sees to that. The unit reads what was found in its records, supervision what was found in its area.
@@ -35,7 +35,6 @@ create policy decided_in_own_area on supervision_review for update to ecrime_app
     ((select law.may('finding.take')) or (select law.may('finding.ask')) or (select law.may('finding.dismiss'))
      or (select law.may('finding.answer')))
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
-create policy law_reads on supervision_review for select to ecrime_law using (true);
 grant select, insert on supervision_review to ecrime_app;
 grant select on supervision_review to ecrime_law;
 
@@ -45,7 +44,6 @@ create policy seen_in_own_area on supervision_said for select to ecrime_app usin
 create policy said_in_own_area on supervision_said for insert to ecrime_app with check (
     ((select law.may('finding.ask')) or (select law.may('finding.dismiss')) or (select law.may('finding.answer')))
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
-create policy law_reads on supervision_said for select to ecrime_law using (true);
 grant select, insert on supervision_said to ecrime_app;
 grant select on supervision_said to ecrime_law;
 -- Words of officers about records; see incidents for why the planner learns nothing of them.
@@ -253,21 +251,26 @@ create trigger b_noted before insert or update on supervision_finding
 create trigger c_fixed before update on supervision_finding for each row execute function law.keep_columns(
     'id', 'incident_id', 'unit_id', 'jurisdiction', 'version', 'check_code', 'severity', 'field', 'params', 'found_at');
 create trigger z_never_deleted before delete or truncate on supervision_finding
-    for each statement execute function law.append_only();
+    for each statement when (current_user <> 'ecrime_eraser') execute function law.append_only();
 create or replace trigger settles_findings after update of withdrawn_at on incidents_incident
     for each row when (old.withdrawn_at is null and new.withdrawn_at is not null)
     execute function law.withdrawal_settles();
 create trigger b_looked before insert or update on supervision_look
     for each row execute function law.incident_looked_through();
 create trigger z_never_deleted before delete or truncate on supervision_look
-    for each statement execute function law.append_only();
+    for each statement when (current_user <> 'ecrime_eraser') execute function law.append_only();
 create trigger b_written before insert or update on supervision_review
     for each row execute function law.review_written();
 create constraint trigger entry_fits after insert or update on supervision_review
     deferrable initially deferred for each row execute function law.review_entry_fits();
 create trigger b_written before insert on supervision_said
     for each row execute function law.said_written();
-create trigger z_only_grows before update on supervision_said
-    for each statement execute function law.append_only();
 create constraint trigger entry_fits after insert on supervision_said
     deferrable initially deferred for each row execute function law.said_entry_fits();
+
+call law.erases('supervision_finding', 't.incident_id = $1');
+call law.erases('supervision_look', 't.incident_id = $1');
+call law.erases('supervision_review',
+    't.finding_id in (select f.id from public.supervision_finding f where f.incident_id = $1)');
+call law.erases('supervision_said',
+    't.finding_id in (select f.id from public.supervision_finding f where f.incident_id = $1)');

@@ -20,6 +20,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.foundation.failing import NthFails
 
 from ecrime.base.database.server import binaries, configuration, confinement, process
 from ecrime.base.database.server.binaries import Binaries
@@ -108,6 +109,8 @@ def test_everything_is_for_its_owner_alone(started: tuple[Cluster, subprocess.Po
     for private in (folder.path, folder.pg, folder.run, folder.logs):
         assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert stat.S_IMODE(folder.secrets.stat().st_mode) == 0o600
+    logs = {log.name: stat.S_IMODE(log.stat().st_mode) for log in folder.logs.glob("*.log")}
+    assert logs == {"database-made.log": 0o600, "database-start.log": 0o600}
     assert stat.S_IMODE((cluster.folder.socket_folder() / ".s.PGSQL.5432").stat().st_mode) == 0o700
 
 
@@ -294,10 +297,24 @@ def test_real_data_is_written_through_and_only_the_tests_forget(tmp_path: Path) 
     for durable, expected in ((True, "on"), (False, "off")):
         folder = tmp_path / str(durable)
         folder.mkdir()
-        configuration.write(folder, sockets=folder, logs=folder, durable=durable)
+        configuration.write(folder, sockets=folder, logs=folder, durable=durable, log_goes={})
         written = (folder / "postgresql.conf").read_text()
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             assert f"{name} = '{expected}'" in written
+
+
+def test_settings_that_stand_already_are_not_written_again_and_new_ones_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configuration.write(tmp_path, sockets=tmp_path, logs=None, durable=True, log_goes={})
+    before = (tmp_path / "postgresql.conf").read_text()
+    for number in range(2, 6):  # after the first call, which takes away what an earlier one left
+        with monkeypatch.context() as patch:
+            NthFails(number).apply(patch)
+            configuration.write(tmp_path, sockets=tmp_path, logs=None, durable=True, log_goes={})
+            with pytest.raises(OSError, match="No space"):
+                configuration.write(tmp_path, sockets=tmp_path / "other", logs=None, durable=True, log_goes={})
+        assert (tmp_path / "postgresql.conf").read_text() == before
 
 
 PLANTED = "ផាន់ណា-Planted-Name"

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from ecrime.base.officers.auth import client, wire
-from ecrime.base.officers.auth.server import AT_ONCE
+from ecrime.base.officers.auth import client
 from ecrime.cli.drills.instance import ORIGIN, Database
 from ecrime.foundation.errors import Forbidden, Unavailable
+from ecrime.foundation.line import client as line
+from ecrime.foundation.line import wire
+from ecrime.foundation.line.server import AT_ONCE, LineServer
 
 HELLO = {"ask": "sign_in.begin", "origin": ORIGIN, "address": "127.0.0.1"}
 
@@ -107,7 +109,7 @@ def test_many_are_answered_at_once(path: Path) -> None:
 
 
 def test_nobody_at_the_other_end_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(line, "PATIENCE_S", 0.1)
     monkeypatch.setattr(settings, "AUTH_SOCKET", str(tmp_path / "nobody"))
     with pytest.raises(Unavailable) as refusal:
         client.ask("sign_in.begin", origin=ORIGIN, address="127.0.0.1")
@@ -115,20 +117,18 @@ def test_nobody_at_the_other_end_is_said_plainly(tmp_path: Path, monkeypatch: py
 
 
 def test_a_socket_that_a_killed_process_left_is_taken_over(database: Database, tmp_path: Path) -> None:
-    from ecrime.base.officers.auth.server import AuthServer
-
     path = tmp_path / "auth.sock"
-    left = AuthServer(path, database.clerk())
+    left = LineServer(path, database.clerk().answer, name="auth")
     left.socket.close()
     assert path.exists()
-    with AuthServer(path, database.clerk()):
+    with LineServer(path, database.clerk().answer, name="auth"):
         connected(path).close()
     assert not path.exists()
 
 
 def test_a_refusal_crosses_the_line_by_family_and_code_alone() -> None:
     assert wire.refusal(Forbidden("right.missing", right="x")) == {"refused": "Forbidden", "code": "right.missing"}
-    assert wire.refusal(LookupRefused("x")) == {"refused": "Unavailable", "code": "auth.failed"}
+    assert wire.refusal(LookupRefused("x")) == {"refused": "Unavailable", "code": "line.failed"}
     with pytest.raises(Unavailable):
         wire.raise_refusal({"refused": "SystemExit", "code": "x"})
 

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.test import Client
 
 from ecrime.base.officers import actions, demo, queries
-from ecrime.base.officers.auth import client as auth_client
 from ecrime.base.officers.authenticator import SoftwareAuthenticator
 from ecrime.cli.drills.instance import ORIGIN, Database
+from ecrime.foundation.line import client as line_client
 
 
 @pytest.fixture(autouse=True)
@@ -209,11 +209,23 @@ def test_by_its_number_this_machine_is_left_for_its_name() -> None:
     assert client.get("/sign-in/enrol/")["Location"] == "http://localhost:8000/sign-in/enrol/"
 
 
+def test_sign_in_again_ends_the_session_before(database: Database) -> None:
+    client = browser()
+    client.post("/sign-in/", answered(client, database.authenticator("lak")))
+    first = client.cookies["session"].value
+    client.post("/sign-in/", answered(client, database.authenticator("lak")))
+    assert client.cookies["session"].value != first
+    assert client.get("/desk/").status_code == 200
+    client.cookies["session"] = first
+    assert client.get("/desk/").status_code == 401
+
+
 def test_sign_out_ends_the_session(database: Database) -> None:
     client = browser()
     client.post("/sign-in/", answered(client, database.authenticator("lak")))
     token = client.cookies["session"].value
-    assert client.post("/sign-out/")["Location"] == "/sign-in/"
+    out = client.post("/sign-out/")
+    assert (out["Location"], out["Clear-Site-Data"]) == ("/sign-in/", '"cache"')
     stolen = browser()
     stolen.cookies["session"] = token
     assert stolen.get("/desk/").status_code == 401
@@ -222,7 +234,7 @@ def test_sign_out_ends_the_session(database: Database) -> None:
 
 def test_while_the_auth_process_is_away_the_page_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setattr(settings, "AUTH_SOCKET", str(tmp_path / "nobody"))
-    monkeypatch.setattr(auth_client, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(line_client, "PATIENCE_S", 0.1)
     answer = browser().post("/sign-in/", {"asked": "x", "answer": "{}", "kept.narrative": "Kept."})
     assert answer.status_code == 503
     assert "do not work at this moment" in text_of(answer)
@@ -233,7 +245,7 @@ def test_behind_tls_the_site_is_the_proxy_s_name(database: Database) -> None:
     question = client.post("/sign-in/question/", HTTP_ACCEPT="application/json").json()
     answer = database.authenticator("lak").answer(question["options"], origin="https://localhost")
     assert client.post("/sign-in/", {"asked": question["asked"], "answer": answer}).status_code == 303
-    assert client.cookies["session"]["secure"]
+    assert client.cookies["__Host-session"]["secure"]
 
 
 # DEMO

@@ -38,11 +38,12 @@ def open_to_app(table: str, right: str) -> list[str]:
 
 
 class Control(NamedTuple):
-    """What is taken away, the words of which the drill must then find one, and the step that meets it soonest."""
+    """What is taken away, the words of which the drill must find one, and the step and seed that meet it soonest."""
 
     without: Sequence[str]
     finds: Sequence[str]
     met_by: Callable[[World], None] | None = None
+    seed: int = 1
 
 
 AFTER_THE_LOCK = ["changed after the lock, and 0 grants were used"]
@@ -55,22 +56,22 @@ CONTROLS = {
         ["drop trigger locked_after_48h on incidents_incident"], BEYOND, by_sql.a_grant_beyond_itself
     ),
     "the lock at write of offences": Control(
-        ["drop trigger locked_after_48h on incidents_offence"], BEYOND, by_sql.a_grant_beyond_itself
+        ["drop trigger locked_after_48h on incidents_offence"], BEYOND, by_sql.a_grant_beyond_itself, 3
     ),
     "the lock at write of people": Control(
         ["drop trigger locked_after_48h on incidents_personstated"], BEYOND, by_sql.a_grant_beyond_itself
     ),
     **{
         f"the lock at write of {name}": Control(
-            [f"drop trigger locked_after_48h on {table}"], BEYOND, by_sql.a_grant_beyond_itself
+            [f"drop trigger locked_after_48h on incidents_{table}"], BEYOND, by_sql.a_grant_beyond_itself, seed
         )
-        for name, table in {
-            "organisations": "incidents_organisation",
-            "roles": "incidents_role",
-            "relations": "incidents_relation",
-            "property": "incidents_property",
-            "vehicles": "incidents_vehicle",
-        }.items()
+        for name, table, seed in (
+            ("organisations", "organisation", 3),
+            ("roles", "role", 1),
+            ("relations", "relation", 5),
+            ("property", "property", 2),
+            ("vehicles", "vehicle", 2),
+        )
     },
     "locked again at once": Control(USED_ONCE_OPEN_FOR_EVER, AFTER_THE_LOCK),
     "fixed columns": Control(["drop trigger c_fixed on incidents_incident"], ["has changed"], by_sql.a_fixed_column),
@@ -85,8 +86,9 @@ CONTROLS = {
     "once, in time, by a third person": Control(
         [ANY_USE, "alter table lock_grant drop constraint grant_of_three_people"],
         ["used_at was changed", "fewer than three people", "out of its time"],
+        seed=2,
     ),
-    "grants made by reviews only": Control(open_to_app("lock_grant", "insert"), ["nobody's review has made"]),
+    "grants made by reviews only": Control(open_to_app("lock_grant", "insert"), ["nobody's review has made"], seed=3),
     "what a grant says stands": Control(
         ["drop trigger c_fixed on lock_grant", *open_to_app("lock_grant", "update")],
         ["was changed", "longer than 72 hours", "other fields"],
@@ -132,12 +134,16 @@ def test_a_page_that_breaks_is_a_breach(instance: Instance, monkeypatch: pytest.
 
 
 @pytest.mark.one_server
-@pytest.mark.parametrize("guard", CONTROLS)
+@pytest.mark.parametrize(
+    "guard",
+    # The lock of one table after the other is found alike.
+    [pytest.param(name, marks=[pytest.mark.full] * name.startswith("the lock at write of ")) for name in CONTROLS],
+)
 def test_the_drill_finds_a_guard_that_is_gone(instance: Instance, guard: str) -> None:
     control = CONTROLS[guard]
     often = [step for step in by_sql.STEPS if step.take is control.met_by]
     report = drill.run(
-        instance, sequences=120, seed=SEED, batch=12, without=control.without, stop_at_breach=True, often=often
+        instance, sequences=120, seed=control.seed, batch=12, without=control.without, stop_at_breach=True, often=often
     )
     found = {breach.what for breach in report.breaches}
     assert any(words in what for what in found for words in control.finds), (

@@ -108,13 +108,13 @@ PAGES = {
 # How many SQL queries each page takes; a change is meant, or a fault.
 QUERIES = {
     "list": 25,
-    "of_record": 41,
-    "request": 50,
-    "see": 50,
+    "of_record": 40,
+    "request": 48,
+    "see": 49,
     "review": 23,
-    "decide": 48,
+    "decide": 47,
     "recall": 23,
-    "carry_out": 48,
+    "carry_out": 47,
     "desk": 23,
 }
 

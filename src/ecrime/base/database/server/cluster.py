@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -18,26 +18,42 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from ecrime.base.database.server import configuration, confinement, passwords, process
+from ecrime.base.database.server import configuration, confinement, passwords, process, wal
 from ecrime.base.database.server.binaries import Binaries
 from ecrime.base.database.server.confinement import Confinement
 from ecrime.base.database.server.folder import PORT, DataFolder
 from ecrime.foundation.errors import Unavailable
+from ecrime.foundation.private_file import open_anew, write_text
 
 DATABASE = "ecrime"
 ROLES = Path(__file__).parent.parent / "roles.sql"
 BUILTIN_LOCALES_SINCE = 17
+CHECKSUMS_UNASKED_SINCE = 18
 
 
 class Cluster:
     """The server on one data folder.
 
-    durable  False for throw-away servers of the tests: quick, and all is lost when the machine stops
+    durable    False for throw-away servers of the tests: quick, and all is lost when the machine stops
+    archives   an archiver works beside it and takes its log to the backup, once there is one
+    checksums  a new server notices damage to its files; without, only to take over a server that did not
+    recovery   settings of a server that follows the log of a backup
     """
 
-    def __init__(self, path: Path, binaries: Binaries, *, durable: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        binaries: Binaries,
+        *,
+        durable: bool = True,
+        archives: bool = False,
+        checksums: bool = True,
+    ) -> None:
         self.folder = DataFolder(path.absolute())
         self.durable = durable
+        self.archives = archives
+        self._checksums = checksums
+        self.recovery: Mapping[str, str] = {}
         self._binaries = binaries
         self._secrets: dict[str, str] = {}
 
@@ -48,6 +64,9 @@ class Cluster:
             raise Unavailable("server.secrets_lost", file=str(self.folder.secrets))
         self._secrets = passwords.read_or_make(self.folder.secrets)
         if not self.folder.pg.exists():
+            kept = sorted(self.folder.path.glob("pg-[0-9]*"))
+            if kept:
+                raise Unavailable("server.half_upgraded", kept=str(kept[-1]), folder=str(self.folder.pg))
             self._initialise()
         made_with = (self.folder.pg / "PG_VERSION").read_text().strip()
         if made_with != str(self._binaries.major):
@@ -76,16 +95,21 @@ class Cluster:
         """Start the server, ending first one that a killed supervisor left; it is not ready yet."""
         held, programs = self._confined()
         process.clear_leftovers(self.folder.pg, self.folder.socket_folder() / f".s.PGSQL.{PORT}.lock")
+        self.configure()
+        return process.launch(
+            [*held.dying_with_parent(), programs.program("postgres"), "-D", str(self.folder.pg)],
+            said=self._said,
+            **held.options,
+        )
+
+    def configure(self) -> None:
+        """Write the server's settings; one that runs takes them up by ``pg_reload_conf()``."""
         configuration.write(
             self.folder.pg,
             sockets=self.folder.socket_folder(),
             logs=self.folder.database_logs if self.durable else None,
             durable=self.durable,
-        )
-        return process.launch(
-            [*held.dying_with_parent(), programs.program("postgres"), "-D", str(self.folder.pg)],
-            said=self._said,
-            **held.options,
+            log_goes={**wal.settings(self.folder, archives=self.archives), **self.recovery},
         )
 
     def prepare(self) -> None:
@@ -133,7 +157,7 @@ class Cluster:
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(mode=0o700)
         password = self.folder.run / "password"
-        passwords.write_text(password, self._secrets[passwords.SUPERUSER])
+        write_text(password, self._secrets[passwords.SUPERUSER])
         if held.options:
             for handed in (beside, password):
                 shutil.chown(handed, held.options["user"], held.options["group"])
@@ -155,7 +179,7 @@ class Cluster:
         ]
         said = self.folder.logs / "database-made.log"
         environment = {"PATH": "/usr/bin:/bin", "TZ": "UTC"}
-        with said.open("wb") as out:
+        with open_anew(said) as out:
             made = subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, check=False, **held.options
             )
@@ -163,7 +187,11 @@ class Cluster:
             raise Unavailable("server.not_made", log=str(said))
 
     def _initdb_options(self) -> list[str]:
-        options = ["--data-checksums", "--encoding=UTF8", "--locale=C.UTF-8", "--lc-ctype=C.UTF-8"]
+        options = ["--encoding=UTF8", "--locale=C.UTF-8", "--lc-ctype=C.UTF-8"]
+        if self._checksums:
+            options += ["--data-checksums"]
+        elif self._binaries.major >= CHECKSUMS_UNASKED_SINCE:
+            options += ["--no-data-checksums"]
         if self._binaries.major >= BUILTIN_LOCALES_SINCE:
             # The same order of words on every machine; --lc-ctype above is what makes Khmer trigrams work.
             options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]

@@ -6,10 +6,15 @@ Written afresh at every start, so that it is always this version's. An operator'
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from ecrime.base.database.server.folder import PORT
+from ecrime.foundation.private_file import write_text
 
+OWN_SETTINGS = "local.conf"
 HBA = "# Written at every start. The socket lies in a private folder and still asks for a password.\n" + "".join(
     f"local {database} all scram-sha-256\n" for database in ("all", "replication")
 )
@@ -30,7 +35,7 @@ MUST_HOLD = {
     "listen_addresses": "",
     "port": str(PORT),
     "unix_socket_permissions": "0700",
-    "password_encryption": "scram-sha-256",
+    "password_encryption": "scram-sha-256",  # nosec B105
     "row_security": "on",
     "jit": "off",
     "timezone": "UTC",
@@ -46,6 +51,11 @@ MUST_HOLD = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }
+
+if sys.platform == "linux":
+    # After a kill every file is brought to the disk: by one call for all of them, not one by one. There are thousands,
+    # and one by one took 1 to 7 seconds in which nobody was served.
+    GENERAL["recovery_init_sync_method"] = "syncfs"
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 # Throw-away servers of the tests only.
@@ -76,18 +86,32 @@ def lines(settings: dict[str, str]) -> str:
     return "".join("{} = '{}'\n".format(name, value.replace("'", "''")) for name, value in settings.items())
 
 
-def write(pg: Path, *, sockets: Path, logs: Path | None, durable: bool) -> None:
-    """Write the server's two files of settings; ``logs`` None leaves its words on standard error."""
-    must = MUST_HOLD | {"unix_socket_directories": quoted(sockets)} | (DURABLE if durable else FORGETFUL)
+def write(pg: Path, *, sockets: Path, logs: Path | None, durable: bool, log_goes: Mapping[str, str]) -> None:
+    """Write the server's two files of settings.
+
+    logs      None leaves the server's words on standard error
+    log_goes  what becomes of the write-ahead log: archived, fetched, neither
+    """
+    must = MUST_HOLD | {"unix_socket_directories": quoted(sockets)} | (DURABLE if durable else FORGETFUL) | {**log_goes}
     if logs is not None:
         must |= server_log(logs)
-    (pg / "postgresql.conf").write_text(
+    settings = (
         "# Written at every start; put your own settings into local.conf beside this file.\n"
         + lines(GENERAL)
-        + ("include = 'local.conf'\n" if (pg / "local.conf").exists() else "")
+        + (f"include = '{OWN_SETTINGS}'\n" if (pg / OWN_SETTINGS).exists() else "")
         + lines(must)
     )
-    (pg / "pg_hba.conf").write_text(HBA)
+    keep(pg / "postgresql.conf", settings)
+    keep(pg / "pg_hba.conf", HBA)
+
+
+def keep(file: Path, text: str) -> None:
+    """Have the file say this, whole or as before; where it does already, a full disk keeps no server from starting."""
+    if file.exists() and file.read_text() == text:
+        return
+    owner = file.parent.stat()
+    write_text(file, text)
+    os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def quoted(folder: Path) -> str:

@@ -1,11 +1,15 @@
 """The data folder of one installation and what lies where in it.
 
     pg/            the database files; only the server itself reads and writes them
+    upgrading/     the database in the form of the next version, while ``ecrime upgrade`` makes it
     programs-18/   a copy of the server's programs, where the user it runs as cannot read the installed ones
     run/           the server's socket, unless the folder's own path is too long for one
     run/socket     the short folder that holds the socket instead, when there is one
     auth/          the socket of the auth process, for this user alone; auth/socket as above
+    signer/        the socket of the process that signs checkpoints, in the same way
     logs/          one JSON object a line: supervisor.log and one for each part; logs/database/ the server's own
+    files/         documents and photos, encrypted, each under a name that follows from its content
+    backup.json    to which folder outside the installation is backed up, once somebody has said so
     secrets.json   passwords of the database roles and the key of signed cookies; for its owner's eyes only (0600)
     lock           held by the running supervisor, with its process number inside
 
@@ -27,6 +31,7 @@ from ecrime.foundation.errors import Unavailable
 
 PORT = 5432  # names the socket file; nothing listens on the network
 AUTH_SOCKET = "auth.sock"
+SIGNER_SOCKET = "signer.sock"
 LONGEST_SOCKET_PATH = 107  # sockaddr_un.sun_path holds 108 bytes with its closing zero
 
 
@@ -49,6 +54,10 @@ class DataFolder:
         return self.path / "auth"
 
     @property
+    def signer(self) -> Path:
+        return self.path / "signer"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 
@@ -61,6 +70,14 @@ class DataFolder:
         return self.path / "secrets.json"
 
     @property
+    def files(self) -> Path:
+        return self.path / "files"
+
+    @property
+    def backup(self) -> Path:
+        return self.path / "backup.json"
+
+    @property
     def lock(self) -> Path:
         return self.path / "lock"
 
@@ -71,7 +88,7 @@ class DataFolder:
             owner = self.path.stat().st_uid
             if owner != os.geteuid():
                 raise Unavailable("start.folder_owner", folder=str(self.path), owner=user_name(owner))
-            for folder in (self.run, self.auth, self.logs, self.database_logs):
+            for folder in (self.run, self.auth, self.signer, self.logs, self.database_logs):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise Unavailable("start.folder_unusable", folder=str(self.path)) from error
@@ -113,6 +130,10 @@ class DataFolder:
     def auth_socket(self) -> Path:
         """The socket of the auth process."""
         return room_for(self.auth, AUTH_SOCKET, {os.geteuid()}) / AUTH_SOCKET
+
+    def signer_socket(self) -> Path:
+        """The socket of the process that signs checkpoints."""
+        return room_for(self.signer, SIGNER_SOCKET, {os.geteuid()}) / SIGNER_SOCKET
 
 
 def room_for(folder: Path, socket: str, owners: set[int]) -> Path:

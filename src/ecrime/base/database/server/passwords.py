@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from pathlib import Path
+
+from ecrime.foundation.private_file import write_text
 
 SUPERUSER = "postgres"
 SIGN_IN_ROLES = (
@@ -27,18 +28,3 @@ def read_or_make(path: Path) -> dict[str, str]:
         known |= {name: secrets.token_urlsafe(32) for name in missing}
         write_text(path, json.dumps(known, indent=1))
     return known
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write for the owner's eyes only, in one step: a power cut leaves the old text or the new one."""
-    beside = path.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)

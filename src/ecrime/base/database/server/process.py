@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ecrime.foundation.errors import Unavailable
+from ecrime.foundation.private_file import open_anew
 
 READY_S = 60.0  # a server that replays much of its log takes a while
 CLOSING_S = 20.0
@@ -22,7 +23,7 @@ POLL_S = 0.01
 
 def launch(command: list[str], *, said: Path, **options: object) -> subprocess.Popen[bytes]:
     """Start the server and do not wait for it; its first words go to the file ``said``."""
-    with said.open("wb") as out:
+    with open_anew(said) as out:
         child: subprocess.Popen[bytes] = subprocess.Popen(  # type: ignore[call-overload]
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, **options
         )

@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from ecrime.base.database.patience import patiently
 from ecrime.base.database.sqlstate import error_for
 from ecrime.base.ledger.entry import Content
 from ecrime.base.officers.auth.ceremony import Answer, Made
@@ -72,7 +73,9 @@ class Store:
     def at(cls, address: str) -> Iterator[Store]:
         """The store behind an address of ecrime_auth, or of the owner, who steps down to it."""
         with _translated():
-            connection = psycopg.connect(address, connect_timeout=CONNECT_S, autocommit=True)
+            connection = patiently(
+                lambda: psycopg.connect(address, connect_timeout=CONNECT_S, autocommit=True), psycopg.OperationalError
+            )
         with connection:
             with _translated():
                 connection.execute(f"set role {ROLE}".encode())

@@ -93,6 +93,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         actions.close_session(actor)
     response = see_other("sign_in")
     response.delete_cookie(COOKIE, samesite="Strict")
+    # No page of the officer's comes back by the button "back" of a shared computer.
+    response["Clear-Site-Data"] = '"cache"'
     return response
 
 
@@ -125,7 +127,10 @@ def _enrol_page(request: HttpRequest, form: EnrolForm, *, status: int = 200) -> 
 
 
 def _go_on(request: HttpRequest, form: SignInForm, token: str, to: str) -> HttpResponse:
-    """To the page that was asked for, or back into the form that waited."""
+    """To the page that was asked for, or back into the form that waited; a session one had before ends here."""
+    before = actor_of(request)
+    if before is not None:
+        actions.close_session(before)
     if not form.kept:
         return remember(request, see_other(to or reverse("desk")), token)
     request.actor = queries.actor_of(token)  # type: ignore[attr-defined]

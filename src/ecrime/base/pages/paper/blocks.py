@@ -44,7 +44,14 @@ class Note:
     text: str
 
 
-Block = Heading | Row | Note
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """A code for cameras: rows of dark (True) and light squares. It stands at the right edge, beside what follows."""
+
+    rows: tuple[tuple[bool, ...], ...]
+
+
+Block = Heading | Row | Note | Squares
 # The first telling leads; the second stands below it in small letters where it says something else.
 Telling = Sequence[Block]
 

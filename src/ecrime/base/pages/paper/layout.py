@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from ecrime.base.pages.paper.blocks import Block, Heading, Note, Passage, Row, Telling
+from ecrime.base.pages.paper.blocks import Block, Heading, Note, Passage, Row, Squares, Telling
 from ecrime.base.pages.paper.lines import Line, LineBreaker, width_of
 from ecrime.base.pages.paper.typefaces import Weight
 
@@ -24,6 +25,8 @@ HEADING_GAP = 10.0
 BEGIN_GAP = 8.0
 # A text of up to so many lines is not torn; of a longer one so many stay together.
 KEPT_LINES = 8
+# A square of a code: large enough for any camera, and the code no wider than this.
+SQUARE, CODE_WIDTH = 2.2, 150.0
 FURNITURE_GAP = 1500  # thousandths of the type size
 SEPARATOR = " · "
 
@@ -63,12 +66,23 @@ class PlacedLine:
     line: Line
 
 
+@dataclass(frozen=True, slots=True)
+class Dark:
+    """A dark bar of a code: where it begins, how wide and how high it is."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 @dataclass(slots=True)
 class Page:
-    """One page: its lines in the order in which they are read, and the heights of its rules across."""
+    """One page: its lines in the order in which they are read, the heights of its rules across, its dark bars."""
 
     lines: list[PlacedLine] = field(default_factory=list)
     rules: list[float] = field(default_factory=list)
+    dark: list[Dark] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,8 @@ class _Flow:
                 self._need(_kept(lines))
                 self._stack(lines, LEFT)
                 self._y += ROW_GAP
+            case Squares(), Squares():
+                self._squares(block)
             case _:
                 raise TypeError("the two tellings of a sheet have the same blocks")
 
@@ -151,6 +167,18 @@ class _Flow:
         if self.pages[-1] is page:
             self._y = max(self._y, below)
         self._y += ROW_GAP
+
+    def _squares(self, block: Squares) -> None:
+        side = min(SQUARE, CODE_WIDTH / len(block.rows))
+        self._need(side * len(block.rows))
+        left = RIGHT - side * len(block.rows)
+        for place, row in enumerate(block.rows):
+            at = 0
+            for is_dark, run in groupby(row):
+                width = len(list(run))
+                if is_dark:
+                    self.pages[-1].dark.append(Dark(left + at * side, self._y + place * side, width * side, side))
+                at += width
 
     def _passage(self, passage: Passage, other: Passage) -> tuple[Lines, Lines]:
         """The lines of its word, in both languages beside each other, and of its text."""

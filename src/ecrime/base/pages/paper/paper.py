@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from itertools import groupby
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 - writes, and reads nothing
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -16,7 +16,7 @@ from ecrime import __version__
 from ecrime.base.pages.paper import layout
 from ecrime.base.pages.paper.blocks import Note, Paper
 from ecrime.base.pages.paper.embedding import ClusterFont
-from ecrime.base.pages.paper.layout import Furniture, Page, PlacedLine
+from ecrime.base.pages.paper.layout import Dark, Furniture, Page, PlacedLine
 from ecrime.base.pages.paper.lines import LineBreaker
 from ecrime.base.pages.paper.typefaces import Cluster, Typeface
 
@@ -92,6 +92,7 @@ class _Writer:
         for page in pages:
             self._pdf.add_page()
             self._draw_rules(page.rules)
+            self._draw_dark(page.dark)
             for placed in page.lines:
                 self._draw_line(placed)
         for font in self._all_fonts:
@@ -103,6 +104,11 @@ class _Writer:
         self._pdf.set_line_width(RULE_WIDTH)
         for y in heights:
             self._pdf.line(layout.LEFT, y, layout.RIGHT, y)
+
+    def _draw_dark(self, bars: list[Dark]) -> None:
+        self._pdf.set_fill_color(0)
+        for bar in bars:
+            self._pdf.rect(bar.x, bar.y, bar.width, bar.height, style="F")
 
     def _draw_line(self, placed: PlacedLine) -> None:
         x = placed.x

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecrime.cli.drills.attacks.attack import Attack
-from ecrime.cli.drills.attacks.guards import ROW_SECURITY
+from ecrime.cli.drills.attacks.guards import ROW_SECURITY, SEALED
 from ecrime.cli.drills.attacks.harms import LOOT
 from ecrime.cli.drills.attacks.statements import ENTRY, loot, tell, transaction
 
@@ -66,6 +66,7 @@ ATTACKS = [
         [
             "alter table officers_code disable row level security",
             "alter table officers_code drop constraint code_entry",
+            *SEALED,
             "drop trigger entry_fits on officers_code",
             "drop trigger b_own_posting on officers_code",
         ],
@@ -81,6 +82,7 @@ ATTACKS = [
         [
             "alter table officers_officer disable row level security",
             "alter table officers_officer drop constraint officer_entry",
+            *SEALED,
             "drop trigger entry_fits on officers_officer",
         ],
     ),

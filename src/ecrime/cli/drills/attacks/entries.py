@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecrime.cli.drills.attacks.attack import Attack
-from ecrime.cli.drills.attacks.guards import APPENDED, AT_COMMIT, ENTRY_KEY
+from ecrime.cli.drills.attacks.guards import APPENDED, AT_COMMIT, ENTRY_KEY, SEALED
 from ecrime.cli.drills.attacks.harms import forged, offence_changed
 from ecrime.cli.drills.attacks.statements import (
     ENTRY,
@@ -38,7 +38,7 @@ ATTACKS = [
         "trigger a_stamp",
         transaction(tell_nothing("'{open_entry}'"), touch(change="narrative = 'forged', entry_xact = '{open_xact}'")),
         forged(),
-        ["drop trigger a_stamp on incidents_incident", *AT_COMMIT],
+        ["drop trigger a_stamp on incidents_incident", *SEALED, *AT_COMMIT],
     ),
     Attack(
         "entry: about another record",

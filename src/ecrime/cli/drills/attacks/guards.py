@@ -15,7 +15,9 @@ ROW_SECURITY = [f"alter table {name} disable row level security" for name in _RE
 WRITTEN = ["drop trigger b_written on incidents_incident"]
 FIXED = ["drop trigger c_fixed on incidents_incident"]
 SERIALS = ["drop trigger every_serial_used on incidents_serial"]
-ENTRY_KEY = ["alter table incidents_incident drop constraint incident_entry"]
+# Nothing is written under an entry that was sealed before.
+SEALED = ["create or replace function law.not_sealed() returns trigger language plpgsql as 'begin return null; end'"]
+ENTRY_KEY = ["alter table incidents_incident drop constraint incident_entry", *SEALED]
 APPENDED = ["drop trigger b_append on ledger_entry"]
 
 

@@ -71,11 +71,33 @@ ATTACKS = [
         ["alter table ledger_entry disable row level security"],
     ),
     Attack(
+        "ledger: read the header of another unit's entry",
+        "policy leaf_of_seen",
+        transaction(
+            "create temporary table loot as select entry_id from ledger_leaf where entry_id = '{open_entry}'",
+            loot("entry_id", "from loot"),
+            who="hil",
+        ),
+        LOOT,
+        ["alter table ledger_leaf disable row level security"],
+    ),
+    Attack(
         "ledger: a salt for no entry of this transaction",
         "trigger d_own_entries",
         ["insert into ledger_salt (entry_id, salt) values (law.uuid7(), sha256('x'))"],
         "select exists (select from ledger_salt s"
         " where not exists (select from ledger_entry e where e.id = s.entry_id))",
         ["drop trigger d_own_entries on ledger_salt"],
+    ),
+    Attack(
+        "ledger: give the log another name",
+        "no UPDATE right, no policy for it, trigger b_named_anew",
+        ["update ledger_log set origin = 'ecrime/mine'"],
+        "select origin = 'ecrime/mine' from ledger_log",
+        [
+            "grant update on ledger_log to ecrime_app",
+            "create policy lifted on ledger_log for update to ecrime_app using (true)",
+            "drop trigger b_named_anew on ledger_log",
+        ],
     ),
 ]

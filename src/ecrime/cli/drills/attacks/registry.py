@@ -6,6 +6,7 @@ from ecrime.cli.drills.attacks import (
     context,
     corrections,
     entries,
+    erasure,
     history,
     ledger,
     lock,
@@ -33,6 +34,7 @@ ATTACKS: list[Attack] = [
         sign_in,
         corrections,
         parts,
+        erasure,
     )
     for attack in theme.ATTACKS
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ecrime.cli.drills.attacks.attack import Attack, Tick
+from ecrime.cli.drills.attacks.guards import SEALED
 from ecrime.cli.drills.attacks.harms import LOOT
 from ecrime.cli.drills.attacks.statements import ENTRY, loot, tell, transaction
 
@@ -147,6 +148,7 @@ ATTACKS = [
         [
             *open_table("officers_passkey", "insert"),
             "alter table officers_passkey drop constraint passkey_entry",
+            *SEALED,
             "drop trigger entry_fits on officers_passkey",
         ],
     ),
@@ -181,6 +183,7 @@ ATTACKS = [
         [
             *writable("officers_passkey"),
             "drop trigger a_stamp on officers_passkey",
+            *SEALED,
             "drop trigger entry_fits on officers_passkey",
         ],
     ),
@@ -311,6 +314,7 @@ ATTACKS = [
         [
             "alter table officers_posting disable row level security",
             "alter table officers_posting drop constraint posting_entry",
+            *SEALED,
             "drop trigger entry_fits_end on officers_posting",
         ],
     ),

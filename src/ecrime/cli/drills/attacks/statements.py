@@ -72,8 +72,6 @@ def entry_by_hand(**others: str) -> str:
             "purpose": "'own_work'",
             "pack": "'zz-1'",
             "commitment": "sha256('x')",
-            "header": "''",
-            "leaf": "sha256('x')",
             **others,
         },
     )

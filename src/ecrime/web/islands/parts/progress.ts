@@ -1,5 +1,7 @@
 // The progress of long work moves by itself: the page is fetched again and its progress taken over.
 
+import { pageOf } from "./answer";
+
 const PAUSE_MS = 1000;
 const SLOWEST_MS = 15_000;
 // Nobody need sit before a page that looks again by itself.
@@ -11,7 +13,7 @@ async function follow(section: HTMLElement, pause: number): Promise<void> {
     setTimeout(() => void follow(section, Math.min(pause * 2, SLOWEST_MS)), pause);
     return;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await pageOf(answer);
   const next = page.querySelector<HTMLElement>("[data-progress]");
   if (!next) {
     // The work is over: the page as it is now says how it went.

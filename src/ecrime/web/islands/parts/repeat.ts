@@ -2,6 +2,8 @@
 // and only the rows are taken from its answer: the group's own, and, where one went, all others too, for they may have
 // named it by its number.
 
+import { pageOf } from "./answer";
+
 async function rearrange(button: HTMLButtonElement, begin: (within: ParentNode) => void): Promise<boolean> {
   const form = button.form;
   const name = button.dataset.repeat ?? "";
@@ -9,7 +11,7 @@ async function rearrange(button: HTMLButtonElement, begin: (within: ParentNode) 
   if (!form || !group) return false;
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button) }).catch(() => null);
   if (!answer || answer.redirected || answer.status >= 400) return false;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await pageOf(answer);
   const next = page.querySelector<HTMLElement>(`[data-rows="${name}"]`);
   if (!next) return false;
   const isMore = next.querySelectorAll("[data-row]").length > group.querySelectorAll("[data-row]").length;

@@ -1,4 +1,4 @@
-"""One JSON line to the auth process, one JSON line back: how long, how large, and how a refusal travels."""
+"""One JSON line there, one JSON line back: how long, how large, and how a refusal travels."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ LONGEST_LINE = 256 * 1024
 ANSWER_S = 8.0
 WAIT_S = 10.0
 
+# Whatever went wrong on the other side; the caller says it in words of its own.
+FAILED = "line.failed"
 # The only families of error that cross the line.
 FAMILIES = ("SignInNeeded", "Forbidden", "Changed", "Unavailable")
 
@@ -53,7 +55,7 @@ def refusal(error: EcrimeError) -> dict[str, Any]:
     """A refusal as a message."""
     family = type(error).__name__
     if family not in FAMILIES:
-        return refusal(Unavailable("auth.failed"))
+        return refusal(Unavailable(FAILED))
     return {"refused": family, "code": error.code}
 
 
@@ -63,4 +65,4 @@ def raise_refusal(reply: Mapping[str, Any]) -> None:
         return
     family = reply["refused"] if reply["refused"] in FAMILIES else "Unavailable"
     refused: type[EcrimeError] = getattr(errors, family)
-    raise refused(str(reply.get("code", "auth.failed")))
+    raise refused(str(reply.get("code", FAILED)))

@@ -1,4 +1,4 @@
-"""The auth process: answers on a Unix socket that only its own user may open, one line for one line.
+"""Answers on a Unix socket that only its own user may open, one line for one line.
 
 Small on purpose. A caller gets eight seconds; at most eight are served at once and the rest wait their turn.
 """
@@ -12,31 +12,37 @@ import socket
 import socketserver
 import threading
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ecrime.base.officers.auth import wire
-from ecrime.base.officers.auth.clerk import Clerk, Reply
 from ecrime.foundation.errors import EcrimeError, Forbidden, Unavailable
+from ecrime.foundation.line import wire
 
-logger = logging.getLogger("ecrime.auth")
+Said = Mapping[str, Any]
+Reply = dict[str, Any]
 
 AT_ONCE = 8
 
 
-class AuthServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Listens at ``path`` for callers of its own user."""
+class LineServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """Listens at ``path`` for callers of its own user.
+
+    answer  the reply to one message; raises our errors for a refusal
+    name    under which it logs: "auth"
+    """
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, path: Path, clerk: Clerk) -> None:
-        self.clerk = clerk
+    def __init__(self, path: Path, answer: Callable[[Said], Reply], *, name: str) -> None:
+        self.answer = answer
+        self.logger = logging.getLogger(f"ecrime.{name}")
         self._path = path
         self._turns = threading.BoundedSemaphore(AT_ONCE)
         # One that was killed left its file; the folder is ours alone, and so is what stands in it.
         path.unlink(missing_ok=True)
-        super().__init__(str(path), AuthCall)
+        super().__init__(str(path), Call)
 
     def server_bind(self) -> None:
         """Nobody may connect before the rights of the file are what they shall be: nobody is listened to yet."""
@@ -66,14 +72,14 @@ class AuthServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A caller that went away is no matter; nothing of what it said is told."""
-        logger.debug("auth.caller_gone")
+        self.logger.debug("line.caller_gone")
 
 
-class AuthCall(socketserver.BaseRequestHandler):
+class Call(socketserver.BaseRequestHandler):
     """One caller: a line in, a line out."""
 
     request: socket.socket
-    server: AuthServer
+    server: LineServer
 
     def handle(self) -> None:
         """Read, answer, and note what kind of question it was and how it went."""
@@ -86,14 +92,14 @@ class AuthCall(socketserver.BaseRequestHandler):
 
     def _reply(self, deadline: float) -> Reply:
         try:
-            return self.server.clerk.answer(self._said(deadline))
+            return self.server.answer(self._said(deadline))
         except EcrimeError as error:
-            logger.info("auth.refused", extra={"code": error.code})
+            self.server.logger.info("line.refused", extra={"code": error.code})
             return wire.refusal(error)
         except Exception:
             # Whatever went wrong, this caller is told and the next one is answered.
-            logger.exception("auth.failed")
-            return wire.refusal(Unavailable("auth.failed"))
+            self.server.logger.exception("line.failed")
+            return wire.refusal(Unavailable(wire.FAILED))
 
     def _said(self, deadline: float) -> dict[str, Any]:
         try:

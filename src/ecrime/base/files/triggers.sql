@@ -1,0 +1,196 @@
+-- Files of record. The file itself only grows and stands in the ledger, under the entry of the act that kept it; its key
+-- lies apart, is wrapped anew by rotation and goes with the file when that is erased.
+
+-- A file hangs on a record of another slice. That slice says so in its own triggers.sql, after this:
+--     call law.holds_files('document');
+-- and the entries of its records commit to their files from then on. 'file' is for a file that is its own record.
+call law.protect('file_object', 'file');
+create policy in_area on file_object for select to ecrime_app
+    using (jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
+create policy kept on file_object for insert to ecrime_app
+    with check (jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
+-- Neither the stored name nor the hash that it is made of: what knows the name gets the key of the content from
+-- law.key_under_name, and could open it past the door. law.open_file gives both to who may open the file.
+revoke select on file_object from ecrime_app;
+grant select (id, version, subject_id, jurisdiction, size, media_type, kept_at, kept_by, entry_id, entry_xact), insert
+    on file_object to ecrime_app;
+
+create or replace procedure law.holds_files(subject text)
+    language sql
+    set search_path = pg_catalog, pg_temp
+    as $$
+    insert into law.protected (relation, subject_kind) values ('file_object', subject) on conflict do nothing
+    $$;
+revoke all on procedure law.holds_files(text) from public;
+
+call law.close('file_key');
+create policy law_minds on file_key to ecrime_law using (true) with check (true);
+create policy kept on file_key for insert to ecrime_app with check (true);
+grant insert (file_id, key_version, wrapped) on file_key to ecrime_app;
+grant select, insert on file_key to ecrime_law;
+grant update (key_version, wrapped) on file_key to ecrime_law;
+
+call law.close('file_master');
+create policy law_minds on file_master to ecrime_law using (true) with check (true);
+grant select, insert, delete on file_master to ecrime_law;
+
+create or replace function law.file_kept() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    new.kept_by := law.officer();
+    new.kept_at := law.time();
+    return new;
+end
+$$;
+revoke all on function law.file_kept() from public;
+create trigger b_kept before insert on file_object for each row execute function law.file_kept();
+
+set role ecrime_law;
+
+-- For COMMIT: the record's entries commit to its files, the file lies where its record does, and it has a key.
+create or replace function law.file_fits() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if not exists (
+        select from public.ledger_entry e
+        join law.protected p on p.relation = 'file_object' and p.subject_kind = e.subject_kind
+        join public.file_key k on k.file_id = new.id
+        where e.id = new.entry_id and e.jurisdiction = new.jurisdiction) then
+        raise exception using errcode = 'EC011', message = 'the entry does not commit to this file, or it has no key';
+    end if;
+    return null;
+end
+$$;
+
+-- A key comes with its file, in one transaction, or never.
+create or replace function law.key_of_new_file() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if not exists (select from public.file_object f
+                   where f.id = new.file_id and f.entry_xact = pg_current_xact_id()) then
+        raise exception using errcode = 'EC011', message = 'a key comes with its file';
+    end if;
+    return new;
+end
+$$;
+
+-- The key of any file that stands under the name, so that the same content is stored once. Only who has the content, or
+-- its hash, and the key of names can make the name; neither hash nor name is shown to who has not opened the record.
+create or replace function law.key_under_name(name text, out file uuid, out key_version integer, out wrapped bytea)
+    returns record
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select f.id, k.key_version, k.wrapped
+    from public.file_object f join public.file_key k on k.file_id = f.id
+    where f.stored = key_under_name.name
+    order by f.id limit 1
+    $$;
+
+-- Which of these names a file with a key stands under; what stands under others is nobody's.
+create or replace function law.names_in_use(names text[]) returns setof text
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select n from unnest(names_in_use.names) as n
+    where exists (select from public.file_object f join public.file_key k on k.file_id = f.id
+                  where f.stored = n)
+    $$;
+
+-- The door to the content of a file: its record was opened in this session for a purpose, or is one's own work.
+drop function if exists law.open_file(uuid);  -- it answered less before
+create function law.open_file(
+    file uuid, out stored text, out sha256 bytea, out key_version integer, out wrapped bytea)
+    returns record
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    subject uuid;
+begin
+    select f.subject_id into subject from public.file_object f
+    where f.id = open_file.file
+      and law.lies_in(f.jurisdiction, (law.context()).scope);
+    if subject is null or not law.has_opened(subject) then
+        raise exception using errcode = 'EC062', message = 'the record was not opened for a purpose';
+    end if;
+    select f.stored, f.sha256, k.key_version, k.wrapped
+    into open_file.stored, open_file.sha256, open_file.key_version, open_file.wrapped
+    from public.file_object f join public.file_key k on k.file_id = f.id where f.id = open_file.file;
+end
+$$;
+
+-- Doors of an earlier version: a key goes with the row of its file, and no other way.
+drop function if exists law.destroy_file_key(uuid, uuid);
+drop function if exists law.key_lawfully_destroyed();
+
+-- Rotation, the owner's: versions of the master key come, wrap anew what older ones wrapped, and go when they wrap nothing.
+create or replace function law.masters() returns table (version integer, fingerprint bytea, made_at timestamptz,
+                                                        files bigint)
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select m.version, m.fingerprint, m.made_at,
+           (select count(*) from public.file_key k where k.key_version = m.version)
+    from public.file_master m order by 1
+    $$;
+
+create or replace function law.add_master(version integer, fingerprint bytea) returns void
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ insert into public.file_master values (add_master.version, add_master.fingerprint, law.now()) $$;
+
+-- The key of file_key sees to it that none goes under which anything is wrapped, or is being wrapped at this moment.
+create or replace function law.strike_master(version integer) returns void
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ delete from public.file_master m where m.version = strike_master.version $$;
+
+create or replace function law.keys_to_wrap_anew(newest integer, after uuid, at_most integer)
+    returns table (file uuid, key_version integer, wrapped bytea)
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select k.file_id, k.key_version, k.wrapped from public.file_key k
+    where k.key_version <> keys_to_wrap_anew.newest and k.file_id > keys_to_wrap_anew.after
+    order by k.file_id limit at_most
+    $$;
+
+-- Nothing but a key that still is what was read is replaced.
+create or replace function law.wrap_anew(files uuid[], before bytea[], newest integer, after bytea[]) returns bigint
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    with done as (
+        update public.file_key k set key_version = wrap_anew.newest, wrapped = u.after
+        from unnest(wrap_anew.files, wrap_anew.before, wrap_anew.after) as u(file, before, after)
+        where k.file_id = u.file and k.wrapped = u.before
+        returning 1)
+    select count(*) from done
+    $$;
+
+revoke all on function law.file_fits(), law.key_of_new_file(), law.key_under_name(text), law.names_in_use(text[]),
+    law.open_file(uuid), law.masters(),
+    law.add_master(integer, bytea), law.strike_master(integer), law.keys_to_wrap_anew(integer, uuid, integer),
+    law.wrap_anew(uuid[], bytea[], integer, bytea[]) from public;
+grant execute on function law.key_under_name(text), law.names_in_use(text[]), law.open_file(uuid) to ecrime_app;
+grant execute on function law.file_fits(), law.key_of_new_file(), law.masters(), law.add_master(integer, bytea),
+    law.strike_master(integer),
+    law.keys_to_wrap_anew(integer, uuid, integer), law.wrap_anew(uuid[], bytea[], integer, bytea[]) to ecrime_owner;
+
+reset role;
+
+create constraint trigger file_fits after insert on file_object deferrable initially deferred
+    for each row execute function law.file_fits();
+create trigger b_of_new_file before insert on file_key for each row execute function law.key_of_new_file();
+create trigger z_never_deleted before truncate on file_key for each statement execute function law.append_only();
+
+-- A file goes with its record, and with any of the people in it, for it may show him. Its key goes with it (file_key_file),
+-- and the sealed bytes, which nobody can read any more, with the next round of the reaper.
+call law.erases('file_object', 't.subject_id = $1');

@@ -1,0 +1,38 @@
+"""The sentences for a ledger that cannot be signed or read, some spoken on a terminal, where there is no Django."""
+
+from __future__ import annotations
+
+MESSAGES = {
+    "audit.entries": "%(entries)s entries, %(rows)s rows; %(size)s in the tree, root %(root)s",
+    "audit.faults": "%(count)s things do not fit.",
+    "audit.files": "%(files)s files of record looked at, %(opened)s opened to their end",
+    "audit.files_unopened": "%(files)s files are there and were not opened: the master keys are not here.",
+    "audit.fits_itself": "Everything fits itself. Whoever can change the database can make it fit itself: give a checkpoint that somebody outside has kept (--kept).",
+    "audit.fits_outside": "Everything fits, also with what was kept outside.",
+    "audit.more": "and %(count)s more",
+    "audit.no_checkpoint": "%(file)s holds no checkpoint of a ledger; give the file as the witness wrote it, or the eight lines of figures of a paper.",
+    "audit.no_data": "There is no data folder %(folder)s; say where it is with --data.",
+    "audit.no_database": "The database cannot be read; see that it runs, or give its address with %(name)s.",
+    "audit.no_key": "This is no public key of a ledger; give the line as it is published under /ledger/key.",
+    "audit.no_rights": "The role in %(name)s may not read everything; give the address of %(role)s.",
+    "checkpoint.printed": "%(size)s entries, on %(file)s",
+    "keys.rolled": "The ledger is signed with another key from now on. Its public key:\n\n    %(key)s\n\nSeal a new spare of the keys now. When the next entry is signed, print a new paper checkpoint; until then the last one has the old key. Witnesses follow by themselves: the old key has signed that this one takes over, and both stand on the public page and in every receipt. Destroy the copies of the old key.",
+    "loss.declared": "Declared: of %(signed)s entries that were signed %(kept)s are left for certain; the log goes on as %(origin)s. Tell every witness.",
+    "loss.end": "The end of the ledger is lost: %(signed)s entries were signed, %(size)s are here.",
+    "loss.known": "The %(signed)s entries are the most that the database and the checkpoints given here tell of; whether more were signed, nobody here knows. A witness who has seen more will refuse to follow, and is right: enrol it anew, and note what it has seen.",
+    "loss.old_state": "What the signer remembers (log.state) is an old copy: %(size)s entries of %(origin)s, and %(signed)s of %(name)s were signed.",
+    "loss.no_state": "What the signer has signed last (log.state) is not in the folder of keys.",
+    "loss.undeclared": "Nothing is signed any more until somebody declares it: ecrime declare-loss WORDS",
+    "sign.another_name": "The ledger bears another name than the one that was signed last; it was restored from before a loss was declared. Nothing is signed.",
+    "sign.away": "The process that signs the ledger does not answer; it is started again with the service.",
+    "sign.failed": "The process that signs the ledger has failed; its log says why.",
+    "sign.key_missing": "The ledger was signed before, and its key is not in %(folder)s; bring it back from the sealed spare.",
+    "sign.key_other": "The %(size)s entries that the database has were signed with another key than the one in %(folder)s; bring the newest key back from the last sealed spare.",
+    "sign.not_the_same_log": "The ledger does not go on where the last signature ended; it was changed or is another one. Nothing is signed.",
+    "sign.shorter": "The ledger is shorter than what was signed last; it was restored from an older backup. Nothing is signed.",
+    "sign.state_missing": "The key of the ledger is in %(folder)s, and what it has signed last (log.state) is not; bring back the very last one, never an older copy. If it is lost, run ecrime declare-loss: the ledger then goes on under another name.",
+    "sign.state_old": "The ledger was signed further than its signer remembers: its log.state is an old copy. Nothing is signed. Bring back the very last one; if it is lost, run ecrime declare-loss: the ledger then goes on under another name.",
+    "witness.inside": "inside",
+    "witness.needs": "ecrime witnesses %(what)s needs %(missing)s.",
+    "witness.outside": "outside",
+}

@@ -1,0 +1,66 @@
+-- The tree: what waits, which place each entry has, the tiles, and what was signed. The sequencer alone writes it; nothing
+-- of it tells anything of anybody, so everybody may read all but what waits.
+
+call law.close('ledger_pending');
+create policy waits on ledger_pending for insert to ecrime_law with check (true);
+create policy law_reads on ledger_pending for select to ecrime_law using (true);
+create policy sequenced on ledger_pending for select to ecrime_sequencer using (true);
+create policy taken on ledger_pending for delete to ecrime_sequencer using (true);
+grant insert, select on ledger_pending to ecrime_law;
+grant select, delete on ledger_pending to ecrime_sequencer;
+
+call law.only_grows('ledger_place');
+call law.only_grows('ledger_head');
+call law.only_grows('ledger_checkpoint');
+call law.only_grows('ledger_key');
+call law.close('ledger_tile');
+call law.close('ledger_row_salt');
+call law.only_grows('ledger_history');
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['ledger_place', 'ledger_head', 'ledger_checkpoint', 'ledger_key', 'ledger_tile'] loop
+        execute format('create policy open_to_all on %I for select to ecrime_app, ecrime_law, ecrime_auditor,'
+                       ' ecrime_sequencer'
+                       ' using (true)', name);
+        execute format('grant select on %I to ecrime_app, ecrime_law, ecrime_auditor, ecrime_sequencer', name);
+    end loop;
+    foreach name in array array['ledger_place', 'ledger_head', 'ledger_checkpoint', 'ledger_key', 'ledger_tile'] loop
+        execute format('create policy sequenced on %I for insert to ecrime_sequencer with check (true)', name);
+        execute format('grant insert on %I to ecrime_sequencer', name);
+    end loop;
+end
+$$;
+create policy fuller on ledger_tile for update to ecrime_sequencer using (true) with check (true);
+grant update (hashes) on ledger_tile to ecrime_sequencer;
+
+-- A tile is only ever continued.
+create or replace function law.tile_grows() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if substring(new.hashes for octet_length(old.hashes)) <> old.hashes or (new.level, new.number) <> (old.level, old.number) then
+        raise exception using errcode = 'EC021', message = 'this table only grows', table = tg_table_name;
+    end if;
+    return new;
+end
+$$;
+revoke all on function law.tile_grows() from public;
+create trigger c_continued before update on ledger_tile for each row execute function law.tile_grows();
+create trigger z_never_deleted before delete or truncate on ledger_tile
+    for each statement execute function law.append_only();
+
+-- Salts open what entries commit to of rows; they come with the entry, and only erasure destroys them.
+create policy salt_law on ledger_row_salt to ecrime_law using (true) with check (true);
+create policy salt_audit on ledger_row_salt for select to ecrime_auditor using (true);
+grant insert, select on ledger_row_salt to ecrime_law;
+grant select on ledger_row_salt to ecrime_auditor;
+create trigger z_only_grows before update or truncate on ledger_row_salt
+    for each statement execute function law.append_only();
+
+-- Images that an UPDATE replaced, of tables that have no history of their own. Written by trigger only.
+create policy law_keeps on ledger_history for insert to ecrime_law with check (true);
+grant insert on ledger_history to ecrime_law;

@@ -1,0 +1,35 @@
+"""Send the database's log to the backup as it comes, in a process of its own; run starts this by itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from argparse import ArgumentParser, Namespace
+from types import FrameType
+
+from ecrime.base.keys.folder import key_folder
+from ecrime.cli.auth import write_log_lines
+from ecrime.cli.supervisor.installation import add_data_argument, data_folder
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_data_argument(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Work until asked to stop; before there is a backup it waits for one."""
+    from ecrime.base.backup.archiver import Archiver
+
+    folder = data_folder(arguments.data)
+    folder.make()
+    write_log_lines()
+    stop = threading.Event()
+
+    def asked_to_stop(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, asked_to_stop)
+    signal.signal(signal.SIGINT, asked_to_stop)
+    Archiver(folder, key_folder(os.environ, folder.path)).run(stop)
+    return 0

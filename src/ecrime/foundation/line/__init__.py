@@ -1,0 +1,1 @@
+"""How processes of one installation ask each other: one line of JSON over a Unix socket, one line back."""

@@ -1,0 +1,1 @@
+"""Watching over the service itself: how its officers use what they may see."""

@@ -1,0 +1,1 @@
+"""Signs that look-ups are misused, and the inspector's inbox."""
