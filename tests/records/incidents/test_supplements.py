@@ -6,6 +6,7 @@ import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -76,7 +77,7 @@ def decision(incident: Incident, kind: CourtEventKind, role: Role | None, *, day
     """What a court decided about the first person, so many days after the incident."""
     person = incident.facts.people[0].id
     assert person is not None
-    on = incident.facts.occurred.start.date() + timedelta(days=days)
+    on = incident.facts.occurred.start.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=days)
     return SupplementFacts(
         SupplementKind.COURT_EVENT,
         incident.facts.occurred,

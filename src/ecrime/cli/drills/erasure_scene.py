@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ecrime.base.ledger.access import open_access
 from ecrime.base.ledger.entry import Subject
@@ -216,10 +217,11 @@ def _supplement(database: Database, incident: Incident, planted: Planted) -> Non
         raise RuntimeError("a person who is recorded has an id")
     access = open_access(lak, purpose="other", reason="The court has sent its decision")
     incidents.see_incident(access, _subject(incident))
-    on = incident.facts.occurred.start.date()
+    happened = incident.facts.occurred
+    on = happened.start.astimezone(ZoneInfo(happened.zone)).date()
     added = SupplementFacts(
         SupplementKind.COURT_EVENT,
-        incident.facts.occurred,
+        happened,
         note=planted.khmer("note of a supplement"),
         roles=(
             RoleGained(suspect, Role.CONVICTED, on, basis=planted.latin("basis of a role gained")),
@@ -229,7 +231,7 @@ def _supplement(database: Database, incident: Incident, planted: Planted) -> Non
     )
     incidents.add_supplement(lak, incident.record.id, added)
     arrest = Arrest(witness, ArrestBasis.WARRANT, planted.latin("warrant of an arrest"))
-    arrested = SupplementFacts(SupplementKind.ARREST, incident.facts.occurred, arrests=(arrest,))
+    arrested = SupplementFacts(SupplementKind.ARREST, happened, arrests=(arrest,))
     incidents.add_supplement(lak, incident.record.id, arrested)
 
 

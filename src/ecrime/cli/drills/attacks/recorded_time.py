@@ -52,7 +52,7 @@ ATTACKS = [
     Attack(
         "time: record with the clock set back",
         "function law.time, trigger a_clock",
-        [Tick(timedelta(minutes=-9)), *transaction(*new_incident())],
+        [*correction(touch()), Tick(timedelta(minutes=-9)), *transaction(*new_incident())],
         recorded(),
         ["drop trigger a_clock on ledger_entry"],
     ),
