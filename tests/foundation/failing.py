@@ -1,10 +1,14 @@
-"""The n-th write to the disk fails, as SQLite tests it: n = 1, 2, … until nothing fails any more."""
+"""A disk that fails at one moment.
+
+The n-th write fails, as SQLite tests it: n = 1, 2, … until nothing fails any more.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,3 +40,17 @@ class NthFails:
             return call(*arguments, **options)
 
         return counted
+
+
+def rename_only_once(patch: pytest.MonkeyPatch) -> None:
+    """The first file or folder is renamed; from then on the disk fails."""
+    rename = Path.rename
+    done: list[Path] = []
+
+    def renamed(path: Path, to: Path) -> Path:
+        if done:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        done.append(to)
+        return rename(path, to)
+
+    patch.setattr(Path, "rename", renamed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import tarfile
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from tests.base.backup.make import (
     refusal,
     segment,
 )
+from tests.foundation.failing import rename_only_once
 
 from ecrime.base.backup import full, restore
 from ecrime.base.backup.sealed import SUFFIX, seal
@@ -170,16 +170,7 @@ def test_it_is_said_where_the_old_data_are_when_they_cannot_be_moved_back(
     for folder in (data, made):
         folder.mkdir()
         (folder / folder.name).touch()
-    rename = Path.rename
-    done: list[Path] = []
-
-    def only_once(path: Path, to: Path) -> Path:
-        if done:
-            raise OSError(errno.EIO, "the disk fails")
-        done.append(to)
-        return rename(path, to)
-
-    monkeypatch.setattr(Path, "rename", only_once)
+    rename_only_once(monkeypatch)
     with pytest.raises(Unavailable, match=r"restore\.half_moved") as refused:
         restore.put_in_place(made, data, now=NOON)
     assert (Path(str(refused.value.params["kept"])) / "data").exists()

@@ -23,8 +23,8 @@ def said_of(case: dict[str, Any], path: Path) -> str:
     """What the verifier says of a case."""
     path.write_bytes(case["text"].encode())
     try:
-        keys, witnesses = (tuple(map(Key.read, case[name])) for name in ("keys", "witnesses"))
-        since = Kept.read(case["since"]) if case["since"] else None
+        keys, witnesses = (tuple(map(Key.read, case.get(name, ()))) for name in ("keys", "witnesses"))
+        since = Kept.read(case["since"]) if case.get("since") else None
         list(verify.check(path, Anchors(keys, witnesses, since)))
     except Fails as fails:
         return fails.code

@@ -142,7 +142,7 @@ def altered() -> Iterator[Case]:
     yield Case("something else", "format", '{"format": "ecrime-correction-1"}\n')
     yield Case("another version", "format", text.replace("ecrime-ledger-1", "ecrime-ledger-2", 1))
     yield Case("carriage returns", "format", text.replace("\n", "\r\n"))
-    for at in range(1, len(lines) - 1, 8):
+    for at in range(1, len(lines) - 1, 10):
         yield Case(f"cut off after line {at}", "unreadable", "\n".join(lines[:at]) + "\n")
     yield Case("cut off within a line", "unreadable", text[: len(text) // 2])
     yield Case("without its last line's end", "unreadable", text.removesuffix("\n"))
@@ -443,12 +443,16 @@ def _answer(r: bytes, public: bytes, message: bytes, nonce: int, secret: int) ->
     return ((nonce + _challenge(r, public, message) * secret) % verify.ORDER).to_bytes(32, "little")
 
 
+def _without_empty(case: Case) -> dict[str, Any]:
+    return {name: said for name, said in case.__dict__.items() if said or name == "text"}
+
+
 def files() -> dict[str, str]:
     """Every file of vectors by its name."""
     told = {
         "tree.json": tree(),
         "signatures.json": signatures(),
-        "files.json": [case.__dict__ for case in cases()],
+        "files.json": [_without_empty(case) for case in cases()],
     }
     return {name: json.dumps(said, ensure_ascii=False, indent=1) + "\n" for name, said in told.items()}
 

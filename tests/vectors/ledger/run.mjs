@@ -9,7 +9,9 @@ const read = (name) => JSON.parse(readFileSync(join(folder, name), "utf-8"));
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 
 const files = {};
-for (const { name, text, ...anchors } of read("files.json")) files[name] = (await check(text, anchors)).code;
+for (const { name, text, keys = [], witnesses = [], since = "" } of read("files.json")) {
+  files[name] = (await check(text, { keys, witnesses, since })).code;
+}
 const signatures = {};
 for (const { name, ...case_ } of read("signatures.json")) {
   signatures[name] = await isSigned(bytes(case_.public), bytes(case_.signature), bytes(case_.message));

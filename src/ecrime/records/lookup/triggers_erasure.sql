@@ -139,28 +139,40 @@ create or replace function law.sessions_with(record uuid) returns uuid[]
                    and e.session_id is not null)
     $$;
 
+-- All by which they are told: names and numbers, those of them the indices are asked for, and the sessions that had the
+-- record open.
+create or replace function law.told_of(record uuid, person uuid, out names text[], out numbers text[],
+                                       out told_names text[], out told_numbers text[], out sessions uuid[])
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    names := law.names_taken(record, person);
+    numbers := law.numbers_taken(record, person);
+    told_names := law.anywhere(names);
+    told_numbers := law.anywhere(numbers);
+    sessions := law.sessions_with(record);
+end
+$$;
+
 -- Look-ups that name one of them, or by which somebody found him: it would find him, and its session opened the record.
 create or replace function law.look_ups_taken(record uuid, person uuid, since timestamptz) returns uuid[]
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
     as $$
 declare
-    names constant text[] := law.names_taken(record, person);
-    numbers constant text[] := law.numbers_taken(record, person);
+    them constant record := law.told_of(record, person);
     as_found constant text[] := array(select law.name_keys(p.names)
                                       from law.people_taken(look_ups_taken.record, look_ups_taken.person) p);
-    told_names constant text[] := law.anywhere(names);
-    told_numbers constant text[] := law.anywhere(numbers);
-    sessions constant uuid[] := law.sessions_with(record);
 begin
     return array(
         select s.id from public.lookup_search s
         where s.made_at >= look_ups_taken.since
-          and (law.letters(law.words_sought(s.sought)) like any (told_names)
-               or law.number_key(law.words_sought(s.sought)) like any (told_numbers)
-               or s.session_id = any (sessions))
-          and (law.tells_of(law.words_sought(s.sought), names, numbers, s.session_id = any (sessions))
-               or s.session_id = any (sessions) and exists (
+          and (law.letters(law.words_sought(s.sought)) like any (them.told_names)
+               or law.number_key(law.words_sought(s.sought)) like any (them.told_numbers)
+               or s.session_id = any (them.sessions))
+          and (law.tells_of(law.words_sought(s.sought), them.names, them.numbers, s.session_id = any (them.sessions))
+               or s.session_id = any (them.sessions) and exists (
                    select from unnest(as_found) as him
                    where public.word_similarity(law.name_key(s.sought ->> 'name'), him) >= 0.5)));
 end
@@ -173,11 +185,7 @@ create or replace function law.purposes_taken(record uuid, person uuid, since ti
     set search_path = pg_catalog, pg_temp
     as $$
 declare
-    names constant text[] := law.names_taken(record, person);
-    numbers constant text[] := law.numbers_taken(record, person);
-    told_names constant text[] := law.anywhere(names);
-    told_numbers constant text[] := law.anywhere(numbers);
-    sessions constant uuid[] := law.sessions_with(record);
+    them constant record := law.told_of(record, person);
     for_it_alone constant uuid[] := array(
         select a.id from public.ledger_access a
         where a.id in (select e.purpose_subject_id from public.ledger_entry e
@@ -192,11 +200,12 @@ begin
     return array(
         select a.id from public.ledger_access a
         where a.opened_at >= purposes_taken.since
-          and (law.letters(a.reason || ' ' || a.case_number) like any (told_names)
-               or law.number_key(a.reason || ' ' || a.case_number) like any (told_numbers)
-               or a.id = any (for_it_alone) or a.session_id = any (sessions))
+          and (law.letters(a.reason || ' ' || a.case_number) like any (them.told_names)
+               or law.number_key(a.reason || ' ' || a.case_number) like any (them.told_numbers)
+               or a.id = any (for_it_alone) or a.session_id = any (them.sessions))
           and (a.id = any (for_it_alone)
-               or law.tells_of(a.reason || ' ' || a.case_number, names, numbers, a.session_id = any (sessions))));
+               or law.tells_of(a.reason || ' ' || a.case_number, them.names, them.numbers,
+                               a.session_id = any (them.sessions))));
 end
 $$;
 
@@ -205,7 +214,7 @@ reset role;
 revoke all on function law.pieces_of_name(text), law.pieces_of_number(text), law.stands_in(text, text[]),
     law.is_of_many(text), law.anywhere(text[]), law.people_taken(uuid, uuid), law.names_taken(uuid, uuid),
     law.numbers_taken(uuid, uuid), law.tells_of(text, text[], text[], boolean), law.sessions_with(uuid),
-    law.look_ups_taken(uuid, uuid, timestamptz), law.purposes_taken(uuid, uuid, timestamptz) from public;
+    law.told_of(uuid, uuid), law.look_ups_taken(uuid, uuid, timestamptz), law.purposes_taken(uuid, uuid, timestamptz) from public;
 grant execute on function law.name_key(text), law.name_keys(jsonb), law.number_key(text), law.number_keys(jsonb),
     law.letters(text), law.words_sought(jsonb) to ecrime_eraser;
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path
 
 import pytest
+from tests.foundation.failing import rename_only_once
 
 from ecrime.base.database.server import binaries, upgrade
 from ecrime.base.database.server.cluster import Cluster
@@ -59,16 +59,7 @@ def test_it_is_said_where_the_old_files_are_when_they_cannot_be_moved_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, place = two_folders(tmp_path)
-    rename = Path.rename
-    done: list[Path] = []
-
-    def only_once(path: Path, to: Path) -> Path:
-        if done:
-            raise OSError(errno.EIO, "the disk fails")
-        done.append(to)
-        return rename(path, to)
-
-    monkeypatch.setattr(Path, "rename", only_once)
+    rename_only_once(monkeypatch)
     with pytest.raises(Unavailable, match=r"upgrade\.half_moved") as refused:
         upgrade.swap(folder, place, 17)
     assert (Path(str(refused.value.params["kept"])) / "PG_VERSION").read_text() == "17"
