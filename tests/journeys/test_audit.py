@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 from tests.base.ledger.make import all_signed
+from tests.journeys.test_ledger import HOLDS
 from tests.records.incidents.make import incident_facts
 
 from ecrime.base.ledger.access import open_access, own_work
@@ -53,6 +54,9 @@ def test_from_a_record_to_its_proofs_and_through_a_sample(
     page.fill("#f-about", REASON[language])
     page.click("button[data-primary]")
     page.wait_for_url(f"**/incidents/{number}/history/")
+    visitor.look(f"history-{language}", seen)
+    with page.expect_download() as taken:
+        page.click("a[href$='history.txt']")
     proofs = page.locator("a[href^='/ledger/entries/']")
     assert proofs.count() >= 2
     proofs.first.click()
@@ -65,4 +69,12 @@ def test_from_a_record_to_its_proofs_and_through_a_sample(
     visitor.look(f"sample-{language}", seen)
     page.locator("tbody a[href^='/ledger/entries/']").first.click()
     expect(page.locator("a[href$='receipt.txt']")).to_be_visible()
+
+    visitor.open("/ledger/")
+    page.set_input_files("#ledger-file", taken.value.path())
+    page.click("[data-ledger-check] button")
+    says = page.locator("[data-ledger-says]")
+    for kind in ("incident.record", "incident.correct"):
+        expect(says).to_contain_text(f"kind {kind}")
+    expect(says).to_contain_text(HOLDS[language])
     assert html_faults(seen) == []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.base.ledger.make import all_signed
 from tests.oversight.inspection.make import raised
 from tests.records.incidents.make import incident_facts, see
 from tests.records.intake.make_batches import BAD, Intake
@@ -190,14 +192,14 @@ def test_every_page_about_one_thing_is_known_and_shows_people_only_as_an_output(
     assert showing <= registered
 
 
-def test_the_purpose_stated_is_the_purpose_written(database: Database, scene: Scene) -> None:
-    # A sample is drawn by a checkpoint.
-    database.as_superuser("insert into ledger_head (size, previous, root, at) values (1, 0, sha256(''), now())")
-    database.as_superuser("insert into ledger_checkpoint (size, previous, note, at) values (1, 0, '-', now())")
+def test_the_purpose_stated_is_the_purpose_written(database: Database, scene: Scene, tmp_path: Path) -> None:
+    # A sample is drawn by a checkpoint, and a history leads to one.
+    all_signed(database, tmp_path / "signer")
     for output in outputs.outputs():
         own = output.url_name in OWN_WORK | WORKERS.keys() or output.subject == "batch"
         who = WORKERS.get(output.url_name, "lak" if own else "criminal")
         who = "lak_chief" if output.subject in CHIEFS else who
+        who = "planner" if output.act == "incident.export" else who
         who = "auditor" if output.subject in ("alert", "sample") else who
         reason = f"{REASON}, {output.url_name}"
         open_access(database.actor("criminal" if own else who), purpose="other", reason=reason)

@@ -88,6 +88,7 @@ CONSTANT_POLICIES = {
     ("ledger_row_salt", "salt_law"): "definer functions only",
     ("ledger_row_salt", "salt_audit"): "the auditor verifies commitments",
     ("ledger_history", "law_keeps"): "definer functions only",
+    ("ledger_history", "law_reads"): "definer functions only",
     ("file_key", "law_minds"): "definer functions only",
     ("file_key", "kept"): "insert only; the trigger b_of_new_file decides",
     ("file_master", "law_minds"): "definer functions only",

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ import psycopg
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.base.ledger.make import all_signed
 from tests.base.pages.paper.reading import attached, lines_by_pypdf
 from tests.records.incidents.make import incident_facts, other_parts, see, state_purpose
 
@@ -130,9 +132,15 @@ def incident_outputs() -> set[str]:
     return {found.url_name for found in outputs.outputs() if found.subject == "incident"}
 
 
-def test_every_page_that_shows_people_is_registered_and_shows_them(database: Database, record: Incident) -> None:
-    """The unit's own specialist sees everybody: a page on which he does must be among the outputs that are walked."""
-    showing = {name for name, path in paths_of(record).items() if found_in(came_out(database, "lak", path))}
+def test_every_page_that_shows_people_is_registered_and_shows_them(
+    database: Database, record: Incident, tmp_path: Path
+) -> None:
+    """The unit's own see everybody: a page on which they do must be among the outputs that are walked."""
+    all_signed(database, tmp_path / "signer")
+    others = {"incidents:export": "lak_chief"}
+    showing = {
+        name for name, path in paths_of(record).items() if found_in(came_out(database, others.get(name, "lak"), path))
+    }
     assert showing == incident_outputs()
 
 
@@ -145,12 +153,16 @@ def test_a_page_without_a_number_shows_nobody(database: Database, record: Incide
 
 
 @pytest.mark.parametrize("who", ["auditor", "planning"])
-def test_the_masked_come_out_nowhere(database: Database, clock: Clock, record: Incident, who: str) -> None:
+def test_the_masked_come_out_nowhere(
+    database: Database, clock: Clock, record: Incident, who: str, tmp_path: Path
+) -> None:
+    all_signed(database, tmp_path / "signer")
     clock.shift(timedelta(hours=49))
     state_purpose(database, who)
     for name, path in paths_of(record).items():
         for accept in ("text/html", "application/json"):
             assert not found_in(came_out(database, who, path, accept=accept)), name
+    assert came_out(database, who, paths_of(record)["incidents:export"]).endswith("\nend\n")
     said = came_out(database, who, paths_of(record)["incidents:see"])
     assert {SUSPECT, "Motorcycle", "heroin"} == {word for word in (SUSPECT, "Motorcycle", "heroin") if word in said}
     assert "Neighbour" not in said

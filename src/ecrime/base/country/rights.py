@@ -22,6 +22,7 @@ RIGHTS: dict[str, Reach] = {
     "incident.correct": Reach.UNIT,
     "incident.see": Reach.AREA,
     "incident.print": Reach.AREA,
+    "incident.export": Reach.AREA,
     "incident.import": Reach.AREA,
     "incident.withdraw": Reach.OWN,
     "supplement.add": Reach.UNIT,

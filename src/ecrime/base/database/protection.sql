@@ -170,11 +170,22 @@ begin
 end
 $$;
 
+-- Which column of a protected table names the subject: that of the key to the ledger.
+create or replace function law.subject_column(relation text) returns name
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select a.attname
+    from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[3]
+    where k.conrelid = format('public.%I', subject_column.relation)::regclass and k.contype = 'f'
+      and k.confrelid = 'public.ledger_entry'::regclass and k.conparentid = 0
+    $$;
+
 -- Makes law.rows_of: the images that the acts of these entries have written of their subjects, each as "table {json}".
 -- One function with a branch for each kind of subject, so that its plans are kept, and always by index: it is asked for
 -- one entry as for thousands, in tables of any size. It is asked in the transaction that has written the rows, and leaves
 -- out the tables in which this one has written nothing, as the server itself counts, unless it was told not to count.
--- The column that names the subject is that of the key to the ledger. What sessions may set does not change how a value is
+-- What sessions may set does not change how a value is
 -- written, and what is null is left out, so that a column added later changes nothing of what older entries commit to.
 -- Called as ecrime_law, whose function it is.
 create or replace procedure law.make_rows_of()
@@ -193,12 +204,9 @@ begin
                        ' return query select t.entry_id, %2$L || jsonb_strip_nulls(to_jsonb(t))::text'
                        ' from unnest(subjects, entries) as acts (subject, entry)'
                        ' join %1$s t on t.%3$I = acts.subject and t.entry_id = acts.entry;\nend if;\n',
-                       format('public.%I', p.relation), p.relation || ' ', a.attname), '' order by p.relation)
-            from law.protected p
-            join pg_constraint k on k.conrelid = format('public.%I', p.relation)::regclass and k.contype = 'f'
-                and k.confrelid = 'public.ledger_entry'::regclass and k.conparentid = 0
-            join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[3]
-            where p.subject_kind = kind));
+                       format('public.%I', p.relation), p.relation || ' ', law.subject_column(p.relation)), ''
+                   order by p.relation)
+            from law.protected p where p.subject_kind = kind));
     end loop;
     execute format(
         'create or replace function law.rows_of(kind text, subjects uuid[], entries uuid[])'
@@ -234,5 +242,6 @@ $$;
 revoke all on procedure law.close(regclass), law.only_grows(regclass),
     law.protect(regclass, text, regclass, text, text[], text[]), law.erases(regclass, text, text, text, text, text, text),
     law.make_rows_of(), law.arm_guards() from public;
-revoke all on function law.every_column(regclass) from public;
+revoke all on function law.every_column(regclass), law.subject_column(text) from public;
 grant execute on procedure law.make_rows_of() to ecrime_law;
+grant execute on function law.subject_column(text) to ecrime_law;

@@ -5,6 +5,7 @@ Needs nobody signed in: hashes, sizes, signatures and the names of institutions 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -131,10 +132,17 @@ def consistency(older: int, size: int) -> list[bytes]:
 
 def inclusion(index: int, size: int) -> list[bytes]:
     """The proof that the leaf at ``index`` is in the log of ``size`` leaves. Raises NotFound."""
+    [proof] = inclusions([index], size)
+    return proof
+
+
+def inclusions(indexes: Sequence[int], size: int) -> list[list[bytes]]:
+    """The same for several leaves; a tile that leads to many of them is read once. Raises NotFound."""
     _check_size(size)
-    if not 0 <= index < size:
+    if not all(0 <= index < size for index in indexes):
         raise NotFound("ledger.no_checkpoint")
-    return Reader(size, read_tile).inclusion(index)
+    reader = Reader(size, functools.cache(read_tile))
+    return [reader.inclusion(index) for index in indexes]
 
 
 def losses() -> list[Loss]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,10 +11,11 @@ from django.db import connection
 
 from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger import published
+from ecrime.base.ledger.entry import Subject
 from ecrime.base.ledger.published import Signed
 from ecrime.base.ledger.tree.export import Export, Proven
 from ecrime.base.ledger.verify import leaf_hash
-from ecrime.foundation.errors import NotFound
+from ecrime.foundation.errors import NotFound, Unavailable
 
 _HEADER = """
 select l.header, p.index from ledger_leaf l left join ledger_place p using (entry_id) where l.entry_id = %s
@@ -75,6 +76,34 @@ def receipt(viewer: HoldsToken, entry_id: UUID, *, since: int = 0) -> Receipt:
         proven = Proven(index, header, published.inclusion(index, size))
         steps = {since: published.consistency(since, size)} if since else {}
         return Receipt(entry_id, header, index, signed, Export(published.log_keys(), signed.note, [proven], steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An entry about a record: its place, None before it has one, what it says of itself, and what opens its rows.
+
+    rows  as ``ecrime.base.ledger.verify.rows_commitment`` takes them, with their salt; None where the reader gets none
+    """
+
+    place: int | None
+    header: str
+    rows: tuple[Sequence[str], bytes] | None
+
+
+def export(about: Subject, entries: Sequence[Opened]) -> Export:
+    """The file that proves entries about one record to anybody.
+
+    Raises Unavailable before each of them has its place in a log that is signed.
+    """
+    places = [each.place for each in entries if each.place is not None]
+    signed = published.for_proof(max(places) + 1) if len(places) == len(entries) else None
+    if signed is None:
+        raise Unavailable("ledger.not_placed_yet")
+    proofs = published.inclusions(places, signed.checkpoint.size)
+    proven = [
+        Proven(place, each.header, proof, each.rows) for place, each, proof in zip(places, entries, proofs, strict=True)
+    ]
+    return Export(published.log_keys(), signed.note, proven, about=f"{about.kind} {about.id}")
 
 
 def _check_had(since: int) -> None:

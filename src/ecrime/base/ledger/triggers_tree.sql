@@ -63,4 +63,42 @@ create trigger z_only_grows before update or truncate on ledger_row_salt
 
 -- Images that an UPDATE replaced, of tables that have no history of their own. Written by trigger only.
 create policy law_keeps on ledger_history for insert to ecrime_law with check (true);
-grant insert on ledger_history to ecrime_law;
+create policy law_reads on ledger_history for select to ecrime_law using (true);
+grant select, insert on ledger_history to ecrime_law;
+
+-- Entries about a subject as they are proven to anybody: place, what each says of itself, the rows it has written as they
+-- were hashed (law.rows_of), wherever they lie today, and their salt. An emptied entry comes without rows. A slice opens
+-- this to its readers by a door of its own.
+set role ecrime_law;
+create or replace function law.entries_opened(kind text, subject uuid, entries uuid[])
+    returns table (place bigint, header text, rows text[], salt bytea)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp set timezone = 'UTC' set extra_float_digits = 1 set bytea_output = 'hex'
+    set intervalstyle = 'postgres'
+    as $$
+declare
+    tables text;
+begin
+    select string_agg(
+        format('select t.entry_id, %L || jsonb_strip_nulls(to_jsonb(t))::text from public.%I t where t.%I = $2',
+               p.relation || ' ', p.relation, law.subject_column(p.relation))
+        || case when p.history is null then '' else format(
+            ' union all select h.entry_id, %L || jsonb_strip_nulls(h.image)::text from public.%I h'
+            ' where h.record_id = $2 and h.relation = %L', p.relation || ' ', p.history, p.relation) end, ' union all ')
+    into tables from law.protected p where p.subject_kind = entries_opened.kind;
+    return query execute
+        'select p.index, l.header,'
+        ' case when s.salt is not null then array_agg(w.line order by w.line collate "C") end, s.salt'
+        ' from public.ledger_entry e'
+        ' join public.ledger_leaf l on l.entry_id = e.id'
+        ' left join public.ledger_place p on p.entry_id = e.id'
+        ' left join public.ledger_row_salt s on s.entry_id = e.id'
+        ' left join (' || tables || ') w (entry, line) on w.entry = e.id'
+        ' where e.subject_kind = $1 and e.subject_id = $2 and e.id = any ($3)'
+        ' group by p.index, l.entry_id, l.header, s.salt order by p.index, l.entry_id'
+        using kind, subject, entries;
+end
+$$;
+revoke all on function law.entries_opened(text, uuid, uuid[]) from public;
+grant execute on function law.entries_opened(text, uuid, uuid[]) to ecrime_search;
+reset role;

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
@@ -11,6 +14,8 @@ from ecrime.base.officers.queries import is_demo
 from ecrime.base.pages import navigation
 from ecrime.base.pages.language import page_language
 from ecrime.foundation.errors import SignInNeeded
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -57,6 +62,18 @@ def pdf(content: bytes, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def to_keep(response: Answer, name: str) -> Answer:
+    """Hand an answer out as a file to be kept under this name; no cache keeps it."""
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def text_to_keep(content: str, name: str) -> HttpResponse:
+    """Hand plain text out as a file to be kept."""
+    return to_keep(HttpResponse(content, content_type="text/plain; charset=utf-8"), name)
 
 
 def see_other(to: str, *args: object, **kwargs: object) -> HttpResponse:

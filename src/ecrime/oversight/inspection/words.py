@@ -40,6 +40,7 @@ BADGES = {
 ACTS: dict[str, str | Promise] = {
     "incident.see": gettext_lazy("opened a record"),
     "incident.print": gettext_lazy("printed a record"),
+    "incident.export": gettext_lazy("took a record's history away"),
     "people.look_up": gettext_lazy("looked people up"),
     "correction.export": gettext_lazy("exported a correction"),
     "alert.see": gettext_lazy("opened an alert"),

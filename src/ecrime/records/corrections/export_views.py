@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.pages.page import signed_in
+from ecrime.base.pages.page import signed_in, to_keep
 from ecrime.records.corrections import actions, export, queries
 from ecrime.records.corrections.facts import RequestId
 from ecrime.records.incidents.opening import open_record
@@ -25,7 +25,4 @@ def export_correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
         content = export.content_of(access, found.id)
         actions.export_correction(access, found, content)
     response = HttpResponse(content, content_type="application/json")
-    name = found.number.replace("/", "-")
-    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return to_keep(response, f"{found.number.replace('/', '-')}.json")

@@ -83,6 +83,16 @@ def see_incident(entry: Entry, access: Access, incident: Subject) -> None:
     entry.about(incident, purpose=access.purpose, purpose_subject_id=access.id)
 
 
+@act("incident.export", Operation.DISCLOSURE)
+def export_incident(entry: Entry, access: Access, incident: Subject, content: bytes) -> None:
+    """Note that the history of a record leaves the house as a file, and which file.
+
+    Raises PurposeMissing as see_incident does, Forbidden without the right.
+    """
+    after = {"file": hashing.fingerprint(content)}
+    entry.about(incident, after=after, purpose=access.purpose, purpose_subject_id=access.id)
+
+
 @act("incident.correct", Operation.ALTERATION)
 def correct_incident(
     entry: Entry, actor: Actor, incident_id: IncidentId, facts: IncidentFacts, *, version: int

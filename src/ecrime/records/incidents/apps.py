@@ -36,5 +36,6 @@ class IncidentsConfig(AppConfig):
             Output("incidents:add_supplement", "incident", "incident.see"),
             Output("incidents:correct_supplement", "supplement", "incident.see"),
             Output("incidents:print", "incident", "incident.print"),
+            Output("incidents:export", "incident", "incident.export"),
             DerivedCopy("incidents_history", "image", "what stood before a correction"),
         )

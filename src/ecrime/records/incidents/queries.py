@@ -15,9 +15,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from ecrime.base.country import queries as country
 from ecrime.base.country.facts import Area
 from ecrime.base.database.context import acting_as
+from ecrime.base.database.sqlstate import translated
 from ecrime.base.ledger import queries as ledger
 from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.entry import Subject
+from ecrime.base.ledger.queries import Opened
+from ecrime.base.ledger.tree.export import Export
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.lists import MOST_COUNTED
 from ecrime.foundation.errors import NotFound
@@ -130,6 +133,21 @@ def history(access: Access, incident_id: IncidentId) -> list[Step]:
             ]
         entries = ledger.entries(access, {image.entry_id for image in images})
     return steps(images, entries)
+
+
+def proven_history(access: Access, incident: Subject) -> Export:
+    """Every entry that wrote of an incident this session has opened, proven, with its rows unless somebody is masked.
+
+    Raises Forbidden without the right, Unavailable while one of them waits for its place in the ledger.
+    """
+    with acting_as(access):
+        with translated(), connection.cursor() as cursor:
+            cursor.execute("select place, header, rows, salt from law.incident_opening(%s)", [incident.id])
+            entries = [
+                Opened(place, header, (lines, bytes(salt)) if salt else None)
+                for place, header, lines, salt in cursor.fetchall()
+            ]
+        return ledger.export(incident, entries)
 
 
 def is_own_work(viewer: Actor, incident_id: IncidentId) -> bool:

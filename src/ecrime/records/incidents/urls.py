@@ -23,4 +23,5 @@ urlpatterns = [
     ),
     re_path(NUMBER + "history/$", views.see_history, name="history"),
     re_path(NUMBER + r"sheet\.pdf$", views.print_incident, name="print"),
+    re_path(NUMBER + r"history\.txt$", views.export_history, name="export"),
 ]

@@ -19,7 +19,7 @@ from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import clocks, dates, tabs
 from ecrime.base.pages.clocks import Clock
 from ecrime.base.pages.fields import Form
-from ecrime.base.pages.page import page, pdf, see_other, signed_in
+from ecrime.base.pages.page import page, pdf, see_other, signed_in, text_to_keep
 from ecrime.base.pages.parts import IdentityBar
 from ecrime.base.pages.tabs import Badge, TabLink
 from ecrime.foundation.errors import (
@@ -178,6 +178,7 @@ def see_history(request: HttpRequest, number: str) -> HttpResponse:
         history=display.history_entries(steps, names, named, backgrounds),
         zone=actor.unit.zone,
         may_print=actor.may("incident.print"),
+        may_export=actor.may("incident.export"),
     )
 
 
@@ -207,6 +208,19 @@ def print_incident(request: HttpRequest, number: str) -> HttpResponse:
             supplements,
         )
     return pdf(as_pdf(sheet.paper_of(said, content)), f"{number}.pdf")
+
+
+@require_GET
+def export_history(request: HttpRequest, number: str) -> HttpResponse:
+    """The history with the proof of each entry, for whoever checks it without us; the disclosure is entered first."""
+    actor = signed_in(request)
+    actor.require("incident.export")
+    access, _row = open_record(actor, number)
+    with looking_as(actor):
+        incident = queries.subject(actor, number)
+        content = str(queries.proven_history(access, incident))
+        actions.export_incident(access, incident, content.encode())
+    return text_to_keep(content, f"{number}-history.txt")
 
 
 @require_GET

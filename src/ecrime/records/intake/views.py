@@ -15,7 +15,7 @@ from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.lists import ListState
 from ecrime.base.pages.messages import text_for
-from ecrime.base.pages.page import page, see_other, signed_in
+from ecrime.base.pages.page import page, see_other, signed_in, to_keep
 from ecrime.foundation.errors import AlreadyDone, Changed
 from ecrime.records.incidents import queries as incidents
 from ecrime.records.intake import actions, jobs, preview, queries
@@ -79,9 +79,7 @@ def every_problem(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse
     batch = queries.batch(actor, batch_id)
     problems = queries.every_problem(_opened(actor, batch), batch.id)
     response = StreamingHttpResponse(report_lines(problems), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="problems-{batch_id}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return to_keep(response, f"problems-{batch_id}.csv")
 
 
 def _do(act: str, actor: Actor, batch: Batch) -> None:

@@ -14,7 +14,7 @@ from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import dates, tabs
 from ecrime.base.pages.clocks import window_clock
 from ecrime.base.pages.fields import Form
-from ecrime.base.pages.page import page, see_other, signed_in
+from ecrime.base.pages.page import page, see_other, signed_in, to_keep
 from ecrime.base.pages.parts import IdentityBar
 from ecrime.foundation.errors import AlreadyDone, EcrimeError, Invalid, Problem
 from ecrime.records.incidents import display
@@ -65,9 +65,7 @@ def timings(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(
         timing_lines(queries.timings(actor, period)), content_type="text/csv; charset=utf-8"
     )
-    response["Content-Disposition"] = f'attachment; filename="timeliness-{"-".join(form.address.values())}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return to_keep(response, f"timeliness-{'-'.join(form.address.values())}.csv")
 
 
 @require_http_methods(["GET", "POST"])

@@ -58,14 +58,12 @@ class LogKeys:
 class Proven:
     """An entry with the proof that it is in the log.
 
-    said  the act's own words and the salt of its commitment, where the reader may have them
-    rows  the rows it has written and their salt
+    rows  the rows it has written and their salt, where the reader may have them
     """
 
     index: int
     header: str
     proof: Sequence[bytes]
-    said: tuple[str, bytes] | None = None
     rows: tuple[Sequence[str], bytes] | None = None
 
 
@@ -126,9 +124,6 @@ def _entry_lines(entry: Proven) -> Iterator[str]:
     yield f"leaf {base64(leaf_hash(entry.header.encode()))}"
     yield from _each("proof", map(base64, entry.proof))
     yield from _each("header", entry.header.removesuffix("\n").split("\n"))
-    if entry.said is not None:
-        yield f"said {entry.said[0]}"
-        yield f"salt {base64(entry.said[1])}"
     if entry.rows is not None:
         yield from _each("row", entry.rows[0])
         yield f"rows_salt {base64(entry.rows[1])}"

@@ -15,7 +15,7 @@ from ecrime.base.ledger.published import Signed, Witness
 from ecrime.base.ledger.verify import NUMBER, Key
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.ledger import words
-from ecrime.base.pages.page import page, pdf, signed_in
+from ecrime.base.pages.page import page, pdf, signed_in, text_to_keep
 from ecrime.foundation.errors import NotFound
 
 MOST_CHECKED = 2_000_000  # bytes of a file that the page checks
@@ -98,10 +98,7 @@ def take_receipt(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     receipt = queries.receipt(signed_in(request), entry_id, since=int(since) if NUMBER.fullmatch(since) else 0)
     if receipt.export is None:
         raise NotFound("ledger.not_placed_yet")
-    response = HttpResponse(str(receipt.export), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="receipt-{receipt.index}.txt"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return text_to_keep(str(receipt.export), f"receipt-{receipt.index}.txt")
 
 
 def _witnessed(signed: Signed) -> list[tuple[str, datetime]]:

@@ -24,7 +24,6 @@ VERDICTS: Mapping[str, Promise] = {
     "rewritten": _("The ledger does not go on from the %(about)s entries that were kept: it was written anew."),
     "leaf": _("Entry %(about)s does not say what its leaf was made from: it was altered."),
     "not-included": _("Entry %(about)s is not in the ledger of the checkpoint."),
-    "said": _("Entry %(about)s: what was said is not what was written."),
     "rows": _("Entry %(about)s: the rows are not those that were written."),
     "order": _("Entry %(about)s does not stand in its order, or stands there twice."),
     "other-subject": _("Entry %(about)s is about another record."),

@@ -19,6 +19,7 @@ RIGHTS: dict[str, str | Promise] = {
     "supplement.correct": _("correct what was added for 48 hours"),
     "incident.see": _("see the records of the area"),
     "incident.print": _("print records"),
+    "incident.export": _("take the proven history of records away"),
     "incident.import": _("import files"),
     "incident.withdraw": _("withdraw an imported file"),
     "access.open": _("look up for a stated purpose"),

@@ -45,11 +45,3 @@ export function numberOf(bytes: Bytes): bigint {
 export async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
-
-// HMAC (RFC 2104) for keys of up to 64 bytes; the browser's own takes no empty key.
-export async function hmac(key: Bytes, message: Bytes): Promise<Bytes> {
-  const block = new Uint8Array(64);
-  block.set(key.length > 64 ? await sha256(key) : key);
-  const inner = await sha256(joined(block.map((byte) => byte ^ 0x36), message));
-  return sha256(joined(block.map((byte) => byte ^ 0x5c), inner));
-}

@@ -1,6 +1,6 @@
 // Checks receipts, exports and checkpoints of the ledger in the browser: nothing is sent anywhere. Written apart from
 // base/ledger/verify.py after docs/guide/verify.md; shared vectors hold both to the same verdicts and reasons.
-import { fromBase64, hex, hmac, joined, same, sha256, utf8, type Bytes } from "./bytes";
+import { fromBase64, hex, joined, same, sha256, utf8, type Bytes } from "./bytes";
 import { markOf, readKept, type Kept } from "./kept";
 import { Fails, isSignedBy, keysOf, readCheckpoint, readKey, whole, witnessedAt, type Checkpoint, type Key } from "./notes";
 import { isConsistent, isIncluded, leafHash } from "./tree";
@@ -33,8 +33,6 @@ interface Entry {
   leaf: string;
   proof: string[];
   header: string[];
-  said: string | null;
-  salt: string;
   rows: string[];
   rowsSalt: string;
 }
@@ -115,9 +113,6 @@ async function checkEntry(entry: Entry, checkpoint: Checkpoint, about: string | 
   const proof = entry.proof.map(fromBase64);
   if (!(await isIncluded(leaf, place, checkpoint.size, proof, checkpoint.root))) throw new Fails("not-included", entry.index);
   const lines = new Map(entry.header.map(cut));
-  if (entry.said !== null && hex(await hmac(fromBase64(entry.salt), utf8(entry.said))) !== lines.get("commitment")) {
-    throw new Fails("said", entry.index);
-  }
   const rows: Bytes = joined(fromBase64(entry.rowsSalt), utf8(entry.rows.join("\n")));
   if (entry.rows.length && hex(await sha256(rows)) !== lines.get("rows")) throw new Fails("rows", entry.index);
   if (about !== null && lines.get("subject") !== about) throw new Fails("other-subject", entry.index);
@@ -149,10 +144,8 @@ function readExport(text: string): Export {
   };
   const entry = (): Entry => {
     const told = { index: take("entry"), leaf: take("leaf"), proof: several("proof", 0), header: several("header", 1) };
-    const said = isNext("said") ? take("said") : null;
-    const salt = said === null ? "" : take("salt");
     const rows = several("row", 0);
-    return { ...told, said, salt, rows, rowsSalt: rows.length ? take("rows_salt") : "" };
+    return { ...told, rows, rowsSalt: rows.length ? take("rows_salt") : "" };
   };
   const keys = several("key", 1);
   const rollovers = several("rollover", 0);
