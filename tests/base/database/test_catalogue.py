@@ -211,6 +211,38 @@ def test_partitions_are_closed_to_everybody(database: Database) -> None:
     assert open_ones == []
 
 
+def test_years_of_partitions_go_on_where_months_end(database: Database) -> None:
+    """Of whatever length the earlier ones are: none overlaps, none leaves a gap, and a second time makes none."""
+    month = "date_trunc('month', clock_timestamp() at time zone 'UTC')"
+    lower, upper = (
+        database.as_superuser(f"select law.uuid7_floor(({month} + interval '{months} months') at time zone 'UTC')")[0][
+            0
+        ]
+        for months in (-1, 2)
+    )
+    database.as_superuser("create table public.trial (id uuid primary key) partition by range (id)")
+    database.as_superuser(
+        f"create table parts.trial_months partition of public.trial for values from ('{lower}') to ('{upper}')"
+    )
+    made = "select law.ensure_partitions(36)"
+    assert database.as_superuser(made)[0][0] > 0
+    assert database.as_superuser(made) == [(0,)]
+    for table in ("trial", "ledger_entry", "ledger_leaf", "ledger_salt", "ledger_row_salt"):
+        told = database.as_superuser(
+            "select pg_get_expr(c.relpartbound, c.oid) from pg_inherits i join pg_class c on c.oid = i.inhrelid"
+            f" where i.inhparent = 'public.{table}'::regclass order by 1"
+        )
+        bounds = [tuple(bound.split("'")[1::2]) for (bound,) in told]
+        assert [begins for begins, _ends in bounds[1:]] == [ends for _begins, ends in bounds[:-1]], table
+        assert len(bounds) == (37 if table.endswith("salt") else len(bounds)), table
+    assert database.as_superuser(f"select law.has_room(({month} + interval '36 months') at time zone 'UTC')") == [
+        (True,)
+    ]
+    assert database.as_superuser(f"select law.has_room(({month} + interval '36 months') at time zone 'UTC')") == [
+        (False,)
+    ]
+
+
 def test_another_unit_sees_none_of_our_rows_in_any_table(database: Database) -> None:
     """The canary: every table that the app may read, asked by two units after both have worked."""
     set_scene(database)

@@ -170,9 +170,11 @@ def test_context_does_not_outlive_its_transaction(database: Database) -> None:
         assert cursor.fetchone()[0] in (None, "")
 
 
-def test_every_entry_of_a_transaction_is_sealed_whatever_the_order_of_their_ids(database: Database) -> None:
+@pytest.mark.parametrize("many", ["on", ""])
+def test_every_entry_of_a_transaction_is_sealed_whatever_the_order_of_their_ids(database: Database, many: str) -> None:
     actor = database.actor("lak")
     with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute("select set_config('ecrime.many', %s, true)", [many])
         cursor.execute("select law.uuid7() from generate_series(1, 3)")
         first, second, third = sorted(row[0] for row in cursor.fetchall())
         for id_ in (second, first, third):

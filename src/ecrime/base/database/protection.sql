@@ -5,6 +5,8 @@ create schema if not exists law;
 create schema if not exists parts;
 revoke all on schema law, parts from public;
 grant create on schema law to ecrime_law, ecrime_search, ecrime_eraser;
+-- To see which partitions there are; it has no right to any of them.
+grant usage on schema parts to ecrime_law;
 grant usage on schema law to ecrime_app, ecrime_law, ecrime_search, ecrime_eraser, ecrime_auth, ecrime_sequencer,
     ecrime_auditor;
 grant usage on schema public to ecrime_app, ecrime_law, ecrime_search, ecrime_eraser, ecrime_auth, ecrime_sequencer,

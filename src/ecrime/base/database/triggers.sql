@@ -255,7 +255,9 @@ begin
 end
 $$;
 
--- Months of partitions ahead for every table partitioned by UUIDv7. Run by the owner at each start.
+-- Partitions ahead for every table partitioned by UUIDv7. Run by the owner at each start. A statement locks every partition
+-- that it might read, so tables that are read have one a year; salts, which are written only, one a month: the files from
+-- which an erasure takes some are written anew, and nobody enters anything meanwhile.
 create or replace function law.ensure_partitions(months_ahead integer default 36) returns integer
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -263,21 +265,33 @@ create or replace function law.ensure_partitions(months_ahead integer default 36
 declare
     first_month timestamp := date_trunc('month', clock_timestamp() at time zone 'UTC') - interval '1 month';
     parent text;
-    month timestamp;
+    unit text;
+    begins timestamp;
+    lower uuid;
+    upper uuid;
     name text;
     made integer := 0;
 begin
-    for parent, month in
-        select c.relname, m
-        from pg_class c, generate_series(first_month, first_month + months_ahead * interval '1 month',
-                                         interval '1 month') as m
+    for parent, unit, begins in
+        select c.relname, u.unit, b
+        from pg_class c
+        cross join lateral (select case when c.relname ~ 'salt$' then 'month' else 'year' end as unit) u
+        cross join generate_series(date_trunc(u.unit, first_month), first_month + months_ahead * interval '1 month',
+                                   ('1 ' || u.unit)::interval) as b
         where c.relnamespace = 'public'::regnamespace and c.relkind = 'p'
+        order by c.relname, b
     loop
-        name := parent || '_' || to_char(month, 'YYYYMM');
-        continue when to_regclass(format('parts.%I', name)) is not null;
-        execute format('create table parts.%I partition of public.%I for values from (%L) to (%L)', name, parent,
-                       law.uuid7_floor(month at time zone 'UTC'),
-                       law.uuid7_floor((month + interval '1 month') at time zone 'UTC'));
+        -- What earlier ones reach, of whatever length, is there.
+        select greatest(law.uuid7_floor(begins at time zone 'UTC'),
+                        max(substring(pg_get_expr(c.relpartbound, c.oid) from 'TO \(''(.*)''\)') collate "C")::uuid)
+        into lower
+        from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = format('public.%I', parent)::regclass;
+        upper := law.uuid7_floor((begins + ('1 ' || unit)::interval) at time zone 'UTC');
+        continue when lower >= upper;
+        name := parent || '_' || to_char(begins, case unit when 'month' then 'YYYYMM' else 'YYYY' end);
+        execute format('create table parts.%I partition of public.%I for values from (%L) to (%L)', name, parent, lower,
+                       upper);
         execute format('alter table parts.%I enable row level security, force row level security', name);
         made := made + 1;
     end loop;

@@ -99,4 +99,6 @@ def _append(kind: str, operation: Operation, entries: Entries) -> None:
             entries.rows,
             ["uuid", "text", "uuid", "text", "bytea", "bytea", "text"],
         )
+        # Sealed together at COMMIT, in one statement.
+        cursor.execute("select set_config('ecrime.many', 'on', true)")
         cursor.execute(_APPEND, {"kind": kind, "operation": operation.value})

@@ -28,6 +28,20 @@ create policy done_own on ledger_done to ecrime_app
     using (officer_id = (select law.officer())) with check (officer_id = (select law.officer()));
 grant select, insert on ledger_done to ecrime_app;
 
+-- Whether the ledger has partitions for this moment; those for salts end first.
+set role ecrime_law;
+create or replace function law.has_room(at timestamptz) returns boolean
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    return to_regclass(to_char(has_room.at at time zone 'UTC', '"parts.ledger_salt_"YYYYMM')) is not null;
+end
+$$;
+revoke all on function law.has_room(timestamptz) from public;
+grant execute on function law.has_room(timestamptz) to ecrime_app, ecrime_law, ecrime_eraser, ecrime_owner;
+reset role;
+
 -- Lawful time for an act; a clock more than two seconds behind the last entry is wrong, and nothing is recorded
 -- until it is put right. Nor by a clock that is years ahead, where the ledger has no room yet: each start makes room for
 -- three years.
@@ -41,8 +55,7 @@ begin
     if lawful - law.now() > interval '2 seconds' then
         raise exception using errcode = 'EC030', message = 'the clock is behind the last ledger entry';
     end if;
-    if not exists (select from pg_class c where c.relnamespace = 'parts'::regnamespace
-                   and c.relname = to_char(lawful at time zone 'UTC', '"ledger_entry_"YYYYMM')) then
+    if not law.has_room(lawful) then
         raise exception using errcode = 'EC032', message = 'the clock is far ahead of the last start';
     end if;
     return lawful;
@@ -118,29 +131,66 @@ set role ecrime_law;
 -- The last word on entries, at COMMIT: what each commits to of the rows its act has written, then the header over all of
 -- it, then the leaf, which waits for its place in the tree. The rows are those of law.rows_of, one a line, under a salt of
 -- the server's own source of randomness (244 bits), kept apart as that of the words is, so that both can be erased.
--- The first firing seals what this transaction has entered from this id on, an import's thousands in one statement; an
--- entry of an older id seals itself and what follows.
+-- Each entry seals itself, as fast as can be. Who enters thousands in one transaction says so (ecrime.many): then the first
+-- firing seals all from its id on in one statement, and an entry of an older id itself and what follows. Whatever it says,
+-- each entry is sealed once.
 create or replace function law.seal_entries() returns trigger
     language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    entry public.ledger_entry := new;
+    written bytea;
+    salt bytea;
+    header text;
+begin
+    if current_setting('ecrime.many', true) = 'on' then
+        perform law.seal_from(new.id);
+        return null;
+    end if;
+    select convert_to(string_agg(w.line, E'\n' order by w.line collate "C"), 'UTF8') into written
+    from law.rows_of(entry.subject_kind, array[entry.subject_id], array[entry.id]) w;
+    if written is not null then
+        salt := law.new_salt();
+        written := sha256(salt || written);
+        insert into public.ledger_row_salt (entry_id, salt) values (entry.id, salt);
+    end if;
+    header := law.entry_header(entry, written);
+    insert into public.ledger_leaf (entry_id, rows, header, leaf)
+    values (entry.id, written, header, sha256('\x00'::bytea || convert_to(header, 'UTF8')));
+    insert into public.ledger_pending (entry_id, leaf)
+    values (entry.id, sha256('\x00'::bytea || convert_to(header, 'UTF8')));
+    return null;
+end
+$$;
+
+create or replace function law.new_salt() returns bytea
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+    as $$ select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) $$;
+
+-- Seals what this transaction has entered from this id on and is not sealed yet.
+create or replace function law.seal_from(first uuid) returns void
+    language plpgsql
     set search_path = pg_catalog, pg_temp
     as $$
 declare
     -- No id runs ahead by more; without the bound every month to come would be looked at.
     last uuid := law.uuid7_floor(law.now() + interval '1 minute');
 begin
-    if exists (select from public.ledger_leaf l where l.entry_id = new.id) then
-        return null;
+    if exists (select from public.ledger_leaf l where l.entry_id = first) then
+        return;
     end if;
     with mine as materialized (
         select e from public.ledger_entry e
-        where e.id between new.id and last and e.xact = pg_current_xact_id()
+        where e.id between first and last and e.xact = pg_current_xact_id()
           and not exists (select from public.ledger_leaf l where l.entry_id = e.id)),
     kinds as (
         select (e).subject_kind as kind, array_agg((e).subject_id) as subjects, array_agg((e).id) as entries
         from mine group by 1),
     written as materialized (
         select w.entry, convert_to(string_agg(w.line, E'\n' order by w.line collate "C"), 'UTF8') as lines,
-               sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) as salt
+               law.new_salt() as salt
         from kinds k, law.rows_of(k.kind, k.subjects, k.entries) w group by w.entry),
     salted as (insert into public.ledger_row_salt (entry_id, salt) select w.entry, w.salt from written w),
     headed as materialized (
@@ -151,7 +201,6 @@ begin
         select h.id, h.rows, h.header, sha256('\x00'::bytea || convert_to(h.header, 'UTF8')) from headed h order by h.id
         returning entry_id, leaf)
     insert into public.ledger_pending (entry_id, leaf) select entry_id, leaf from leaves;
-    return null;
 end
 $$;
 
@@ -168,7 +217,7 @@ begin
 end
 $$;
 
-revoke all on function law.seal_entries(), law.not_sealed() from public;
+revoke all on function law.seal_entries(), law.seal_from(uuid), law.new_salt(), law.not_sealed() from public;
 grant execute on function law.seal_entries(), law.not_sealed() to ecrime_owner;
 
 reset role;
