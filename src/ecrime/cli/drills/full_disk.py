@@ -159,7 +159,9 @@ class _Scene:
         self._says("recording is refused in a sentence", answer, SERVICE_UNAVAILABLE, "no room left")
         look = self._filling_until(lambda: specialist.get(f"/incidents/{number}/"), "cannot be written now")
         self._says("nobody is shown anything about people", look, SERVICE_UNAVAILABLE, "ledger cannot be written now")
-        self._says("what needs no entry is served", specialist.get("/incidents/"), OK, number)
+        # Of the many recorded since, the list shows the newest.
+        listed = specialist.get("/incidents/")
+        self._says("what needs no entry is served", listed, OK, number.rpartition("-")[0])
         health = administrator.get("/administration/health/")
         self._says("the page of the service's health says it", health, OK, "make room before the next start")
         self._says_alarm("the supervisor says it", "ALARM: the disk of the data has")

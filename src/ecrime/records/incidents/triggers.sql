@@ -79,9 +79,12 @@ begin
         execute format('grant select (%s) on %I to ecrime_app', (
             select string_agg(quote_ident(c), ', ') from unnest(law.every_column(name::regclass)) as c
             where c <> all (law.words_about_people(name::regclass))), name);
+        -- Said so that the planner takes it to be true of nearly every row. Of a range whose ends it does not know it
+        -- believes one row in 200 to be within, and sorts a whole province to show its last fifty records. Queries
+        -- state the range as well, for the indices.
         execute format('create policy seen_in_own_area on %I for select to ecrime_app using ('
             ' (select law.may(''incident.see''))'
-            ' and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()))', name);
+            ' and starts_with(jurisdiction || ''.'', (select law.scope_from() || ''.''))::integer <> 0)', name);
     end loop;
 end
 $$;
