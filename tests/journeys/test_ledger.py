@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 from tests.base.ledger.make import all_signed, entry_of
+from tests.base.ledger.test_vectors import read
 from tests.records.incidents.make import incident_facts
 
 from ecrime.base.ledger import queries
@@ -73,6 +74,18 @@ def test_a_receipt_is_checked_where_nobody_signs_in(
     visitor.open("/ledger/")
     visitor.look(f"ledger-{language}", seen)
     assert html_faults(seen) == []
+
+
+def test_what_an_entry_was_opened_with_is_read_on_the_page(visit: Callable[..., Any], live_site: str) -> None:
+    visitor = visit(live_site, language="en")
+    page = visitor.page
+    visitor.open("/ledger/")
+    page.fill("#ledger-text", next(case["text"] for case in read("files.json") if case["name"] == "opened"))
+    page.click("[data-ledger-check] button")
+    says = page.locator("[data-ledger-says]")
+    expect(says).to_contain_text(HOLDS["en"])
+    says.get_by_text("Rows that it wrote: 2").click()
+    expect(says.locator("details pre")).to_have_text("incidents_incident\nx: 1\n\nincidents_offence\nclass: ខ្មែរ —")
 
 
 def test_without_a_script_the_page_names_the_program(

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -274,3 +275,20 @@ def test_the_file_runs_by_itself_where_nothing_of_ours_is(tmp_path: Path) -> Non
     assert run("--key", "x", str(receipt))[0] == 2
     receipt.write_bytes(b"\xff")
     assert run(str(receipt))[0] == run(str(tmp_path / "nothing"))[0] == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_rows_are_told_and_nothing_in_them_speaks_to_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    rows = ['incidents_incident {"narrative": "សុខ \x9b31m"}']
+    monkeypatch.setattr(make, "ROWS", rows)
+    log = make.Log("ecrime/trial", "trial", 20)
+    opened = replace(log.proven(20, 9)[0], rows=(rows, make.salt("rows")))
+    export = tmp_path / "export.txt"
+    export.write_text(str(log.export(20, entries=[opened])), encoding="utf-8")
+    command = [sys.executable, "-S", verify.__file__, str(export)]
+    done = subprocess.run(command, env={"PYTHONIOENCODING": encoding}, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout
+    word = "សុខ" if encoding == "utf-8" else "\\u179f\\u17bb\\u1781"
+    assert f'{{"narrative": "{word} ?31m"}}' in done.stdout.decode(encoding)

@@ -393,7 +393,7 @@ def check_goes_on(checkpoint: Checkpoint, kept: Kept | None, claimed: Lines) -> 
 
 
 def verified(text: str, anchors: Anchors) -> tuple[Checkpoint, list[str]]:
-    """The checkpoint and the headers of the entries of an export that holds. Raises Fails with what does not."""
+    """The checkpoint, and each entry's header with the rows it was opened with. Raises Fails with what does not hold."""
     lines = read_lines(text, EXPORT)
     checkpoint = Checkpoint.read("".join(f"{value}\n" for value in _values(lines, "checkpoint")))
     check_checkpoint(checkpoint, anchors, lines)
@@ -407,7 +407,7 @@ def verified(text: str, anchors: Anchors) -> tuple[Checkpoint, list[str]]:
 
 
 def _checked(lines: Lines, checkpoint: Checkpoint, about: Sequence[str]) -> tuple[int, str]:
-    """The index and the header of an entry that holds."""
+    """The index of an entry that holds, and its header with the rows it was opened with."""
     told = dict(lines)
     index, leaf, header = told["entry"], decoded(told["leaf"]), "".join(f"{x}\n" for x in _values(lines, "header"))
     proof = [decoded(hash_) for hash_ in _values(lines, "proof")]
@@ -421,7 +421,7 @@ def _checked(lines: Lines, checkpoint: Checkpoint, about: Sequence[str]) -> tupl
         raise Fails("rows", f"entry {index}: the rows are not those that were written")
     if about and [named.get("subject")] != about:
         raise Fails("other-subject", f"entry {index} is about another record")
-    return place, header
+    return place, header + "".join(f"{row}\n" for row in _values(lines, "row"))
 
 
 def rows_commitment(salt: bytes, rows: Sequence[str]) -> bytes:
@@ -461,7 +461,8 @@ def check(path: Path, anchors: Anchors) -> Iterator[str]:
         check_checkpoint(checkpoint, anchors, [])
         check_goes_on(checkpoint, anchors.since, [])
     yield f"HOLDS: the log {checkpoint.origin} of {checkpoint.size} entries, root {checkpoint.root.hex()}"
-    yield from headers
+    # Rows are what people wrote; nothing of it may speak to the terminal.
+    yield from ("".join(c if c.isprintable() or c == "\n" else "?" for c in each) for each in headers)
     yield from (f"co-signed by {key.name} at {checkpoint.witnessed_at(key)}" for key in anchors.witnesses)
     if anchors.since is not None:
         yield f"It goes on from the {anchors.since.size} entries of the checkpoint you kept."
@@ -485,7 +486,8 @@ def main(arguments: Sequence[str]) -> int:
     except (Fails, OSError, ValueError) as error:
         parser.error(f"what it is to be compared with cannot be read: {error}")
     try:
-        print("\n".join(check(given.path, anchors)))
+        told = "\n".join(check(given.path, anchors))
+        print(told.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
     except (Fails, OSError, ValueError) as error:
         print(f"DOES NOT HOLD: {error}")
         return 1

@@ -47,12 +47,41 @@ function telling(words: Words, verdict: Verdict, anchors: Anchors): HTMLElement[
   if (anchors.since) told.push(paragraph(said(words, "since")));
   if (!anchors.keys.length) told.push(paragraph(said(words, "own_key")));
   if (!anchors.witnesses.length && !anchors.since) told.push(paragraph(said(words, "nobody")));
-  for (const header of verdict.headers) {
-    const shown = document.createElement("pre");
-    shown.textContent = header;
-    told.push(shown);
+  for (const { header, rows } of verdict.entries) {
+    told.push(verbatim(header));
+    if (rows.length) told.push(folded(said(words, "wrote", `${rows.length}`), verbatim(rows.map(readable).join("\n\n"))));
   }
   return told;
+}
+
+function verbatim(text: string): HTMLElement {
+  const shown = document.createElement("pre");
+  shown.textContent = text;
+  return shown;
+}
+
+function folded(title: string, content: HTMLElement): HTMLElement {
+  const fold = document.createElement("details");
+  const summary = document.createElement("summary");
+  summary.textContent = title;
+  fold.append(summary, content);
+  return fold;
+}
+
+// A row as it was hashed is the name of a table and one line of JSON; read, it is a column a line.
+function readable(row: string): string {
+  const [table = "", ...json] = row.split(" ");
+  let columns: unknown;
+  try {
+    columns = JSON.parse(json.join(" "));
+  } catch {
+    return row;
+  }
+  if (typeof columns !== "object" || columns === null) return row;
+  const lines = Object.entries(columns).map(([name, value]) => {
+    return `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`;
+  });
+  return [table, ...lines].join("\n");
 }
 
 async function start(): Promise<void> {

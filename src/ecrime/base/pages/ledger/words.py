@@ -40,5 +40,6 @@ FURTHER: Mapping[str, Promise] = {
     "nobody": _("Nobody from outside was asked: give the key of a witness, or a checkpoint that you kept."),
     "size": _("Entries in the ledger then: %(about)s"),
     "witnessed": _("Co-signed by %(about)s"),
+    "wrote": _("Rows that it wrote: %(about)s"),
     "since": _("It goes on from the checkpoint that you kept."),
 }

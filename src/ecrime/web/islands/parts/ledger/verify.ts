@@ -24,7 +24,7 @@ export interface Verdict {
   code: string; // "holds", or why it does not
   about: string;
   checkpoint?: Checkpoint;
-  headers: string[];
+  entries: { header: string; rows: string[] }[];
   witnessed: Witnessed[];
 }
 
@@ -50,7 +50,7 @@ export async function check(text: string, anchors: Anchors): Promise<Verdict> {
   try {
     return await holding(text, anchors);
   } catch (error) {
-    if (error instanceof Fails) return { code: error.code, about: error.about, headers: [], witnessed: [] };
+    if (error instanceof Fails) return { code: error.code, about: error.about, entries: [], witnessed: [] };
     throw error;
   }
 }
@@ -70,8 +70,8 @@ async function holding(text: string, anchors: Anchors): Promise<Verdict> {
   for (const entry of told?.entries ?? []) places.push(await checkEntry(entry, checkpoint, told?.about ?? null));
   const late = places.findIndex((place, at) => at > 0 && place <= (places[at - 1] as number));
   if (late > 0) throw new Fails("order", `${places[late]}`);
-  const headers = (told?.entries ?? []).map((entry) => entry.header.join("\n"));
-  return { code: "holds", about: "", checkpoint, headers, witnessed };
+  const entries = (told?.entries ?? []).map(({ header, rows }) => ({ header: header.join("\n"), rows }));
+  return { code: "holds", about: "", checkpoint, entries, witnessed };
 }
 
 async function checkSignatures(checkpoint: Checkpoint, keys: Key[], rollovers: string[]): Promise<void> {
