@@ -393,7 +393,7 @@ def check_goes_on(checkpoint: Checkpoint, kept: Kept | None, claimed: Lines) -> 
 
 
 def verified(text: str, anchors: Anchors) -> tuple[Checkpoint, list[str]]:
-    """The checkpoint, and each entry's header with the rows it was opened with. Raises Fails with what does not hold."""
+    """The checkpoint, and each entry's header with the rows it was opened with. Raises Fails with what fails."""
     lines = read_lines(text, EXPORT)
     checkpoint = Checkpoint.read("".join(f"{value}\n" for value in _values(lines, "checkpoint")))
     check_checkpoint(checkpoint, anchors, lines)
