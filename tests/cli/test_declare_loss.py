@@ -50,7 +50,10 @@ def test_a_witness_that_is_none_is_refused_before_anything_is_said(
     keys.log_state.unlink()
     [(note,)] = database.as_superuser("select note from ledger_checkpoint order by size desc limit 1")
     size = note.split("\n")[1]
-    for text, says in ((note.replace(size, f"1{size}", 1), "is not signed with a key of this ledger"), ("x", "is no")):
+    for text, says in (
+        (note.replace(f"\n{size}\n", f"\n1{size}\n", 1), "is not signed with a key of this ledger"),
+        ("x", "is no"),
+    ):
         (tmp_path / "court").write_text(text, encoding="utf-8")
         words = ["declare-loss", "--data", str(tmp_path / "data"), "--witness", str(tmp_path / "court"), WHY]
         assert main(words) == 1

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.records.incidents.make import incident_facts
 
@@ -57,6 +60,19 @@ def test_who_waits_for_the_ledger_is_told_within_five_seconds(database: Database
     with database.connect("owner") as other, other.transaction():
         other.execute("lock table ledger_entry in exclusive mode")
         assert refusal_of(look) == "ledger.not_writable"
+    assert look() is not None
+
+
+def test_a_server_that_stands_still_is_not_waited_for(database: Database) -> None:
+    look = opened(database, recorded(database))
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        [(server,)] = cursor.fetchall()
+    os.kill(server, signal.SIGSTOP)
+    try:
+        assert refusal_of(look) == "ledger.not_writable"
+    finally:
+        os.kill(server, signal.SIGCONT)
     assert look() is not None
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.db import OperationalError, connection, transaction
 
+from ecrime.base.database.deadline import cut_off_after
 from ecrime.base.database.patience import patiently
 from ecrime.base.database.sqlstate import translated
 
@@ -18,6 +19,9 @@ class HoldsToken(Protocol):
     @property
     def token(self) -> str: ...
 
+
+# A server that runs answers whether it is there within this.
+STANDS_STILL_S = 1.5
 
 _ACTING = "select set_config('ecrime.token', %s, true)"
 # Two waits, for a lock and for COMMIT, stay below five seconds.
@@ -60,7 +64,8 @@ def connect() -> None:
     """
 
     def ensured() -> None:
-        connection.close_if_health_check_failed()
+        with cut_off_after(STANDS_STILL_S):
+            connection.close_if_health_check_failed()
         connection.ensure_connection()
 
     patiently(ensured, OperationalError)

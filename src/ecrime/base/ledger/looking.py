@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ecrime.base.database.context import HoldsToken, acting_as
+from ecrime.base.database.deadline import cut_off_after
 from ecrime.foundation.errors import Unavailable
 
+# Nobody waits for five seconds.
+LONGEST_S = 4.5
 _NOT_WRITABLE = frozenset({"disk.full", "database.busy", "database.read_only", "database.too_slow"})
 
 
@@ -18,7 +21,7 @@ def looking_as(viewer: HoldsToken) -> Iterator[None]:
     Raises Unavailable("ledger.not_writable") where the entry cannot be written within some seconds.
     """
     try:
-        with acting_as(viewer, is_patient=False):
+        with cut_off_after(LONGEST_S), acting_as(viewer, is_patient=False):
             yield
     except Unavailable as error:
         if error.code not in _NOT_WRITABLE:
