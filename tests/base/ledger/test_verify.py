@@ -281,7 +281,7 @@ def test_the_file_runs_by_itself_where_nothing_of_ours_is(tmp_path: Path) -> Non
 def test_rows_are_told_and_nothing_in_them_speaks_to_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
-    rows = ['incidents_incident {"narrative": "សុខ \x9b31m"}']
+    rows = ['incidents_incident {"narrative": "សុខ\u200bសុភា \x9b31m"}']
     monkeypatch.setattr(make, "ROWS", rows)
     log = make.Log("ecrime/trial", "trial", 20)
     opened = replace(log.proven(20, 9)[0], rows=(rows, make.salt("rows")))
@@ -290,5 +290,8 @@ def test_rows_are_told_and_nothing_in_them_speaks_to_the_terminal(
     command = [sys.executable, "-S", verify.__file__, str(export)]
     done = subprocess.run(command, env={"PYTHONIOENCODING": encoding}, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout
-    word = "សុខ" if encoding == "utf-8" else "\\u179f\\u17bb\\u1781"
-    assert f'{{"narrative": "{word} ?31m"}}' in done.stdout.decode(encoding)
+    word = "សុខ\u200bសុភា" if encoding == "utf-8" else r"\u179f\u17bb\u1781\u200b\u179f\u17bb\u1797\u17b6"
+    assert f'  incidents_incident {{"narrative": "{word} \\u009b31m"}}\n' in done.stdout.decode(encoding)
+    export.write_text(export.read_text(encoding="utf-8").replace("entry 9", "entry ៩\x1b[8m"), encoding="utf-8")
+    done = subprocess.run(command, env={"PYTHONIOENCODING": encoding}, capture_output=True, check=False)
+    assert (done.returncode, done.stdout[:14], b"\x1b" in done.stdout) == (1, b"DOES NOT HOLD:", False)

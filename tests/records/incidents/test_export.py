@@ -9,13 +9,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.base.ledger.make import all_signed
 from tests.records.incidents.make import incident_facts, other_parts, state_purpose
 from tests.records.incidents.test_supplements import arrest
 
+from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import own_work
+from ecrime.base.ledger.audit import audit
 from ecrime.base.ledger.verify import Anchors, Fails, verified
+from ecrime.cli.drills import erasure_steps as steps
 from ecrime.cli.drills.instance import Database
 from ecrime.foundation import canonical, hashing
 from ecrime.foundation.errors import Forbidden, PurposeMissing
@@ -169,3 +173,51 @@ def test_rows_are_written_as_they_were_hashed_whatever_a_session_has_set(databas
         superuser.execute(settings)
         assert superuser.execute(opened).fetchall() == first
     assert len(first) == 3
+
+
+def test_entries_that_an_erasure_emptied_stand_there_without_their_rows(database: Database, tmp_path: Path) -> None:
+    incident = recorded(database)
+    steps.erase(database, incident.record.id, person=incident.facts.people[0].id)
+    key = all_signed(database, tmp_path / "signer")
+    state_purpose(database, "lak_chief")
+    text = taken(database, incident.record.number).content.decode()
+    verified(text, Anchors((key.key,)))
+    assert kinds_in(text)[:3] == ["incident.record", "incident.correct", "supplement.add"]
+    assert kinds_in(text)[-1] == "incident.erase"
+    assert "Sophea" not in text
+    assert [row["narrative"] for row in rows_in(text)] == [""]
+
+
+def test_a_row_written_twice_under_one_entry_is_proven_as_it_was_left(database: Database, tmp_path: Path) -> None:
+    incident = recorded(database)
+    lak = database.actor("lak")
+    with acting_as(lak), connection.cursor() as cursor:
+        cursor.execute("select law.uuid7()")
+        [(entry,)] = cursor.fetchall()
+        cursor.execute(
+            "insert into ledger_entry (id, kind, operation, subject_kind, subject_id, jurisdiction, rule, commitment)"
+            " select %s, 'incident.correct', 'alteration', 'incident', id, jurisdiction, 'D10', sha256('')"
+            " from incidents_incident where id = %s",
+            [entry, incident.record.id],
+        )
+        cursor.execute("insert into ledger_salt (entry_id, salt) values (%s, sha256(''))", [entry])
+        for word in ("On the way.", "As it was left."):
+            cursor.execute(
+                "update incidents_incident set narrative = %s, entry_id = %s where id = %s",
+                [word, entry, incident.record.id],
+            )
+    key = all_signed(database, tmp_path / "signer")
+    state_purpose(database, "lak_chief")
+    text = taken(database, incident.record.number).content.decode()
+    verified(text, Anchors((key.key,)))
+    assert [row["narrative"] for row in rows_in(text)] == [FIRST, SECOND, "As it was left."]
+    with psycopg.connect(database.instance.address(database.name)) as superuser:
+        assert audit(superuser).faults == []
+
+
+def test_a_file_holds_rows_of_these_tables_only(database: Database) -> None:
+    """A table that is protected as an incident's own is handed out whole by whoever takes a history."""
+    found = database.as_superuser("select relation from law.protected where subject_kind = 'incident' order by 1")
+    own = {relation for (relation,) in found if relation.startswith("incidents_")}
+    asked_apart = {"corrections_request", "corrections_review", "corrections_appeal", "corrections_recall"}
+    assert {relation for (relation,) in found} == own | asked_apart | {"lock_grant", "lock_restriction"}

@@ -175,6 +175,9 @@ def altered() -> Iterator[Case]:
     for word, rows in (("fewer", ROWS[:1]), ("other", [*ROWS[:1], "x {}"]), ("reordered", ROWS[::-1])):
         changed = replace(opened, rows=(rows, salt("rows")))
         yield Case(f"{word} rows", "rows", str(replace(two, entries=[changed])))
+    hidden = replace(opened, rows=(ROWS[1:], salt("rows") + f"{ROWS[0]}\n".encode()))
+    yield Case("a row hidden in the salt", "rows", str(replace(two, entries=[hidden])))
+    yield Case("no salt", "rows", str(replace(two, entries=[replace(opened, rows=(ROWS, b""))])))
     foreign = FOREIGN.export(20, 7)
     yield Case(
         "an entry of another log under this checkpoint", "not-included", str(replace(two, entries=foreign.entries))

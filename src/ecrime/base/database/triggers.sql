@@ -281,13 +281,17 @@ begin
         where c.relnamespace = 'public'::regnamespace and c.relkind = 'p'
         order by c.relname, b
     loop
-        -- What earlier ones reach, of whatever length, is there.
-        select greatest(law.uuid7_floor(begins at time zone 'UTC'),
-                        max(substring(pg_get_expr(c.relpartbound, c.oid) from 'TO \(''(.*)''\)') collate "C")::uuid)
-        into lower
-        from pg_inherits i join pg_class c on c.oid = i.inhrelid
-        where i.inhparent = format('public.%I', parent)::regclass;
+        -- It fills what those that are there, of whatever length, leave of it at its end. A clock that was wrong once
+        -- may have made some far ahead; they are in nobody's way.
+        lower := law.uuid7_floor(begins at time zone 'UTC');
         upper := law.uuid7_floor((begins + ('1 ' || unit)::interval) at time zone 'UTC');
+        select greatest(lower, max(s.till collate "C") filter (where s.since::uuid < upper)::uuid) into lower
+        from pg_inherits i
+        join pg_class c on c.oid = i.inhrelid
+        cross join lateral (
+            select bound[1] as since, bound[2] as till
+            from regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \(''(.*)''\) TO \(''(.*)''\)') as bound) s
+        where i.inhparent = format('public.%I', parent)::regclass;
         continue when lower >= upper;
         name := parent || '_' || to_char(begins, case unit when 'month' then 'YYYYMM' else 'YYYY' end);
         execute format('create table parts.%I partition of public.%I for values from (%L) to (%L)', name, parent, lower,

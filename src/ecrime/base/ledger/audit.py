@@ -143,7 +143,7 @@ def row_statements(tables: Mapping[str, str | None]) -> Iterator[sql.Composed]:
     for history in sorted({history for history in tables.values() if history}):
         yield sql.SQL(
             "select h.entry_id, h.relation || ' ' || jsonb_strip_nulls(h.image)::text from {table} h"
-            " where h.entry_id > %s and h.entry_id <= %s"
+            " where h.entry_id > %s and h.entry_id <= %s and h.ended_by <> h.entry_id"
         ).format(table=sql.Identifier(history))
 
 

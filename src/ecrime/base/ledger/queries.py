@@ -96,7 +96,7 @@ def export(about: Subject, entries: Sequence[Opened]) -> Export:
     Raises Unavailable before each of them has its place in a log that is signed.
     """
     places = [each.place for each in entries if each.place is not None]
-    signed = published.for_proof(max(places) + 1) if len(places) == len(entries) else None
+    signed = published.for_proof(max(places) + 1) if 0 < len(places) == len(entries) else None
     if signed is None:
         raise Unavailable("ledger.not_placed_yet")
     proofs = published.inclusions(places, signed.checkpoint.size)

@@ -176,7 +176,7 @@ create or replace function law.seal_from(first uuid) returns void
     as $$
 declare
     -- No id runs ahead by more; without the bound every month to come would be looked at.
-    last uuid := law.uuid7_floor(law.now() + interval '1 minute');
+    last uuid := law.uuid7_floor(greatest(law.now(), law.uuid7_time(first)) + interval '1 minute');
 begin
     if exists (select from public.ledger_leaf l where l.entry_id = first) then
         return;
@@ -201,6 +201,9 @@ begin
         select h.id, h.rows, h.header, sha256('\x00'::bytea || convert_to(h.header, 'UTF8')) from headed h order by h.id
         returning entry_id, leaf)
     insert into public.ledger_pending (entry_id, leaf) select entry_id, leaf from leaves;
+    if not exists (select from public.ledger_leaf l where l.entry_id = first) then
+        raise exception using errcode = 'EC011', message = 'an entry would be left unsealed';
+    end if;
 end
 $$;
 

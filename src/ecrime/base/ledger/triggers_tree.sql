@@ -67,8 +67,8 @@ create policy law_reads on ledger_history for select to ecrime_law using (true);
 grant select, insert on ledger_history to ecrime_law;
 
 -- Entries about a subject as they are proven to anybody: place, what each says of itself, the rows it has written as they
--- were hashed (law.rows_of), wherever they lie today, and their salt. An emptied entry comes without rows. A slice opens
--- this to its readers by a door of its own.
+-- were hashed (law.rows_of), wherever they lie today, and their salt: of the entries named, and of those about the subject
+-- that an erasure emptied, which come without rows. A slice opens this to its readers by a door of its own.
 set role ecrime_law;
 create or replace function law.entries_opened(kind text, subject uuid, entries uuid[])
     returns table (place bigint, header text, rows text[], salt bytea)
@@ -84,7 +84,7 @@ begin
                p.relation || ' ', p.relation, law.subject_column(p.relation))
         || case when p.history is null then '' else format(
             ' union all select h.entry_id, %L || jsonb_strip_nulls(h.image)::text from public.%I h'
-            ' where h.record_id = $2 and h.relation = %L', p.relation || ' ', p.history, p.relation) end, ' union all ')
+            ' where h.record_id = $2 and h.relation = %L and h.ended_by <> h.entry_id', p.relation || ' ', p.history, p.relation) end, ' union all ')
     into tables from law.protected p where p.subject_kind = entries_opened.kind;
     return query execute
         'select p.index, l.header,'
@@ -94,7 +94,8 @@ begin
         ' left join public.ledger_place p on p.entry_id = e.id'
         ' left join public.ledger_row_salt s on s.entry_id = e.id'
         ' left join (' || tables || ') w (entry, line) on w.entry = e.id'
-        ' where e.subject_kind = $1 and e.subject_id = $2 and e.id = any ($3)'
+        ' where e.subject_kind = $1 and e.subject_id = $2 and (e.id = any ($3) or l.rows is not null'
+        '       and exists (select from public.ledger_emptied m where m.id = e.id))'
         ' group by p.index, l.entry_id, l.header, s.salt order by p.index, l.entry_id'
         using kind, subject, entries;
 end

@@ -24,13 +24,11 @@ from functools import reduce
 from itertools import pairwise
 from pathlib import Path
 
-HASH_BYTES = 32
-EMPTY_ROOT = hashlib.sha256(b"").digest()
+HASH_BYTES, EMPTY_ROOT = 32, hashlib.sha256(b"").digest()
 LOG, WITNESS = 0x01, 0x04  # what a key is for: signing checkpoints, or co-signing them with a time
 NUMBER = re.compile("0|[1-9][0-9]{0,14}")  # so short that every language reads it alike
-KHMER_FIGURES = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
-NO_END = 10**15
-LAST_SECOND = 253402300799  # of the year 9999
+KHMER_FIGURES, KEPT_SIGNS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789"), "\n\u00a0\u200b\u200c\u200d"
+NO_END, LAST_SECOND = 10**15, 253402300799  # of any log; of the year 9999
 REWRITTEN = "the log does not go on where the checkpoint that was kept ended: it was written anew"
 
 # The files of ours: the first line, and by which names the others begin, in this order.
@@ -425,8 +423,8 @@ def _checked(lines: Lines, checkpoint: Checkpoint, about: Sequence[str]) -> tupl
 
 
 def rows_commitment(salt: bytes, rows: Sequence[str]) -> bytes:
-    """What an entry says of the rows its act has written, each as "table {json}", in their order."""
-    return hashlib.sha256(salt + "\n".join(rows).encode()).digest()
+    """What an entry says of the rows it wrote, as "table {json}"; a salt of another length could hide one."""
+    return hashlib.sha256(salt + "\n".join(rows).encode()).digest() if len(salt) == HASH_BYTES else b""
 
 
 def check_log(folder: Path, anchors: Anchors) -> Checkpoint:
@@ -461,8 +459,7 @@ def check(path: Path, anchors: Anchors) -> Iterator[str]:
         check_checkpoint(checkpoint, anchors, [])
         check_goes_on(checkpoint, anchors.since, [])
     yield f"HOLDS: the log {checkpoint.origin} of {checkpoint.size} entries, root {checkpoint.root.hex()}"
-    # Rows are what people wrote; nothing of it may speak to the terminal.
-    yield from ("".join(c if c.isprintable() or c == "\n" else "?" for c in each) for each in headers)
+    yield from ("  " + each.replace("\n", "\n  ") for each in headers)
     yield from (f"co-signed by {key.name} at {checkpoint.witnessed_at(key)}" for key in anchors.witnesses)
     if anchors.since is not None:
         yield f"It goes on from the {anchors.since.size} entries of the checkpoint you kept."
@@ -470,6 +467,12 @@ def check(path: Path, anchors: Anchors) -> Iterator[str]:
         yield "The key of the log was taken from the file itself: compare it with the paper, or give it by --key."
     if not anchors.witnesses and anchors.since is None:
         yield "Nobody from outside was asked: give a witness's key by --witness, or a checkpoint you kept by --since."
+
+
+def say(told: str) -> None:
+    """Print words of others so that none speaks to the terminal; Khmer keeps the invisible signs it needs."""
+    safe = "".join(c if c.isprintable() or c in KEPT_SIGNS else f"\\u{ord(c):04x}" for c in told)
+    print(safe.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -486,12 +489,11 @@ def main(arguments: Sequence[str]) -> int:
     except (Fails, OSError, ValueError) as error:
         parser.error(f"what it is to be compared with cannot be read: {error}")
     try:
-        told = "\n".join(check(given.path, anchors))
-        print(told.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
+        say("\n".join(check(given.path, anchors)))
+        return 0
     except (Fails, OSError, ValueError) as error:
-        print(f"DOES NOT HOLD: {error}")
+        say(f"DOES NOT HOLD: {error}")
         return 1
-    return 0
 
 
 if __name__ == "__main__":

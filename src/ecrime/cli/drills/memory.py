@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  # mkdtemp makes what nobody else can have made
@@ -32,5 +32,7 @@ def _clear_leftovers(memory: Path) -> None:
     """What a killed process left would stay in memory until the machine stops."""
     for left in memory.glob("ecrime-*-*"):
         pid = left.name.split("-")[1]
-        if left.stat().st_uid == os.geteuid() and pid.isdigit() and not (PROCESSES / pid).exists():
-            shutil.rmtree(left)
+        # Several processes begin at once, and another may be at it.
+        with suppress(FileNotFoundError):
+            if left.stat().st_uid == os.geteuid() and pid.isdigit() and not (PROCESSES / pid).exists():
+                shutil.rmtree(left, ignore_errors=True)

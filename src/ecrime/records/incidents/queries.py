@@ -262,9 +262,10 @@ def counts_by_area_and_month(viewer: Actor, level: int, *, batch_id: UUID | None
                    to_char(occurred_from at time zone zone, 'YYYY-MM') as month, count(*)
             from incidents_incident
             where withdrawn_at is null and (%(batch)s::uuid is null or batch_id = %(batch)s)
+              and jurisdiction >= %(scope)s and jurisdiction < %(scope)s || '/'
             group by 1, 2 order by 1, 2
             """,
-            {"parts": level + 1, "batch": batch_id},
+            {"parts": level + 1, "batch": batch_id, "scope": viewer.unit.area_path},
         )
         counts: list[tuple[str, str, int]] = cursor.fetchall()
     return counts

@@ -70,6 +70,7 @@ function folded(title: string, content: HTMLElement): HTMLElement {
 
 // A row as it was hashed is the name of a table and one line of JSON; read, it is a column a line.
 function readable(row: string): string {
+  if (/\d{16}/.test(row)) return row; // figures that JavaScript would round
   const [table = "", ...json] = row.split(" ");
   let columns: unknown;
   try {
@@ -79,7 +80,9 @@ function readable(row: string): string {
   }
   if (typeof columns !== "object" || columns === null) return row;
   const lines = Object.entries(columns).map(([name, value]) => {
-    return `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`;
+    // What somebody wrote on several lines does not look like other columns.
+    const isOneLine = typeof value === "string" && !/[\n\r\v\f\u0085\u2028\u2029]/.test(value);
+    return `${name}: ${isOneLine ? value : JSON.stringify(value)}`;
   });
   return [table, ...lines].join("\n");
 }
