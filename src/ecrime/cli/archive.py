@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from argparse import ArgumentParser, Namespace
-from types import FrameType
 
 from ecrime.base.keys.folder import key_folder
-from ecrime.cli.auth import write_log_lines
+from ecrime.cli.auth import set_when_asked_to_stop, write_log_lines
 from ecrime.cli.supervisor.installation import add_data_argument, data_folder
 
 
@@ -24,12 +21,6 @@ def run(arguments: Namespace) -> int:
     folder = data_folder(arguments.data)
     folder.make()
     write_log_lines()
-    stop = threading.Event()
-
-    def asked_to_stop(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, asked_to_stop)
-    signal.signal(signal.SIGINT, asked_to_stop)
+    stop = set_when_asked_to_stop()
     Archiver(folder, key_folder(os.environ, folder.path)).run(stop)
     return 0

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from argparse import ArgumentParser, Namespace
 from types import FrameType
 from typing import NoReturn
@@ -66,3 +67,15 @@ def write_log_lines() -> None:
     logger = logging.getLogger("ecrime")
     logger.addHandler(handler)
     logger.setLevel(os.environ.get("ECRIME_LOG_LEVEL", "WARNING"))
+
+
+def set_when_asked_to_stop() -> threading.Event:
+    """Set by SIGTERM and SIGINT, for a process that ends between two turns of its work."""
+    stop = threading.Event()
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, asked)
+    signal.signal(signal.SIGINT, asked)
+    return stop

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import signal
-import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import psycopg
@@ -16,7 +13,7 @@ import psycopg
 from ecrime.base.ledger.tree.sequencer import Sequencer
 from ecrime.base.ledger.tree.signer import question
 from ecrime.base.ledger.tree.store import Head, Store
-from ecrime.cli.auth import write_log_lines
+from ecrime.cli.auth import set_when_asked_to_stop, write_log_lines
 from ecrime.cli.supervisor.installation import add_data_argument, addresses_for, data_folder
 from ecrime.foundation.line import client
 
@@ -34,13 +31,7 @@ def run(arguments: Namespace) -> int:
     folder = data_folder(arguments.data)
     folder.make()
     write_log_lines()
-    stop = threading.Event()
-
-    def asked_to_stop(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, asked_to_stop)
-    signal.signal(signal.SIGINT, asked_to_stop)
+    stop = set_when_asked_to_stop()
     with addresses_for("sequencer", folder) as addresses:
         while not stop.is_set():
             try:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from ecrime.cli.drills.attacks.attack import Attack
+from ecrime.cli.drills.attacks.corrections import holding
 from ecrime.cli.drills.attacks.guards import APPENDED, only_grows
 from ecrime.cli.drills.attacks.harms import LOOT
 from ecrime.cli.drills.attacks.statements import entry_by_hand, loot, transaction
+
+HISTORY = loot("gen_random_uuid()", "from law.incident_opening('{open}') o where o.header <> ''")
+DOOR_OPEN = (
+    "create or replace function law.opened_incident(incident uuid) returns public.incidents_incident"
+    " language sql as 'select i from public.incidents_incident i where i.id = $1'"
+)
 
 ATTACKS = [
     Attack(
@@ -99,5 +106,28 @@ ATTACKS = [
             "create policy lifted on ledger_log for update to ecrime_app using (true)",
             "drop trigger b_named_anew on ledger_log",
         ],
+    ),
+    Attack(
+        "ledger: take a history with its proofs without opening the record",
+        "function law.opened_incident",
+        transaction(HISTORY, who="auditor"),
+        LOOT,
+        [DOOR_OPEN],
+    ),
+    Attack(
+        "ledger: take a history with its proofs without the right",
+        "function law.incident_opening",
+        transaction(HISTORY, who="technician"),
+        LOOT,
+        [holding("technician", "incident.export"), DOOR_OPEN],
+    ),
+    Attack(
+        "ledger: open what entries wrote past the door",
+        "no right to law.entries_opened",
+        transaction(
+            loot("gen_random_uuid()", "from law.entries_opened('incident', '{open}', array['{open_entry}']::uuid[])")
+        ),
+        LOOT,
+        ["grant execute on function law.entries_opened(text, uuid, uuid[]) to ecrime_app"],
     ),
 ]
