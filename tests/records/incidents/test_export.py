@@ -57,9 +57,9 @@ def kinds_in(text: str) -> list[str]:
     return [line.removeprefix("header kind ") for line in text.split("\n") if line.startswith("header kind ")]
 
 
-def rows_in(text: str) -> list[dict[str, Any]]:
-    """The rows of incidents themselves, as a program of somebody else's would read them."""
-    name = "row incidents_incident "
+def rows_in(text: str, relation: str = "incidents_incident") -> list[dict[str, Any]]:
+    """The rows of a table, as a program of somebody else's would read them."""
+    name = f"row {relation} "
     return [json.loads(line.removeprefix(name)) for line in text.split("\n") if line.startswith(name)]
 
 

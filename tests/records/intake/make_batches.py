@@ -5,27 +5,13 @@ from __future__ import annotations
 import io
 
 from ecrime.base.officers.facts import Actor
+from ecrime.cli.drills.erasure_scene import MAPPING
 from ecrime.cli.drills.instance import Database
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.check import CheckedFile, Step, TakeStep
 from ecrime.records.intake.facts import Batch, Counts, File
 from ecrime.records.intake.mapping_toml import mapping_from_toml
 
-MAPPING = """
-source = "old-system"
-narrative = "{what}"
-[occurred]
-start = "{when}"
-formats = ["%Y-%m-%d %H:%M"]
-zone = "America/Chicago"
-[place]
-area = "Z1{district:02d}"
-[[offence]]
-class = "{class}"
-[[person]]
-role = "suspect"
-name_latin = "{name}"
-"""
 HEADINGS = b"when,district,class,what,name\n"
 
 # Four rows: two of them equal, one in the hour that the end of summer time repeats.

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from tests.records.intake.make_batches import BAD, GOOD, MAPPING, UNREADABLE, Intake, file_of, nothing
+from tests.records.intake.make_batches import BAD, GOOD, UNREADABLE, Intake, file_of, nothing
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import own_work
 from ecrime.base.officers import console
 from ecrime.base.officers import queries as officers
+from ecrime.cli.drills.erasure_scene import MAPPING
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Forbidden, Invalid, Locked, PurposeMissing
 from ecrime.records.intake import actions, queries

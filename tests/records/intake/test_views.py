@@ -14,9 +14,10 @@ from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.records.intake.make_batches import BAD, GOOD, MAPPING, UNREADABLE, Intake
+from tests.records.intake.make_batches import BAD, GOOD, UNREADABLE, Intake
 
 from ecrime.base.pages.messages import text_for
+from ecrime.cli.drills.erasure_scene import MAPPING
 from ecrime.cli.drills.instance import Clock, Database
 
 
