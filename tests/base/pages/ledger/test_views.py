@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.records.incidents.make import incident_facts
 
 from ecrime.base.ledger import published, verify, witnesses
 from ecrime.base.ledger.verify import Anchors, Kept, verified
-from ecrime.base.pages.ledger.words import VERDICTS
+from ecrime.base.pages.ledger.words import LINES, VERDICTS
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.records.incidents import actions
 
@@ -87,6 +88,7 @@ def test_a_receipt_is_shown_in_words_and_taken_as_a_file(database: Database, tmp
     shown = seen(page, token=lak)
     assert "The court" in shown
     assert "incident.record" in shown
+    assert set(re.findall(r'<span class="hint" lang="en">(\w+)</span>', shown)) == LINES.keys()
     since = latest.checkpoint.size - 1
     text = seen(f"{file}?since={since}", token=lak)
     checkpoint, [header] = verified(text, Anchors((log.key,)))

@@ -84,7 +84,7 @@ def see_receipt(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         request,
         "ledger/receipt.html",
         receipt=receipt,
-        lines=[line.partition(" ")[::2] for line in receipt.header.splitlines()[1:]],
+        lines=[(words.LINES[name], name, value) for name, value in _named(receipt.header)],
         size=receipt.signed.checkpoint.size if receipt.signed else 0,
         witnessed=_witnessed(receipt.signed) if receipt.signed else [],
         zone=signed_in(request).unit.zone,
@@ -99,6 +99,11 @@ def take_receipt(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if receipt.export is None:
         raise NotFound("ledger.not_placed_yet")
     return text_to_keep(str(receipt.export), f"receipt-{receipt.index}.txt")
+
+
+def _named(header: str) -> list[tuple[str, str]]:
+    """What an entry says of itself, line by line, after the name of its format."""
+    return [(name, value) for name, _space, value in (line.partition(" ") for line in header.splitlines()[1:])]
 
 
 def _witnessed(signed: Signed) -> list[tuple[str, datetime]]:

@@ -43,3 +43,25 @@ FURTHER: Mapping[str, Promise] = {
     "wrote": _("Rows that it wrote: %(about)s"),
     "since": _("It goes on from the checkpoint that you kept."),
 }
+
+# What each line of an entry's header says, by its name there (the format: law.entry_header).
+LINES: Mapping[str, Promise] = {
+    "id": _("Entry of the ledger"),
+    "at": _("When, in world time"),
+    "kind": _("What was done"),
+    "operation": _("What kind of act"),
+    "subject": _("On what"),
+    "officer": _("Officer"),
+    "post": _("Post"),
+    "unit": _("Unit"),
+    "session": _("Session"),
+    "area": _("Area"),
+    "purpose": _("Purpose, and for which record"),
+    "rule": _("Rule"),
+    "grant": _("Grant that allowed it"),
+    "recipient": _("Given to"),
+    "claimed": _("When, as a device without a line noted it"),
+    "pack": _("Country pack"),
+    "commitment": _("Hash over its words, with salt"),
+    "rows": _("Hash over the rows it wrote, with salt"),
+}
