@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,6 +12,7 @@ from django.db import connection
 from tests.records.incidents.make import incident_facts
 from tests.records.incidents.test_views import Desk, text_of
 
+import ecrime
 from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import open_access, own_work
 from ecrime.base.ledger.tree.sequencer import Sequencer
@@ -18,6 +21,7 @@ from ecrime.cli.drills.instance import Database
 from ecrime.foundation.errors import Forbidden, PurposeMissing
 from ecrime.foundation.ids import uuid7
 from ecrime.oversight.inspection import actions, queries
+from ecrime.oversight.inspection.words import ACTS
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.incidents import queries as incident_queries
 
@@ -98,3 +102,9 @@ def test_an_auditor_states_why_and_reads_twenty_with_their_proofs(database: Data
 
 def test_a_ledger_without_a_checkpoint_draws_none(database: Database) -> None:
     assert "No look-up was drawn." in text_of(Desk(database, "auditor").get("/oversight/sample/"))
+
+
+def test_every_act_that_shows_something_has_words() -> None:
+    looks = re.compile(r'^@act\("([a-z_.]+)", Operation\.(?:CONSULTATION|DISCLOSURE)\)$', re.MULTILINE)
+    sources = [path.read_text() for path in Path(ecrime.__path__[0]).rglob("*.py")]
+    assert {kind for source in sources for kind in looks.findall(source)} == ACTS.keys()

@@ -44,6 +44,7 @@ ACTS: dict[str, str | Promise] = {
     "people.look_up": gettext_lazy("looked people up"),
     "correction.export": gettext_lazy("exported a correction"),
     "alert.see": gettext_lazy("opened an alert"),
+    "sample.see": gettext_lazy("opened a sample of look-ups"),
 }
 
 
