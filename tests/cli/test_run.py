@@ -43,6 +43,11 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
+def beside(data: Path) -> dict[str, str]:
+    """An environment in which the keys lie beside the data, and nothing in whoever's home."""
+    return ENVIRONMENT | {"ECRIME_KEYS": str(data.parent / "keys")}
+
+
 class Service:
     """One ``ecrime run`` with what it says."""
 
@@ -51,7 +56,7 @@ class Service:
         self.port = free_port()
         self.process = subprocess.Popen(
             [python or sys.executable, *MODULE, "run", "--data", str(data), "--port", str(self.port), *words],
-            env={**ENVIRONMENT, **environment},
+            env=beside(data) | environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -113,7 +118,7 @@ def refused(data: Path, *words: str, **environment: str) -> str:
     """What a start says that is refused with exit code 1: one sentence."""
     run = subprocess.run(
         [*COMMAND, "run", "--data", str(data), *words],
-        env={**ENVIRONMENT, **environment},
+        env=beside(data) | environment,
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
@@ -129,7 +134,7 @@ def refused(data: Path, *words: str, **environment: str) -> str:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One installation, prepared once; the tests below kill it and start it again."""
     folder = tmp_path_factory.mktemp("run") / "data folder"
-    subprocess.run([*COMMAND, "migrate", "--data", str(folder)], env=ENVIRONMENT, check=True, timeout=PATIENCE_S)
+    subprocess.run([*COMMAND, "migrate", "--data", str(folder)], env=beside(folder), check=True, timeout=PATIENCE_S)
     return folder
 
 
