@@ -19,6 +19,8 @@ WRITERS = {
     "base/ledger/bulk.py": "appends the entries of a bulk act",
     "base/ledger/witnesses.py": "keeps what a witness has signed, who needs nobody's session",
     "base/ledger/tree/store.py": "the sequencer gives entries their places, and keeps what is signed",
+    "base/files/looking/child.py": "saves pictures; no table is in reach",
+    "base/files/looking/pictures.py": "saves pictures; no table is in reach",
     "base/officers/load.py": "the owner brings in units and posts of the pack",
     "base/country/load.py": "the owner brings in the pack",
     "base/country/reference.py": "the owner brings in the pack",
