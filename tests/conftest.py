@@ -19,10 +19,12 @@ import django
 django.setup()
 
 import pytest
+from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from ecrime.base.database.server import binaries
+from ecrime.base.files import rotation
 from ecrime.cli.drills.instance import Clock, Database, Instance, throw_away
 
 hypothesis_settings.register_profile(
@@ -68,6 +70,17 @@ def kh_database(instance: Instance) -> Iterator[Database]:
 @pytest.fixture
 def clock(database: Database) -> Clock:
     return database.clock
+
+
+@pytest.fixture
+def store(database: Database, tmp_path: Path) -> Iterator[Path]:
+    """Where this test's sealed files lie; with master keys of its own."""
+    keys = tmp_path / "keys" / "master"
+    keys.mkdir(parents=True)
+    with database.connect("owner") as owner:
+        rotation.make_ready(owner, keys)
+    with override_settings(FILES=tmp_path / "files", MASTER_KEYS=keys):
+        yield tmp_path / "files"
 
 
 @pytest.fixture

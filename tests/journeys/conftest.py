@@ -343,7 +343,15 @@ def bare_site() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def service(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Process]]:
+def master_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the service's master keys, empty until a journey needs files (``rotation.make_ready``)."""
+    return tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture(scope="module")
+def service(
+    instance: Instance, tmp_path_factory: pytest.TempPathFactory, master_keys: Path
+) -> Iterator[tuple[str, Process]]:
     """The processes of the service, for all journeys of a file one after the other; each brings its own database."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -356,6 +364,7 @@ def service(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "ECRIME_WEB_PROCESSES": "1",
         "ECRIME_DATA": str(folder.path),
         "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
+        "ECRIME_MASTER_KEYS": str(master_keys),
     }
     site = f"http://localhost:{port}"
     web = [sys.executable, "-m", "ecrime.web.serve"]

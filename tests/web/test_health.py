@@ -59,6 +59,7 @@ def test_an_administrator_sees_facts_and_checks(database: Database) -> None:
     text = answer.content.decode()
     assert "The database is of this version" in text
     assert "Not in order" not in text
+    assert "none: files are not looked through" in text
     (version,) = database.as_superuser("show server_version")[0]
     assert version.partition(" ")[0] in text
     assert "C.UTF-8" in text or "C.utf8" in text

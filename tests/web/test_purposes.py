@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.base.ledger.make import all_signed
 from tests.oversight.inspection.make import raised
+from tests.records.documents.conftest import Papers
 from tests.records.incidents.make import incident_facts, see
 from tests.records.intake.make_batches import BAD, Intake
 from tests.records.supervision.test_actions import record as record_checked
@@ -26,6 +27,7 @@ from ecrime.cli.drills.erasure_steps import order
 from ecrime.cli.drills.instance import Database
 from ecrime.records.corrections.actions import place_restriction, review_correction
 from ecrime.records.corrections.facts import RequestId
+from ecrime.records.documents.actions import request_photo
 from ecrime.records.incidents.actions import add_supplement, record_incident
 from ecrime.records.incidents.facts import Incident
 from ecrime.records.incidents.people import Role, briefly
@@ -59,6 +61,12 @@ WAYS = {
     "corrections:carry_out": ("technician", "corrections:carry_out"),
     "corrections:export": ("planner", "request"),
     "erasure:see": ("planner", "order"),
+    "documents:see": ("lak", "document"),
+    "documents:correct": ("lak", "document"),
+    "documents:page": ("lak", "leaf"),
+    "documents:thumbnail": ("lak", "document"),
+    "documents:export": ("lak_chief", "document"),
+    "documents:photo_request": ("criminal", "photo_request"),
     "ledger:receipt": ("lak", "entry"),
     "ledger:take_receipt": ("lak", "entry"),
     "ledger:checkpoint_of": ("lak", "size"),
@@ -69,11 +77,16 @@ WAYS = {
     "ledger:program": ("lak", "program"),
 }
 # Outputs of records that only the unit's own work opens.
-OWN_WORK = {"incidents:correct", "incidents:add_supplement", "incidents:correct_supplement"}
+OWN_WORK = {
+    *("incidents:correct", "incidents:add_supplement", "incidents:correct_supplement"),
+    *("documents:add", "documents:correct"),
+}
 # Outputs of pages that only a chief may open.
 CHIEFS = ("locked incident", "restriction", "record to be erased")
 # Outputs that are one's work until a step is done.
-WORKERS = {name: who for name, (who, _what) in WAYS.items() if name.startswith("corrections:")}
+WORKERS = {name: who for name, (who, _what) in WAYS.items() if name.startswith("corrections:")} | {
+    "documents:photo_request": "criminal"
+}
 
 
 @dataclasses.dataclass
@@ -85,13 +98,17 @@ class Scene:
 
 
 @pytest.fixture
-def scene(database: Database) -> Scene:
+def scene(database: Database, store: Path) -> Scene:
     people = (briefly(Role.SUSPECT, name_latin=CANARY),)
     recorded = record_incident(database.actor("lak"), incident_facts(people=people))
     number = recorded.record.number
     see(database.actor("lak"), recorded)
     note = SupplementFacts(SupplementKind.NOTE, recorded.facts.occurred, CANARY)
     supplement = add_supplement(database.actor("lak"), recorded.record.id, note)
+    document = Papers(database, recorded, store).add(source=f"{CANARY} gave it")
+    wanted = record_incident(database.actor("lak"), incident_facts(people=people))
+    see(database.actor("lak"), wanted)
+    photo_request = request_photo(database.actor("lak"), wanted.record.id, Papers(database, wanted, store).person(0))
     record_checked(database.actor("lak"), people=(briefly(Role.VICTIM, name_latin=CANARY),))
     intake = Intake(database)
     batch = intake.received(BAD.replace(b"Sok Dara", CANARY.encode()))
@@ -115,6 +132,8 @@ def scene(database: Database) -> Scene:
         "search": look_up_people(access, Sought(name=CANARY)),
         "batch": batch.id,
         "supplement": supplement,
+        "document": document,
+        "photo_request": photo_request,
         "posting": officers.postings(database.actor("admin"))[0].id,
         "finding": rows[0].id,
         "alert": raised(database, "criminal"),
@@ -127,6 +146,7 @@ def scene(database: Database) -> Scene:
         "level": "0",
         "width": "1",
         "name": "000",
+        "leaf": "1",
         "ledger:program": "verify.py",
     }
     return Scene(number, ids)

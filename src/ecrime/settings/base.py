@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "ecrime.base.pages",
     "ecrime.records.lock",
     "ecrime.records.incidents",
+    "ecrime.records.documents",
     "ecrime.records.lookup",
     "ecrime.records.corrections",
     "ecrime.records.intake",
@@ -120,7 +121,7 @@ CSRF_FAILURE_VIEW = "ecrime.base.pages.errors.origin_refused"
 # A form is small; files have their own limits where they are taken (base/pages/uploads.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 4
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 
 # A slice's background work stands in its jobs.py.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

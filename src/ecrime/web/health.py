@@ -16,6 +16,7 @@ from ecrime.base.country.facts import Finding, FindingKind
 from ecrime.base.database import health
 from ecrime.base.database.health import DatabaseHealth, DiskHealth
 from ecrime.base.database.server.folder import DataFolder
+from ecrime.base.files import scanner
 from ecrime.base.ledger import queries as ledger
 from ecrime.base.ledger.queries import Kept
 from ecrime.base.pages.page import page, signed_in
@@ -138,6 +139,7 @@ def service_health(request: HttpRequest) -> HttpResponse:
         database=database,
         disk=disk,
         backup=backup,
+        has_scanner=scanner.is_there(),
         unfinished=unfinished,
         last_entry_at=ledger.last_entry_at(actor),
         pack=pack,

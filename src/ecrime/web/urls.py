@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("ecrime.base.pages.ledger.urls")),
     path("incidents/find/", find_number, name="find_number"),
     path("", include("ecrime.records.incidents.urls")),
+    path("", include("ecrime.records.documents.urls")),
     path("", include("ecrime.records.corrections.restriction_urls")),
     path("", include("ecrime.records.lookup.urls")),
     path("", include("ecrime.records.corrections.urls")),

@@ -26,6 +26,7 @@ WITHOUT_ROW_SECURITY = {
 }
 # The tables whose rows an entry commits to.
 PROTECTED = (
+    *("documents_agreement", "documents_document", "documents_photo_request"),
     *("corrections_appeal", "corrections_recall", "corrections_request", "corrections_review", "erasure_carried_out"),
     *("erasure_order", "incidents_incident", "ledger_emptied"),
     "inspection_alert",
@@ -46,6 +47,7 @@ PROTECTED = (
 )
 # What the door that erases goes through; it alone may delete of these, and only by order.
 ERASED = (
+    *("documents_agreement", "documents_document", "documents_photo_request"),
     *("corrections_appeal", "corrections_recall", "corrections_request", "corrections_review", "file_object"),
     "incidents_history",
     "inspection_again",
@@ -129,6 +131,10 @@ CONSTANT_POLICIES = {
     ("lookup_search", "search_audit"): "the auditor reads who looked for what",
     ("lock_grant", "law_grants"): "definer functions only",
     ("lock_grant", "door"): "the doors of ecrime_search, which check and mask",
+    ("documents_document", "door"): "the doors of ecrime_search, which check and mask",
+    ("documents_agreement", "door"): "the doors of ecrime_search, which check and mask",
+    ("documents_photo_request", "door"): "the doors of ecrime_search, which check and mask",
+    ("file_object", "door"): "the doors of ecrime_search, which give its size and, unmasked, its hash",
     ("lock_restriction", "door"): "the doors of ecrime_search, which check and mask",
     ("corrections_request", "door"): "the doors of ecrime_search, which check and mask",
     ("corrections_review", "door"): "the doors of ecrime_search, which check and mask",

@@ -26,6 +26,14 @@ class Corrections:
 
 
 @dataclass(frozen=True, slots=True)
+class Documents:
+    """In how many days a chief agrees to a document, and criminal police answers a request for a photo."""
+
+    agreement_days: int
+    photo_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """The smallest box of whole meridians and parallels around a country, WGS 84 degrees."""
 
@@ -67,6 +75,7 @@ class Pack:
     zone: str
     archive_from: date
     corrections: Corrections
+    documents: Documents
     checks: EditChecks
 
     @property

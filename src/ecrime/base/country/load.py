@@ -182,6 +182,8 @@ def _note_pack(cursor: Any, pack: Pack, fingerprint_: str) -> None:
         "grant_hours": pack.corrections.grant_hours,
         "review_working_days": pack.corrections.review_working_days,
         "planning_head_delegate": pack.corrections.planning_head_delegate,
+        "agreement_days": pack.documents.agreement_days,
+        "photo_days": pack.documents.photo_days,
         "checks": json.dumps(asdict(pack.checks)),
     }
     cursor.execute("delete from country_pack")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ecrime.base.country.facts import Bounds, Corrections, EditChecks, Pack
+from ecrime.base.country.facts import Bounds, Corrections, Documents, EditChecks, Pack
 from ecrime.base.country.faults import Faults
 from ecrime.base.country.tables import TomlFile, read_toml
 
@@ -95,7 +95,7 @@ def read_manifest(folder: Path, faults: Faults) -> Manifest:
 
 
 def _pack(top: _Section) -> Pack:
-    corrections = top.section("corrections")
+    corrections, documents = top.section("corrections"), top.section("documents")
     return Pack(
         code=top.text("code"),
         version=top.text("version"),
@@ -109,6 +109,9 @@ def _pack(top: _Section) -> Pack:
             grant_hours=corrections.number("grant_hours"),
             review_working_days=corrections.number("review_working_days"),
             planning_head_delegate=corrections.flag("planning_head_delegate"),
+        ),
+        documents=Documents(
+            agreement_days=documents.number("agreement_days"), photo_days=documents.number("photo_days")
         ),
         checks=_checks(top.section("checks")),
     )

@@ -29,6 +29,8 @@ class Pack(models.Model):
     grant_hours = models.IntegerField()
     review_working_days = models.IntegerField()
     planning_head_delegate = models.BooleanField()
+    agreement_days = models.IntegerField(default=5)
+    photo_days = models.IntegerField(default=7)
     checks = models.JSONField(default=dict)
 
     class Meta:
@@ -49,6 +51,7 @@ class Pack(models.Model):
                 review_working_days=self.review_working_days,
                 planning_head_delegate=self.planning_head_delegate,
             ),
+            documents=facts.Documents(agreement_days=self.agreement_days, photo_days=self.photo_days),
             checks=facts.EditChecks(
                 responsible_from=self.checks["responsible_from"],
                 bounds=facts.Bounds(**self.checks["bounds"]) if self.checks["bounds"] else None,

@@ -2,8 +2,11 @@
 -- lies apart, is wrapped anew by rotation and goes with the file when that is erased.
 
 -- A file hangs on a record of another slice. That slice says so in its own triggers.sql, after this:
---     call law.holds_files('document');
--- and the entries of its records commit to their files from then on. 'file' is for a file that is its own record.
+--     call law.holds_files('document', 'select d.id from public.documents_document d where d.incident_id = $1');
+-- and the entries of its records commit to their files from then on. 'file' is for a file that is its own record. The
+-- second says, where its records are no incidents, which of them are about the incident $1, so that their files are
+-- erased with it; it stands behind what the slice says of their own rows (law.erases). Where a file opens only on
+-- conditions of the slice's own, that says so in law.opens_file_of_<kind of subject>(subject, file).
 call law.protect('file_object', 'file');
 create policy in_area on file_object for select to ecrime_app
     using (jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
@@ -15,13 +18,24 @@ revoke select on file_object from ecrime_app;
 grant select (id, version, subject_id, jurisdiction, size, media_type, kept_at, kept_by, entry_id, entry_xact), insert
     on file_object to ecrime_app;
 
-create or replace procedure law.holds_files(subject text)
-    language sql
+drop procedure if exists law.holds_files(text);  -- it said less before
+create or replace procedure law.holds_files(subject text, of_incident text default '')
+    language plpgsql
     set search_path = pg_catalog, pg_temp
     as $$
-    insert into law.protected (relation, subject_kind) values ('file_object', subject) on conflict do nothing
-    $$;
-revoke all on procedure law.holds_files(text) from public;
+begin
+    insert into law.protected (relation, subject_kind) values ('file_object', holds_files.subject) on conflict do nothing;
+    if of_incident <> '' then
+        -- What is found through the rows of others goes before them: the last named is erased first.
+        with standing as (delete from law.erasable e where e.relation = 'file_object' returning e.*)
+        insert into law.erasable (relation, rows, gone, gone_of_person, cleared, cleared_of_person, finder)
+        select s.relation, s.rows || ' or t.subject_id in (' || of_incident || ')', s.gone, s.gone_of_person, s.cleared,
+               s.cleared_of_person, s.finder
+        from standing s;
+    end if;
+end
+$$;
+revoke all on procedure law.holds_files(text, text) from public;
 
 call law.close('file_key');
 create policy law_minds on file_key to ecrime_law using (true) with check (true);
@@ -113,11 +127,19 @@ create function law.open_file(
     as $$
 declare
     subject uuid;
+    opener text;
+    opens boolean := false;
 begin
-    select f.subject_id into subject from public.file_object f
+    select f.subject_id, 'opens_file_of_' || e.subject_kind into subject, opener
+    from public.file_object f join public.ledger_entry e on e.id = f.entry_id
     where f.id = open_file.file
       and law.lies_in(f.jurisdiction, (law.context()).scope);
-    if subject is null or not law.has_opened(subject) then
+    if exists (select from pg_proc p where p.pronamespace = 'law'::regnamespace and p.proname = opener) then
+        execute format('select law.%I($1, $2)', opener) into opens using subject, open_file.file;
+    elsif subject is not null then
+        opens := law.has_opened(subject);
+    end if;
+    if not coalesce(opens, false) then
         raise exception using errcode = 'EC062', message = 'the record was not opened for a purpose';
     end if;
     select f.stored, f.sha256, k.key_version, k.wrapped

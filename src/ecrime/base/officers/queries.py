@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -185,6 +186,21 @@ def units(viewer: Actor) -> list[Unit]:
     with acting_as(viewer):
         rows = UnitRow.objects.filter(area_path__gte=scope, area_path__lt=scope + "/").order_by("code")
         return [unit_facts(row) for row in rows]
+
+
+def units_with_right(viewer: Actor, area_paths: Sequence[str], right: str) -> list[tuple[UUID, str, str, str]]:
+    """(id, code, Khmer and Latin name) of the units of exactly these areas with somebody on a post of this right."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select distinct u.id, u.code, u.name_km, u.name_latin from officers_unit u
+            join officers_posting p on p.unit_id = u.id join officers_post_kind k on k.code = p.kind_id
+            where u.area_path = any(%s) and %s = any (k.rights) and (p.ends_at is null or p.ends_at > law.time())
+            order by u.code
+            """,
+            [list(area_paths), right],
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in cursor.fetchall()]
 
 
 def post_kinds(viewer: Actor) -> list[tuple[str, str, str]]:

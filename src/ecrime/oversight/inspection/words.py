@@ -41,6 +41,8 @@ ACTS: dict[str, str | Promise] = {
     "incident.see": gettext_lazy("opened a record"),
     "incident.print": gettext_lazy("printed a record"),
     "incident.export": gettext_lazy("took a record's history away"),
+    "document.see": gettext_lazy("opened a document"),
+    "document.export": gettext_lazy("took the original of a document away"),
     "people.look_up": gettext_lazy("looked people up"),
     "correction.export": gettext_lazy("exported a correction"),
     "alert.see": gettext_lazy("opened an alert"),

@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -208,3 +209,9 @@ def test_a_child_that_never_ends_is_killed(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_what_is_nothing_is_no_kind() -> None:
     assert kind_of(b"") is None
+
+
+def test_the_table_of_limits_is_that_of_the_code() -> None:
+    told = (Path(__file__).parents[4] / "docs" / "design" / "documents.md").read_text(encoding="utf-8")
+    wanted = [f"| `{field.name}` | {getattr(LIMITS, field.name):,} |" for field in dataclasses.fields(LIMITS)]
+    assert [row for row in wanted if row not in told] == []

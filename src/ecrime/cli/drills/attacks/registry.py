@@ -5,6 +5,7 @@ from __future__ import annotations
 from ecrime.cli.drills.attacks import (
     context,
     corrections,
+    documents,
     entries,
     erasure,
     history,
@@ -26,6 +27,7 @@ ATTACKS: list[Attack] = [
         recorded_time,
         records,
         supplements,
+        documents,
         entries,
         ledger,
         history,

@@ -196,6 +196,53 @@ def insert_supplement(of: str = LOCKED, **others: str) -> str:
     )
 
 
+def insert_photo_request(of: str = OPEN, **others: str) -> str:
+    """Ask for a photo of somebody of an incident, with what the database fills in filled in by the attacker."""
+    return _insert(
+        "documents_photo_request",
+        {
+            "id": NEW,
+            "entry_id": ENTRY,
+            "incident_id": of,
+            "unit_id": "'{lak_unit}'",
+            "jurisdiction": "'ZZ.Z1'",
+            "person_id": f"(select id from incidents_personstated where incident_id = {of} limit 1)",
+            "place": "1",
+            "requested_by_id": "'{lak_officer}'",
+            "requested_at": "law.now()",
+            "due_at": "law.now() + interval '7 days'",
+            "answer": "''",
+            "reason": "''",
+            **others,
+        },
+    )
+
+
+def insert_document(of: str = OPEN, **others: str) -> str:
+    """Add a document to an incident, of a file that nobody has kept."""
+    return _insert(
+        "documents_document",
+        {
+            "id": NEW,
+            "entry_id": ENTRY,
+            "incident_id": of,
+            "unit_id": "'{lak_unit}'",
+            "jurisdiction": "'ZZ.Z1'",
+            "position": "1",
+            "kind": "'report'",
+            "source": "'forged'",
+            "provided_by_id": "'{lak_unit}'",
+            "file_id": "gen_random_uuid()",
+            "pages": "1",
+            "recorded_at": "law.now()",
+            "recorded_by_id": "'{lak_officer}'",
+            "locks_at": "law.now() + interval '48 hours'",
+            "agree_by": "law.now()",
+            **others,
+        },
+    )
+
+
 def incident_by_hand(**others: str) -> list[str]:
     """The same, with the columns the database fills in filled in by the attacker."""
     filled_in = {

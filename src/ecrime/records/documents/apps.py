@@ -1,0 +1,43 @@
+"""Django's name for this slice, and what it brings to the pages of the house."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentsConfig(AppConfig):
+    """Documents and photos of record; requests for missing photos."""
+
+    name = "ecrime.records.documents"
+    label = "documents"
+
+    def ready(self) -> None:
+        """Register sentences, a place in the navigation, the tab of a record, work on the desk, what shows people."""
+        from ecrime.base.pages import desk, messages, navigation, outputs, tabs, uploads
+        from ecrime.base.pages.navigation import Job, Place
+        from ecrime.base.pages.outputs import DerivedCopy, Output
+        from ecrime.base.pages.tabs import Tab
+        from ecrime.records.documents.desk import offers, waiting
+        from ecrime.records.documents.forms import MOST_OF_REQUEST
+        from ecrime.records.documents.messages import MESSAGES
+
+        messages.register(MESSAGES)
+        navigation.register(Place(Job.LOOK_UP, _("Photo requests"), "documents:photo_requests", "photo.see", "KeyF"))
+        tabs.register(Tab("incident", _("Documents"), "documents:of_record", "document.see"))
+        tabs.register_offers("incident", offers)
+        desk.register(waiting)
+        uploads.register("documents:add", MOST_OF_REQUEST)
+        uploads.register("documents:photo_request", MOST_OF_REQUEST)
+        outputs.register(
+            Output("documents:of_record", "incident", "incident.see"),
+            Output("documents:add", "incident", "incident.see"),
+            Output("documents:see", "document", "document.see"),
+            Output("documents:correct", "document", "incident.see"),
+            Output("documents:export", "document", "document.export"),
+            Output("documents:photo_request", "photo_request", "incident.see"),
+            DerivedCopy("documents_document", "source", "where a document comes from, in words"),
+            DerivedCopy("documents_agreement", "reason", "why a chief does not agree to a document"),
+            DerivedCopy("documents_photo_request", "reason", "why there can be no photo"),
+            DerivedCopy("ledger_history", "image", "what was said of a document before a correction"),
+        )
