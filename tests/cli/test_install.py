@@ -108,6 +108,9 @@ def test_every_file_of_data_is_in_it(folder: Path) -> None:
     listed = subprocess.run(["git", "ls-files", "src/ecrime"], cwd=ROOT, capture_output=True, text=True, check=True)
     sources = (".ts", ".css", ".po")
     wanted = {name.removeprefix("src/") for name in listed.stdout.split() if not name.endswith(sources)}
+    at = next(name for name in shipped if name.endswith("/share/ecrime/deploy/README.md")).removesuffix("README.md")
+    deploy = ROOT / "deploy"
+    wanted |= {f"{at}{path.relative_to(deploy)}" for path in deploy.rglob("*") if path.is_file()}
     assert wanted - shipped == set()
 
 

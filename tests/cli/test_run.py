@@ -25,7 +25,8 @@ import pytest
 from ecrime.base.database.server import binaries
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.process import pid_file, send, wait_until, working_in
-from ecrime.cli.run import chosen, port_number
+from ecrime.cli.run import chosen
+from ecrime.cli.supervisor.installation import port_number
 from ecrime.cli.supervisor.strays import strays
 from ecrime.foundation.errors import Unavailable
 

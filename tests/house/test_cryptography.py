@@ -37,6 +37,7 @@ USED = {
     "base/officers/codes.py": "random one-time codes",
     "base/officers/triggers_signing.sql": "the challenge is the SHA-256 of the words that are signed",
     "cli/keyring/ceremony.py": "SHA-256 of the spare, for the sheet that is signed by hand",
+    "cli/roles.py": "passwords of roles and the key of cookies at random; SCRAM-SHA-256 hashes of passwords",
     "cli/wheel.py": "SHA-256 of the wheel, which pins it",
     "foundation/hashing.py": "HMAC-SHA256 commitments, SHA-256 of tokens and leaves",
     "foundation/ids.py": "random bits of ids",

@@ -26,8 +26,9 @@ def run(arguments: Namespace) -> int:
     """Answer the pages until asked to stop."""
     from ecrime.base.officers.auth.clerk import Clerk
     from ecrime.base.officers.auth.store import Store
-    from ecrime.foundation.line.server import LineServer
+    from ecrime.foundation.line.server import LineServer, passed_socket
 
+    passed = passed_socket()
     folder = data_folder(arguments.data)
     folder.make()
     write_log_lines()
@@ -38,7 +39,7 @@ def run(arguments: Namespace) -> int:
             hosts=[name.strip() for name in os.environ.get("ECRIME_HOSTS", HOSTS).split(",")],
             key=environment_of(folder, addresses)["ECRIME_SECRET_KEY"],
         )
-        with LineServer(folder.auth_socket(), clerk.answer, name="auth") as server:
+        with LineServer(folder.auth_socket(), clerk.answer, name="auth", passed=passed) as server:
             server.serve_forever()
     return 0
 

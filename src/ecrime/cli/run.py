@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
@@ -19,27 +19,26 @@ from ecrime.base.database.addresses import AUTH, OWNER, Addresses, given
 from ecrime.base.database.server import binaries, process
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.folder import DataFolder
-from ecrime.base.files import rotation
-from ecrime.base.keys.folder import key_folder
 from ecrime.cli import migrate
+from ecrime.cli.prepare import make_keys_ready
 from ecrime.cli.supervisor import children
 from ecrime.cli.supervisor.alarms import ClockWatch, DiskWatch
 from ecrime.cli.supervisor.children import Early
 from ecrime.cli.supervisor.installation import (
     KEEP_FILES,
+    PORT,
     add_data_argument,
     data_folder,
     environment_of,
     environment_of_part,
     own_addresses,
+    port_number,
 )
 from ecrime.cli.supervisor.strays import end_strays
 from ecrime.cli.supervisor.supervisor import Kept, Supervisor
 from ecrime.cli.supervisor.voice import Voice
 from ecrime.cli.supervisor.wakeup import Wakeup
 from ecrime.foundation.errors import Unavailable
-
-PORT = 8000
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -55,13 +54,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--only", metavar="PARTS", help=f"start only these, with commas between: {','.join(children.PARTS)}"
     )
-
-
-def port_number(text: str) -> int:
-    """A port as somebody typed it; raises ArgumentTypeError for what is none."""
-    if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535:
-        return int(text)
-    raise ArgumentTypeError(f"{text} is no port; give a whole number from 1 to 65535")
 
 
 def run(arguments: Namespace) -> int:
@@ -178,14 +170,6 @@ def bring_up(addresses: Addresses, told: Mapping[str, str]) -> bool:
             return True
     print("ecrime: preparing the database", file=sys.stderr)
     return run_command(told, "migrate") == 0
-
-
-def make_keys_ready(folder: DataFolder, addresses: Addresses) -> None:
-    """Have the master keys that the database knows, or the first one. Raises Unavailable where one is missing."""
-    keys = key_folder(os.environ, folder.path)
-    keys.make(folder.path)
-    with start_checks.connect(addresses.owner, OWNER) as owner:
-        rotation.make_ready(owner, keys.masters)
 
 
 def run_command(told: Mapping[str, str], *words: str) -> int:

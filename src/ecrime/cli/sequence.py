@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from ecrime.base.ledger.tree.sequencer import Sequencer
 from ecrime.base.ledger.tree.signer import question
 from ecrime.base.ledger.tree.store import Head, Store
 from ecrime.cli.auth import set_when_asked_to_stop, write_log_lines
-from ecrime.cli.supervisor.installation import add_data_argument, addresses_for, data_folder
+from ecrime.cli.supervisor.installation import SIGNER_SOCKET, add_data_argument, addresses_for, data_folder
 from ecrime.foundation.line import client
 
 logger = logging.getLogger("ecrime.sequencer")
@@ -32,11 +33,12 @@ def run(arguments: Namespace) -> int:
     folder.make()
     write_log_lines()
     stop = set_when_asked_to_stop()
+    signer = Path(os.environ.get(SIGNER_SOCKET) or folder.signer_socket())
     with addresses_for("sequencer", folder) as addresses:
         while not stop.is_set():
             try:
                 with Store.at(addresses.sequencer) as store:
-                    working_for(store, folder.signer_socket()).run(stop)
+                    working_for(store, signer).run(stop)
             except psycopg.Error as error:
                 logger.warning("sequencer.database_away", extra={"code": error.sqlstate})
             stop.wait(PAUSE_S)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +20,9 @@ SETTINGS = "ecrime.settings.production"
 KEEPS_KEYS = ("signer", "archiver")  # the parts that are told where the folder of keys is
 KEEP_FILES = frozenset(("web", "worker"))
 COOKIE_KEY = "ECRIME_SECRET_KEY"
+AUTH_SOCKET = "ECRIME_AUTH_SOCKET"
+SIGNER_SOCKET = "ECRIME_SIGNER_SOCKET"
+PORT = 8000
 SIGN = frozenset(("web", "worker", "auth"))  # the parts that sign or check what a session or a job shows
 SETTINGS_OF_PAGES = "ecrime.settings.pages"
 
@@ -29,6 +32,13 @@ def add_data_argument(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--data", type=Path, default=default_folder(), metavar="DIR", help="the data folder (%(default)s)"
     )
+
+
+def port_number(text: str) -> int:
+    """A port as somebody typed it; raises ArgumentTypeError for what is none."""
+    if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535:
+        return int(text)
+    raise ArgumentTypeError(f"{text} is no port; give a whole number from 1 to 65535")
 
 
 def default_folder() -> Path:
@@ -49,21 +59,24 @@ def data_folder(given: Path) -> DataFolder:
 
 
 def environment_of(folder: DataFolder, addresses: Addresses) -> dict[str, str]:
-    """What every process of the installation is told about it."""
+    """What every process of the installation is told about it.
+
+    An operator who has sockets and master keys elsewhere, for other users of the system, says where.
+    """
     cookie_key = passwords.read_or_make(folder.secrets)[passwords.COOKIE_KEY]
     keys = key_folder(os.environ, folder.path)
     return {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", SETTINGS),
         "ECRIME_DATA": str(folder.path),
-        "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
+        AUTH_SOCKET: os.environ.get(AUTH_SOCKET) or str(folder.auth_socket()),
         COOKIE_KEY: os.environ.get("ECRIME_SECRET_KEY", cookie_key),
         APP: addresses.app,
         OWNER: addresses.owner,
         AUTH: addresses.auth,
         SEQUENCER: addresses.sequencer,
-        "ECRIME_SIGNER_SOCKET": str(folder.signer_socket()),
+        SIGNER_SOCKET: os.environ.get(SIGNER_SOCKET) or str(folder.signer_socket()),
         VARIABLE: str(keys.path),
-        MASTERS: str(keys.masters),
+        MASTERS: os.environ.get(MASTERS) or str(keys.masters),
     }
 
 

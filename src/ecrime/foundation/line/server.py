@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import socket
 import socketserver
 import threading
@@ -23,23 +24,40 @@ Said = Mapping[str, Any]
 Reply = dict[str, Any]
 
 AT_ONCE = 8
+FIRST_PASSED = 3  # the descriptor at which systemd passes the first socket on
+
+
+def passed_socket() -> socket.socket | None:
+    """The socket that systemd listens at for this process (sd_listen_fds); None where it was started without one."""
+    told = os.environ.pop("LISTEN_PID", ""), os.environ.pop("LISTEN_FDS", "")
+    os.environ.pop("LISTEN_FDNAMES", None)
+    return socket.socket(fileno=FIRST_PASSED) if told == (str(os.getpid()), "1") else None
 
 
 class LineServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Listens at ``path`` for callers of its own user.
+    """Listens at ``path`` for callers of its own user, or at a socket passed to it for whom that admits.
 
     answer  the reply to one message; raises our errors for a refusal
     name    under which it logs: "auth"
+    passed  listens already; its file, and who may open it, are its maker's
     """
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, path: Path, answer: Callable[[Said], Reply], *, name: str) -> None:
+    def __init__(
+        self, path: Path, answer: Callable[[Said], Reply], *, name: str, passed: socket.socket | None = None
+    ) -> None:
         self.answer = answer
         self.logger = logging.getLogger(f"ecrime.{name}")
         self._path = path
         self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._is_passed = passed is not None
+        if passed is not None:
+            super().__init__(str(path), Call, bind_and_activate=False)
+            self.socket.close()
+            self.socket = passed
+            return
         # One that was killed left its file; the folder is ours alone, and so is what stands in it.
         path.unlink(missing_ok=True)
         super().__init__(str(path), Call)
@@ -50,9 +68,10 @@ class LineServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self._path.chmod(0o600)
 
     def server_close(self) -> None:
-        """Take the file away with the socket."""
+        """Take the file away with the socket, where it is ours."""
         super().server_close()
-        self._path.unlink(missing_ok=True)
+        if not self._is_passed:
+            self._path.unlink(missing_ok=True)
 
     def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
         """Wait for a turn, so that no crowd of callers uses up the database's connections."""

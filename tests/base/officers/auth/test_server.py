@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,6 +126,35 @@ def test_a_socket_that_a_killed_process_left_is_taken_over(database: Database, t
     with LineServer(path, database.clerk().answer, name="auth"):
         connected(path).close()
     assert not path.exists()
+
+
+def test_at_a_passed_socket_it_answers_and_leaves_the_file_to_its_maker(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "passed.sock"
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    made.bind(str(path))
+    path.chmod(0o666)
+    made.listen()
+    with LineServer(tmp_path / "own.sock", database.clerk().answer, name="auth", passed=made) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        assert said_back(path, wire.encoded(HELLO))["asked"]
+        server.shutdown()
+        thread.join()
+    assert not (tmp_path / "own.sock").exists()
+    assert path.stat().st_mode & 0o777 == 0o666
+
+
+@pytest.mark.parametrize(("told", "passed"), [("own", True), ("1", False), ("", False)])
+def test_a_socket_is_taken_only_by_the_process_it_was_passed_to(told: str, passed: bool) -> None:
+    asks = (
+        "import os, sys; from ecrime.foundation.line.server import passed_socket;"
+        " os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()) if sys.argv[1] == 'own' else sys.argv[1]);"
+        " given = os.open('/dev/null', 0); import socket; made = socket.socket(socket.AF_UNIX);"
+        " os.dup2(made.fileno(), 3); found = passed_socket();"
+        " print(found is not None, 'LISTEN_PID' in os.environ)"
+    )
+    done = subprocess.run([sys.executable, "-c", asks, told], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(passed), "False"]
 
 
 def test_a_refusal_crosses_the_line_by_family_and_code_alone() -> None:
