@@ -124,6 +124,7 @@ def tree(tmp_path: Path) -> Tree:
     made.lock("run", first)
     made.lock("dev", first)
     made.lock("semgrep", first)
+    made.lock("docs", first)
     return made
 
 

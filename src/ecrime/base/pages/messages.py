@@ -30,6 +30,11 @@ def known_codes() -> frozenset[str]:
     return frozenset(_sentences)
 
 
+def sentences() -> Mapping[str, str | Promise]:
+    """Every code with its sentence, the names of its values still in it."""
+    return dict(_sentences)
+
+
 def text_for(code: str, params: Mapping[str, str] | None = None) -> str:
     """The sentence for the code in the language of the page.
 
