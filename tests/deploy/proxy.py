@@ -80,10 +80,10 @@ def plain_port(root: Path) -> int:
     return int((root / "nginx/plain").read_text())
 
 
-def make_certificate(certificate: Path, key: Path) -> None:
-    """A certificate for this machine, good for a day, that vouches for itself."""
+def make_certificate(certificate: Path, key: Path, host: str = "localhost") -> None:
+    """A certificate for a name, good for a day, that vouches for itself."""
     private = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
@@ -93,7 +93,7 @@ def make_certificate(certificate: Path, key: Path) -> None:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(private, hashes.SHA256())
     )

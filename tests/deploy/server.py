@@ -28,8 +28,13 @@ class Server:
 
 
 @contextmanager
-def server(programs: Binaries, folder: Path, *, port: int, user: int | None) -> Iterator[Server]:
-    """The server in a new folder, with the settings of the guide; ended at the end."""
+def server(
+    programs: Binaries, folder: Path, *, port: int, user: int | None, tls: tuple[Path, Path] | None = None
+) -> Iterator[Server]:
+    """The server in a new folder, with the settings of the guide; ended at the end.
+
+    tls  certificate and key with which it comes by TLS alone, as one on another machine does
+    """
     folder.mkdir(mode=0o700)
     password = folder / "password"
     password.write_text(secrets.token_hex(12))
@@ -45,8 +50,12 @@ def server(programs: Binaries, folder: Path, *, port: int, user: int | None) -> 
     settings = block("postgresql.md", "postgresql.conf")
     with (data / "postgresql.conf").open("a") as file:
         file.write(f"{settings}port = {port}\nunix_socket_directories = '{folder}'\nfsync = off\n")
-    lines = (data / "pg_hba.conf").read_text()
-    (data / "pg_hba.conf").write_text(block("postgresql.md", "pg_hba.conf") + lines)
+    lines, ours = (data / "pg_hba.conf").read_text(), block("postgresql.md", "pg_hba.conf")
+    if tls is not None:
+        ours = ours.replace("host ", "hostssl ", 1)
+        with (data / "postgresql.conf").open("a") as file:
+            file.write(f"ssl = on\nssl_cert_file = '{tls[0]}'\nssl_key_file = '{tls[1]}'\n")
+    (data / "pg_hba.conf").write_text(ours + lines)
     at = {"PGHOST": str(folder), "PGPORT": str(port), "PGUSER": "postgres", "PGPASSWORD": password.read_text()}
     environment = {"PATH": f"{programs.folder}:/usr/bin:/bin", "LANG": "C.UTF-8", **at}
     with (folder / "said.log").open("wb") as log:
