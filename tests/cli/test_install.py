@@ -83,7 +83,7 @@ def test_another_tree_on_another_day_gives_the_same_bytes(folder: Path, tmp_path
     built = [path for place in ("web/static/build", "locale") for path in (ROOT / "src/ecrime" / place).rglob("*")]
     for name in {*listed.split("\0")[:-1], *(str(path.relative_to(ROOT)) for path in built if path.is_file())}:
         (other / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, other / name)
+        shutil.copy(ROOT / name, other / name)  # with its mode: a script stays one
     compiled = other / "src/ecrime/locale/km/LC_MESSAGES/django.mo"
     compiled.unlink()
     subprocess.run(
