@@ -6,9 +6,12 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 
-from ecrime.base.database.addresses import AUTH
+from ecrime.base.database.addresses import AUTH, OWNER
 from ecrime.cli.migrate import pack
 from ecrime.cli.supervisor.installation import add_data_argument, at_work
+
+# What a DEMO is filled with; cli/past/beginning.py says more, and is not loaded to read a command line.
+SIZES = ("country", "small", "officers")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -18,6 +21,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         choices=["first-code", "add", "demo"],
         help="a code for the first administrator, or for an officer to be added; or mark an empty database DEMO for"
         " ever and add its invented officers",
+    )
+    parser.add_argument(
+        "--past",
+        choices=SIZES,
+        default=SIZES[0],
+        help="demo: what an empty one is to have behind it: a country's three years, a few hundred"
+        " incidents, or officers and nothing else (%(default)s)",
     )
     parser.add_argument("--unit", help="add: code of the unit (KDL)")
     parser.add_argument("--post", help="add: kind of post (specialist, chief, administrator, …)")
@@ -65,12 +75,13 @@ def first_code(arguments: Namespace) -> int:
 
 
 def people_demo(arguments: Namespace) -> int:
-    """Mark the database DEMO, unless it is, and add the officers who are missing."""
+    """Mark the database DEMO, unless it is, give it a past to be told, and add the pack's officers who are missing."""
     with at_work(arguments.data, role="owner"):
         from ecrime.base.officers import demo
+        from ecrime.cli.past import beginning
 
         demo.mark_demo()
-        added = demo.add_officers(pack(), os.environ[AUTH])
+        added = beginning.begin(pack(), arguments.past, owner=os.environ[OWNER], auth=os.environ[AUTH])
     if added:
         print(f"ecrime: this is a DEMO for ever; {added} invented officers were added", file=sys.stderr)
     return 0

@@ -20,6 +20,7 @@ from ecrime.base.database.server import binaries, process
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.folder import DataFolder
 from ecrime.cli import migrate
+from ecrime.cli.officers import SIZES
 from ecrime.cli.prepare import make_keys_ready
 from ecrime.cli.supervisor import children
 from ecrime.cli.supervisor.alarms import ClockWatch, DiskWatch
@@ -48,8 +49,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--demo",
-        action="store_true",
-        help="mark an empty database DEMO for ever, with invented officers whom one may sign in as at this machine",
+        nargs="?",
+        const=SIZES[0],
+        choices=SIZES,
+        help="mark an empty database DEMO for ever, with invented officers whom one may sign in as at this machine; it"
+        f" fills itself with a country's three years ({SIZES[0]}), or a few hundred incidents, or nothing else",
     )
     parser.add_argument(
         "--only", metavar="PARTS", help=f"start only these, with commas between: {','.join(children.PARTS)}"
@@ -129,7 +133,8 @@ def serve(
     told = environment_of(folder, addresses)
     if not bring_up(addresses, told):
         return 1
-    if arguments.demo and not demo_stands(addresses) and run_command(told, "officers", "demo") != 0:
+    words = ("officers", "demo", "--past", arguments.demo)
+    if arguments.demo and not demo_stands(addresses) and run_command(told, *words) != 0:
         return 1
     if not KEEP_FILES.isdisjoint(parts):
         make_keys_ready(folder, addresses)
@@ -140,6 +145,8 @@ def serve(
         )
         for name in parts
     ]
+    if past_is_open(addresses):
+        kept.append(Kept(children.teller(logs=folder.logs, environment={**os.environ, **told})))
     if web is not None:
         web.serve()
     voice = Voice(folder.logs / "supervisor.log")
@@ -184,6 +191,12 @@ def is_demo(addresses: Addresses) -> bool:
         return bool(start_checks.one(owner, "select law.is_demo()")[0])
 
 
+def past_is_open(addresses: Addresses) -> bool:
+    """True in a DEMO whose past is not told to its end."""
+    with start_checks.connect(addresses.owner, OWNER) as owner:
+        return bool(start_checks.one(owner, "select law.past_is_open()")[0])
+
+
 def demo_stands(addresses: Addresses) -> bool:
     """True when the DEMO has all its officers: a start need not look for who is missing."""
     with (COUNTRIES / migrate.pack() / "demo.csv").open(encoding="utf-8") as file:
@@ -222,6 +235,8 @@ def welcome(voice: Voice, told: Mapping[str, str], addresses: Addresses, *, port
     voice.say(f"E-Crime answers at {site} ; Ctrl-C stops it", "supervisor.ready", port=port)
     if is_demo(addresses):
         voice.say(f"this is a DEMO; sign in as one of its officers at {site}sign-in/as/", "supervisor.demo")
+        if past_is_open(addresses):
+            voice.say("it fills itself with an invented country while you look around", "supervisor.past")
     if not is_in_service(addresses):
         run_command(told, "officers", "first-code")
 

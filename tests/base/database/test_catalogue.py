@@ -114,6 +114,7 @@ CONSTANT_POLICIES = {
     ("officers_refusal", "law_minds"): "definer functions only",
     ("officers_refusal", "refusal_audit"): "the auditor reads who was refused",
     ("demo", "law_minds"): "definer functions only",
+    ("past", "law_minds"): "definer functions only",
     ("incidents_history", "law_keeps"): "definer functions only",
     ("incidents_history", "law_reads"): "definer functions only",
     ("incidents_serial", "law_counts"): "definer functions only",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from ecrime.base.database import addresses, start_checks, start_messages
+from ecrime.base.database import addresses, past, start_checks, start_messages
 from ecrime.base.database.addresses import Addresses
 from ecrime.base.database.server import binaries
 from ecrime.base.database.server.cluster import Cluster
@@ -124,17 +124,28 @@ def test_a_database_that_is_away_is_named_without_its_password(tmp_path: Path) -
 
 
 def test_a_replaced_clock_is_refused(cluster: Cluster, superuser: psycopg.Connection) -> None:
-    def install(body: str) -> None:
+    def install(name: str, body: str) -> None:
         superuser.execute("create schema if not exists law authorization ecrime_owner")
+        language = "plpgsql" if "begin" in body else "sql"
         superuser.execute(
-            f"create or replace function law.now() returns timestamptz language sql as $$ {body} $$".encode()
+            f"create or replace function law.{name}() returns timestamptz language {language} as $$ {body} $$".encode()
         )
 
-    with psycopg.connect(cluster.url("ecrime_owner")) as owner:
-        install(start_checks.shipped_clock())
+    superuser.execute("set check_function_bodies = off")
+    with psycopg.connect(cluster.url("ecrime_owner"), autocommit=True) as owner:
+        for name in past.CLOCKS:
+            install(name, past.body_of(name, in_past=False))
         start_checks.check_clock(owner)
-        install("select clock_timestamp() - interval '1 hour'")
-        assert refusal_of(start_checks.check_clock, owner).code == "start.clock_replaced"
+        # Those that may be set stand in a DEMO only, while its past is told; and each of the two is compared.
+        for name, body in [
+            ("now", "select clock_timestamp() - interval '1 hour'"),
+            ("time", "begin return law.now(); end"),
+            *((name, past.body_of(name, in_past=True)) for name in past.CLOCKS),
+        ]:
+            install(name, body)
+            assert refusal_of(start_checks.check_clock, owner).code == "start.clock_replaced", body
+            install(name, past.body_of(name, in_past=False))
+        start_checks.check_clock(owner)
     superuser.execute("drop schema law cascade")
 
 

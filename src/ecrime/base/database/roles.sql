@@ -38,6 +38,8 @@ alter role ecrime_backup login nosuperuser nocreaterole nocreatedb bypassrls nor
 grant ecrime_law, ecrime_search, ecrime_eraser to ecrime_owner;
 -- Where no address of ecrime_auth or ecrime_sequencer is given, its process signs in as the owner and steps down to it.
 grant ecrime_auth, ecrime_sequencer to ecrime_owner;
+-- Who tells the past of a DEMO comes as the owner, whose clock may be set there, and is bound by every guard as the app.
+grant ecrime_app to ecrime_owner;
 
 grant pg_read_all_data to ecrime_backup;
 

@@ -4,7 +4,8 @@
 -- SQLSTATEs of class EC are ours; sqlstate.py says what each means to a person.
 
 -- The clock. clock_timestamp, not now(): a transaction held open must not hold the time. The test harness
--- replaces this function in throw-away databases; every start compares it with this definition.
+-- replaces this function in throw-away databases, and past.sql in a DEMO while its past is told; every start compares it,
+-- and law.time(), with the definitions here.
 create or replace function law.now() returns timestamptz
     language sql volatile parallel safe
     set search_path = pg_catalog, pg_temp
@@ -258,12 +259,14 @@ $$;
 -- Partitions ahead for every table partitioned by UUIDv7. Run by the owner at each start. A statement locks every partition
 -- that it might read, so tables that are read have one a year; salts, which are written only, one a month: the files from
 -- which an erasure takes some are written anew, and nobody enters anything meanwhile.
-create or replace function law.ensure_partitions(months_ahead integer default 36) returns integer
+drop function if exists law.ensure_partitions(integer);
+create or replace function law.ensure_partitions(months_ahead integer default 36, months_back integer default 1)
+    returns integer
     language plpgsql
     set search_path = pg_catalog, pg_temp
     as $$
 declare
-    first_month timestamp := date_trunc('month', clock_timestamp() at time zone 'UTC') - interval '1 month';
+    first_month timestamp := date_trunc('month', clock_timestamp() at time zone 'UTC') - months_back * interval '1 month';
     parent text;
     unit text;
     begins timestamp;
@@ -303,4 +306,4 @@ begin
 end
 $$;
 
-revoke all on function law.ensure_partitions(integer), law.stamp(), law.keep_columns(), law.append_only() from public;
+revoke all on function law.ensure_partitions(integer, integer), law.stamp(), law.keep_columns(), law.append_only() from public;

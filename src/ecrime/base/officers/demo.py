@@ -6,8 +6,12 @@ process's own functions, a passkey; only that this service keeps its private hal
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import nullcontext
+
 from django.db import connection, transaction
 
+from ecrime.base.country.facts import InventedOfficer
 from ecrime.base.country.faults import Faults
 from ecrime.base.country.pack_files import COUNTRIES
 from ecrime.base.country.service import read_invented_officers
@@ -30,23 +34,33 @@ def mark_demo() -> None:
 
 def add_officers(pack: str, auth_address: str) -> int:
     """Add the invented officers who are not there yet and return how many; a DEMO that broke off goes on."""
+    with Store.at(auth_address) as store:
+        return add(officers_of(pack), store)
+
+
+def officers_of(pack: str) -> tuple[InventedOfficer, ...]:
+    """The invented officers whom the pack names."""
     faults = Faults()
     units, posts = (set(each.objects.values_list("code", flat=True)) for each in (Unit, PostKind))
     officers = read_invented_officers(COUNTRIES / pack, units, posts, faults)
     faults.stop_if_any()
-    with Store.at(auth_address) as store:
-        there = {officer["name_latin"] for officer in store.demo_officers()}
-        missing = [officer for officer in officers if officer.name_latin not in there]
-        for officer in missing:
-            code = console.code_for_new(
-                name_km=officer.name_km, name_latin=officer.name_latin, unit_code=officer.unit, post_kind=officer.post
-            )
-            authenticator = SoftwareAuthenticator.new(DEMO_AAGUID)
-            passkey, _token = browser(auth_address).enrol(code, authenticator)
-            store.keep_software_key(passkey, authenticator.kept_key)
+    return officers
+
+
+def add(officers: Iterable[InventedOfficer], store: Store) -> int:
+    """Add those of these officers who are not there yet, each with a passkey of his own; returns how many."""
+    there = {officer["name_latin"] for officer in store.demo_officers()}
+    missing = [officer for officer in officers if officer.name_latin not in there]
+    for officer in missing:
+        code = console.code_for_new(
+            name_km=officer.name_km, name_latin=officer.name_latin, unit_code=officer.unit, post_kind=officer.post
+        )
+        authenticator = SoftwareAuthenticator.new(DEMO_AAGUID)
+        passkey, _token = browser(store).enrol(code, authenticator)
+        store.keep_software_key(passkey, authenticator.kept_key)
     return len(missing)
 
 
-def browser(auth_address: str) -> SoftwareBrowser:
+def browser(store: Store) -> SoftwareBrowser:
     """A browser at this machine, for whose owner nobody counts failures."""
-    return SoftwareBrowser(Clerk(lambda: Store.at(auth_address), hosts=["localhost"], key="").answer, SITE)
+    return SoftwareBrowser(Clerk(lambda: nullcontext(store), hosts=["localhost"], key="").answer, SITE)

@@ -80,6 +80,26 @@ def is_demo() -> bool:
     return _demo[name]
 
 
+_told: set[str] = set()
+
+
+def past_share() -> int | None:
+    """How much of the past of a DEMO is told, of a hundred; None once all is, and where none is told at all."""
+    name = str(connection.settings_dict.get("NAME", ""))
+    if name in _told or not is_demo():
+        return None
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select law.past_share()")
+            (share,) = cursor.fetchone()
+    except Error:
+        return None
+    if share is None:
+        _told.add(name)
+        return None
+    return int(share)
+
+
 def actor_of(token: str) -> Actor:
     """The Actor of a session token. Raises SignInNeeded when the session is unknown or has ended."""
     with acting_as(Bearer(token)), connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 from ecrime.base.officers.facts import Actor
-from ecrime.base.officers.queries import is_demo
+from ecrime.base.officers.queries import is_demo, past_share
 from ecrime.base.pages import navigation
 from ecrime.base.pages.language import page_language
 from ecrime.foundation.errors import SignInNeeded
@@ -49,6 +49,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: o
         "language": page_language(),
         "purpose_bar": purpose_bar() if purpose_bar else None,
         "is_demo": is_demo(),
+        "past_share": past_share(),
         "now": timezone.now(),
     }
     response = render(request, template, shell | context, status=status)

@@ -41,6 +41,7 @@ class Child:
     start       starts it and does not wait for it to be ready
     patience_s  how long it may take to end after it was asked to
     can_wait    it is first started when the service answers
+    comes_to_an_end  it has done its work when it ends well, and is not started again
     """
 
     name: str
@@ -49,6 +50,7 @@ class Child:
     press: signal.Signals = signal.SIGKILL
     patience_s: float = 5.0
     can_wait: bool = False
+    comes_to_an_end: bool = False
 
 
 class Early:
@@ -96,6 +98,24 @@ def part(name: str, *, logs: Path, environment: Mapping[str, str]) -> Child:
     environment  all it is told; nothing of ours is handed on beside it
     """
     return Child(name, lambda: _begun(name, logs=logs, environment=environment), can_wait=name in CAN_WAIT)
+
+
+def teller(*, logs: Path, environment: Mapping[str, str]) -> Child:
+    """What tells the past of a DEMO; how far it is shows on the terminal, where there is one."""
+    words = ("-m", "ecrime", "fill", "--data", environment["ECRIME_DATA"])
+
+    def start() -> subprocess.Popen[bytes]:
+        with open_log(logs / "teller.log") as log:
+            return subprocess.Popen(
+                [*death_signal("TERM"), sys.executable, *words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=None if sys.stderr.isatty() else log,
+                env=environment,
+                start_new_session=True,
+            )
+
+    return Child("teller", start, can_wait=True, comes_to_an_end=True)
 
 
 def _begun(

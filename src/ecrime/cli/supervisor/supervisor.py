@@ -31,6 +31,7 @@ class Kept:
         self.child = child
         self.process = process
         self.due_at = 0.0
+        self.is_done = False
         self._started_at = time.monotonic()
         self._pause_s = 0.0
 
@@ -47,6 +48,10 @@ class Kept:
         signal_group(self.process, signal.SIGKILL)
         self.put_off()
         return True
+
+    def finish(self) -> None:
+        """Its work is done: it is not started again."""
+        self.process, self.is_done = None, True
 
     def put_off(self) -> None:
         """Start the next one at once where this one had lived steadily; else wait a little longer each time."""
@@ -97,7 +102,10 @@ class Supervisor:
     def _tend(self) -> None:
         for kept in self._kept:
             ended = kept.process
-            if ended is not None and kept.has_ended():
+            if ended is not None and kept.child.comes_to_an_end and ended.poll() == 0:
+                kept.finish()
+                self._voice.say(f"{kept.child.name} is done", "child.done", child=kept.child.name)
+            elif ended is not None and kept.has_ended():
                 self._voice.say(
                     f"{kept.child.name} ended ({how_it_ended(ended.returncode)}); starting it again",
                     "child.ended",
@@ -105,7 +113,7 @@ class Supervisor:
                     code=ended.returncode,
                 )
         for kept in self._kept:
-            if kept.process is None and kept.due_at <= time.monotonic() and self._may_start(kept):
+            if kept.process is None and not kept.is_done and kept.due_at <= time.monotonic() and self._may_start(kept):
                 self._start(kept)
         if not self._is_ready and self._ready():
             self._is_ready = True
@@ -141,7 +149,7 @@ class Supervisor:
         """How long nothing needs doing, as far as is known."""
         if not self._is_ready:
             return LOOK_FOR_READY_S
-        waits = [kept.due_at - time.monotonic() for kept in self._kept if kept.process is None]
+        waits = [kept.due_at - time.monotonic() for kept in self._kept if kept.process is None and not kept.is_done]
         return min([*waits, LOOK_AROUND_S])
 
     def _stop(self, kept: Kept, wakeup: Wakeup) -> None:

@@ -1,0 +1,30 @@
+"""What is told besides what happens day by day, one scene after the other; told again, a scene changes nothing.
+
+THIS IS WHERE OTHERS JOIN: what documents, photo requests and their like have in their past is one more module here,
+and one more function in SCENES. A scene is called with everybody's desk and with the past as it is drawn; every act of
+it is done ``once`` under a key of ``key_of``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ecrime.cli.past.days import Plan
+from ecrime.cli.past.desk import Desk
+from ecrime.cli.past.scenes.corrections import correct_in_every_state
+from ecrime.cli.past.scenes.erasures import erase_by_order
+from ecrime.cli.past.scenes.findings import decide_findings
+from ecrime.cli.past.scenes.imports import bring_registers
+from ecrime.cli.past.scenes.look_ups import look_people_up
+from ecrime.cli.past.scenes.restrictions import restrict_records
+
+Scene = Callable[[Desk, Plan], None]
+
+SCENES: tuple[Scene, ...] = (
+    correct_in_every_state,
+    restrict_records,
+    decide_findings,
+    erase_by_order,
+    look_people_up,
+    bring_registers,
+)
