@@ -24,7 +24,7 @@ from ecrime.records.incidents.people import (
 
 # How many offenders a province has among whom suspects are drawn, the first of them by far the most often.
 OFFENDERS = 900
-OFTEN = 3.0
+OFTEN = 1.6
 # Born so that all of them are of age in every year that is told.
 BORN_FROM, BORN_DAYS = date(1967, 1, 1), 37 * 365
 

@@ -1,0 +1,51 @@
+"""A DEMO whose past is begun and not told yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.db import connections
+
+from ecrime.base.officers import demo
+from ecrime.cli.drills.instance import Database
+from ecrime.cli.past import beginning, telling
+from ecrime.cli.past.world import World
+
+
+@dataclass
+class Begun:
+    """A database that was marked DEMO, and the world that its past is told from."""
+
+    database: Database
+    world: World
+
+    @property
+    def owner(self) -> str:
+        return self.database.instance.address(self.database.name, "owner")
+
+    def tell(self, told: Callable[[int, float], None] = lambda _count, _share: None) -> bool:
+        """Tell it as ``ecrime fill`` does, which signs in as the owner."""
+        self.database.instance.point_django_at(self.database.name, "owner")
+        try:
+            return telling.tell(self.world, self.owner, told=told)
+        finally:
+            connections["default"].close()
+            self.database.instance.point_django_at(self.database.name, "app")
+
+
+@pytest.fixture
+def begun(kh_database: Database, monkeypatch: pytest.MonkeyPatch) -> Begun:
+    world = World.of("kh")
+    assert world is not None
+    world.content["small"] = 330  # type: ignore[index]  # enough for every scene
+    monkeypatch.setattr(beginning.World, "of", lambda _pack: world)
+    found = Begun(kh_database, world)
+    kh_database.instance.point_django_at(kh_database.name, "owner")
+    demo.mark_demo()
+    auth = kh_database.instance.address(kh_database.name, "auth")
+    assert beginning.begin("kh", "small", owner=found.owner, auth=auth) == 15
+    connections["default"].close()
+    kh_database.instance.point_django_at(kh_database.name, "app")
+    return found

@@ -1,0 +1,159 @@
+"""A past is told once, whole, through every guard; cut off anywhere it goes on, and nothing stands twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from tests.cli.past.conftest import Begun
+
+from ecrime.base.database import past, start_checks
+from ecrime.cli.drills.instance import Database
+from ecrime.cli.past.scenes.corrections import STEPS
+from ecrime.foundation.errors import Unavailable
+
+pytestmark = pytest.mark.one_server
+
+COUNTS = """
+select 'live', count(*) from incidents_incident where origin = 'live'
+union all select 'imported', count(*) from incidents_incident where origin = 'import'
+union all select 'people', count(*) from incidents_personstated
+union all select 'supplements', count(*) from incidents_supplement
+union all select 'requests', count(*) from corrections_request
+union all select 'officers', count(*) from officers_officer
+union all select 'batches', count(*) from intake_batch
+union all select 'erased', count(*) from erasure_carried_out
+"""
+# Where a request stands, as the database sees it now.
+STATES = """
+select case
+    when g.id is not null and g.used_at is not null then 'corrected'
+    when exists (select from corrections_recall c where c.request_id = r.id) then 'recalled'
+    when g.id is not null and g.expires_at <= clock_timestamp() then 'expired'
+    when g.id is not null then 'granted'
+    when v.id is null then 'asked'
+    when v.decided_at is null then 'under_review'
+    when exists (select from corrections_appeal a where a.request_id = r.id) then 'appealed'
+    else 'refused' end
+from corrections_request r
+left join lock_grant g on g.request_id = r.id
+left join lateral (select * from corrections_review v where v.request_id = r.id order by v.stage desc limit 1) v on true
+"""
+
+
+class Cut(Exception):
+    """Somebody has cut a telling off."""
+
+
+def clock(connection: psycopg.Connection) -> datetime:
+    [(now,)] = connection.execute("select law.now()").fetchall()
+    assert isinstance(now, datetime)
+    return now
+
+
+def counts(database: Database) -> dict[str, int]:
+    return {str(name): int(count) for name, count in database.as_superuser(COUNTS)}
+
+
+def test_a_past_is_told_in_every_state_and_told_again_adds_nothing(begun: Begun) -> None:
+    assert begun.tell()
+    database = begun.database
+    told = counts(database)
+    assert 270 <= told["live"] + told["imported"] <= 400
+    assert told["officers"] > 100
+    assert told["erased"] == 1
+    assert {state for (state,) in database.as_superuser(STATES)} == {state.value for state in STEPS}
+    assert not begun.tell()
+    assert counts(database) == told
+    with psycopg.connect(begun.owner, autocommit=True) as owner:
+        start_checks.check_clock(owner)
+        assert past.past_of(owner).shut_at is not None  # type: ignore[union-attr]
+    [(late, without_reason, open_ones, locked)] = database.as_superuser(
+        "select count(*) filter (where late), count(*) filter (where late and late_reason = ''),"
+        " count(*) filter (where locks_at > clock_timestamp()), count(*) filter (where locks_at <= clock_timestamp())"
+        " from incidents_incident where erased_at is null"
+    )
+    assert without_reason == 0
+    assert min(late, open_ones, locked) > 0
+    # Nothing was entered at a moment that had not come, and everything under an entry that is sealed.
+    [(ahead, unsealed)] = database.as_superuser(
+        "select (select count(*) from ledger_entry where at > clock_timestamp()),"
+        " (select count(*) from ledger_entry e where not exists (select from ledger_leaf l where l.entry_id = e.id))"
+    )
+    assert (ahead, unsealed) == (0, 0)
+
+
+def test_a_telling_that_is_cut_off_goes_on_and_doubles_nothing(begun: Begun) -> None:
+    for cut_at in (1, 4, 30, 60):
+        heard = 0
+
+        def cut(count: int, share: float, cut_at: int = cut_at) -> None:
+            nonlocal heard
+            heard += 1
+            if heard > cut_at:
+                raise Cut
+
+        with pytest.raises(Cut):
+            begun.tell(cut)
+        with psycopg.connect(begun.owner, autocommit=True) as owner:
+            start_checks.check_clock(owner)  # a start in the middle of it is not refused
+    assert begun.tell()
+    [(live, keys)] = begun.database.as_superuser(
+        "select (select count(*) from incidents_incident where origin = 'live'),"
+        " (select count(*) from ledger_done where kind = 'incident.record')"
+    )
+    assert live == keys > 50
+    [(rows, sources)] = begun.database.as_superuser(
+        "select count(*), count(distinct source_key) from incidents_incident where origin = 'import'"
+    )
+    assert rows == sources > 100
+    [(names,)] = begun.database.as_superuser("select count(*) - count(distinct name_latin) from officers_officer")
+    assert names == 0
+
+
+def test_while_it_is_told_the_present_goes_on_at_its_own_time(begun: Begun) -> None:
+    before = datetime.now(UTC)
+    with begun.database.connect() as app:
+        app.execute("set ecrime.past = '2024-01-01T00:00:00+00:00'")
+        assert clock(app) >= before
+        assert app.execute("select law.past_share()").fetchone() == (0,)
+    with psycopg.connect(begun.owner, autocommit=True) as owner:
+        past.set_clock(owner, datetime(2099, 1, 1, tzinfo=UTC))
+        assert clock(owner) < datetime.now(UTC) + timedelta(seconds=1)
+        past.set_clock(owner, before - timedelta(days=9))
+        assert clock(owner) == before - timedelta(days=9)
+
+
+def test_the_door_stands_nowhere_but_in_an_empty_demo(database: Database) -> None:
+    address = database.instance.address(database.name, "owner")
+    with psycopg.connect(address, autocommit=True) as owner:
+        with pytest.raises(psycopg.Error) as refusal:
+            past.open_door(owner, seed="x", incidents=1, begins_at=datetime(2024, 1, 1, tzinfo=UTC))
+        assert refusal.value.sqlstate == "EC108"
+        past.set_clock(owner, datetime(2024, 1, 1, tzinfo=UTC))
+        assert clock(owner).year > 2024
+        # By hand neither: the clocks of a past are refused where none is being told.
+        with owner.transaction():
+            owner.execute((past._FOLDER / "past.sql").read_bytes())
+        with pytest.raises(Unavailable) as start:
+            start_checks.check_clock(owner)
+        assert start.value.code == "start.clock_replaced"
+    with pytest.raises(psycopg.Error) as forged:
+        database.as_superuser(
+            "insert into law.past (seed, incidents, begins_at, until, told_until) values ('x', 1, now(), now() +"
+            " interval '1 day', now())"
+        )
+    assert forged.value.sqlstate == "EC108"
+    with database.connect() as app, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        app.execute("select law.open_past('x', 1, now())")
+
+
+def test_the_door_is_shut_for_ever(begun: Begun) -> None:
+    with psycopg.connect(begun.owner, autocommit=True) as owner:
+        past.shut_door(owner)
+        past.open_door(owner, seed="x", incidents=1, begins_at=datetime(2024, 1, 1, tzinfo=UTC))
+        past.set_clock(owner, datetime(2024, 1, 1, tzinfo=UTC))
+        assert clock(owner).year > 2024
+        start_checks.check_clock(owner)
+    assert not begun.tell()
