@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("ecrime.records.supervision.urls")),
     path("", include("ecrime.records.erasure.urls")),
     path("", include("ecrime.oversight.inspection.urls")),
+    path("", include("ecrime.oversight.tour.urls")),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("alive", health.alive, name="alive"),
     path("administration/health/", health.service_health, name="health"),

@@ -40,7 +40,7 @@ def begun(kh_database: Database, monkeypatch: pytest.MonkeyPatch) -> Begun:
     world = World.of("kh")
     assert world is not None
     world.content["small"] = 330  # type: ignore[index]  # enough for every scene
-    monkeypatch.setattr(beginning.World, "of", lambda _pack: world)
+    monkeypatch.setattr(World, "of", lambda _pack: world)
     found = Begun(kh_database, world)
     kh_database.instance.point_django_at(kh_database.name, "owner")
     demo.mark_demo()

@@ -24,7 +24,7 @@ WITHOUT_A_RECORD = {
         ("country_pack", "country_area", "country_iccs", "country_offence_class", "country_purpose", "country_report"),
         "reference data",
     ),
-    **dict.fromkeys(("officers_unit", "officers_post_kind", "demo", "installed"), "reference data"),
+    **dict.fromkeys(("officers_unit", "officers_post_kind", "demo", "past", "installed"), "reference data"),
     **dict.fromkeys(("django_migrations", "protected", "erasable"), "names of tables"),
     **dict.fromkeys(
         ("officers_officer", "officers_posting", "officers_code", "officers_passkey", "officers_passkey_use"),

@@ -80,6 +80,11 @@ def is_demo() -> bool:
     return _demo[name]
 
 
+def demo_mark() -> str:
+    """What stands before the words at the foot of every sheet of a DEMO, "" elsewhere."""
+    return "DEMO · " if is_demo() else ""
+
+
 _told: set[str] = set()
 
 

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from ecrime.base.officers.facts import Unit
+from ecrime.base.officers.queries import demo_mark
 from ecrime.base.pages import clocks, dates
 from ecrime.base.pages.language import LANGUAGES, page_language
 from ecrime.base.pages.paper.blocks import Attachment, Block, Heading, Note, Paper, Passage, Row
@@ -80,7 +81,7 @@ def paper_of(sheet: Sheet, content: bytes) -> Paper:
         languages=languages,
         tellings=(first, second),
         head=(number, f"SHA-256 {sheet.printed.fingerprint}"),
-        foot=f"{_printed_word(languages)} {moment}{display.SEPARATOR}{by}",
+        foot=f"{demo_mark()}{_printed_word(languages)} {moment}{display.SEPARATOR}{by}",
         made_at=sheet.printed.at,
         attachment=Attachment(_file_name(number), content, "application/json", f"{number}: {FORMAT}"),
     )

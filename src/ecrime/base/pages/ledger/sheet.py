@@ -14,6 +14,7 @@ from ecrime.base.ledger.published import Signed
 from ecrime.base.ledger.tree.export import LogKeys
 from ecrime.base.ledger.tree.notes import DASH, figures, note_of
 from ecrime.base.ledger.verify import Checkpoint, Fails, Key, decoded
+from ecrime.base.officers.queries import demo_mark
 from ecrime.base.pages import dates
 from ecrime.base.pages.language import LANGUAGES, page_language
 from ecrime.base.pages.paper.blocks import Attachment, Block, Heading, Note, Paper, Passage, Row, Squares
@@ -35,7 +36,8 @@ def as_sheet(signed: Signed, keys: LogKeys, zone: str, witnesses: Sequence[str] 
         key = keys.that_signed(signed.checkpoint)
     except Fails:
         raise Unavailable("ledger.key_unknown") from None
-    return _as_sheet(_on_paper(signed.checkpoint, witnesses), key, signed.at, zone, page_language())
+    note = _on_paper(signed.checkpoint, witnesses)
+    return _as_sheet(note, key, signed.at, zone, page_language(), mark=demo_mark())
 
 
 def _on_paper(checkpoint: Checkpoint, witnesses: Sequence[str]) -> str:
@@ -56,7 +58,7 @@ def _on_paper(checkpoint: Checkpoint, witnesses: Sequence[str]) -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def _as_sheet(note: str, key: str, at: datetime, zone: str, leading: str) -> bytes:
+def _as_sheet(note: str, key: str, at: datetime, zone: str, leading: str, *, mark: str) -> bytes:
     checkpoint = Checkpoint.read(note)
     languages = (leading, next(language for language in LANGUAGES if language != leading))
     first, second = (_told(note, key, dates.long_moment(at, zone, each), each) for each in languages)
@@ -66,7 +68,7 @@ def _as_sheet(note: str, key: str, at: datetime, zone: str, leading: str) -> byt
             languages=languages,
             tellings=(first, second),
             head=(checkpoint.origin, str(checkpoint.size)),
-            foot=dates.short_moment(at, zone),
+            foot=mark + dates.short_moment(at, zone),
             made_at=at,
             attachment=Attachment("checkpoint.txt", note.encode(), "text/plain", gettext("the checkpoint")),
         )

@@ -15,6 +15,7 @@ from ecrime.cli.past.scenes.corrections import correct_in_every_state
 from ecrime.cli.past.scenes.erasures import erase_by_order
 from ecrime.cli.past.scenes.findings import decide_findings
 from ecrime.cli.past.scenes.imports import bring_registers
+from ecrime.cli.past.scenes.lately import record_lately
 from ecrime.cli.past.scenes.look_ups import look_people_up
 from ecrime.cli.past.scenes.restrictions import restrict_records
 
@@ -26,5 +27,6 @@ SCENES: tuple[Scene, ...] = (
     decide_findings,
     erase_by_order,
     look_people_up,
+    record_lately,
     bring_registers,
 )

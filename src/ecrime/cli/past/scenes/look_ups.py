@@ -34,7 +34,8 @@ LOOKERS = (
     ("PNP", "specialist", 1),
 )
 # Who stands out: goes through a list of people in one day, asks after one person again and again, asks without a case.
-LISTING, RETURNING, CURIOUS = ("CRI", "criminal_police", 2), ("BTB", "specialist", 1), ("PNP", "specialist", 1)
+LISTING = {26: ("CRI", "criminal_police", 0), 17: ("SRP", "specialist", 0), 9: ("CRI", "criminal_police", 2)}
+RETURNING, CURIOUS = ("BTB", "specialist", 1), ("PNP", "specialist", 1)
 LISTED = 90
 CURIOSITY = "ចង់ដឹងបន្ថែម · To know more about it"
 
@@ -48,8 +49,8 @@ def look_people_up(desk: Desk, plan: Plan) -> None:
         day = plan.until.astimezone(plan.zone).date() - timedelta(days=days)
         for place, who in enumerate(LOOKERS if day.weekday() < 5 else ()):
             _look(desk, plan, who, days, 9 + place, numbers=numbers, many=2)
-        if days == 9:
-            _look(desk, plan, LISTING, days, 15, numbers=numbers, many=LISTED)
+        if days in LISTING:
+            _look(desk, plan, LISTING[days], days, 15, numbers=numbers, many=LISTED)
         if days in (21, 19, 17, 15, 13, 11, 8):
             _look(desk, plan, RETURNING, days, 16, numbers=(), many=1, same=True)
         if days in (30, 29, 28):
