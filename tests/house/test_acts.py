@@ -19,6 +19,7 @@ STEPS = Path(correction_steps.__file__)
 OTHER_WORDS = {
     "import_incidents": "many at once",
     "receive_batch": "the file comes in before its incidents do; both are incident.import",
+    "map_batch": "what its columns are is settled after the file came in; both are incident.import",
     "see_batch": "its papers show incidents before they are recorded",
     "withdraw_batch": "many at once",
     "carry_out_correction": "the record's own edit, under a grant",

@@ -50,6 +50,8 @@ USED = {
     "records/erasure/triggers_door.sql": "SHA-256 of the entries emptied, and of what is left",
     "records/intake/actions.py": "SHA-256 of an uploaded file",
     "records/intake/facts.py": "SHA-256 of a mapping",
+    "records/intake/reconciliation.py": "SHA-256 of a mapping, and of the figures that both sides sign",
+    "records/intake/triggers.sql": "SHA-256 of a kept mapping",
     "records/intake/identity.py": "SHA-256 of a row's facts, to know it again",
     "settings/static_files.py": "SHA-256 of the built files, for their address",
     "web/islands/parts/ledger/bytes.ts": "SHA-256 of leaves and nodes, in the browser",

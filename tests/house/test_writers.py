@@ -29,6 +29,7 @@ WRITERS = {
     "records/incidents/carrying.py": "the half of actions.py that writes granted fields",
     "records/incidents/staging.py": "the bulk half of actions.py",
     "records/erasure/cleaning.py": "the owner notes which erasures are finished",
+    "records/intake/papers.py": "the half of actions.py that writes working papers, which are no acts",
     "records/intake/row_keys.py": "temporary tables only",
 }
 

@@ -32,6 +32,8 @@ from ecrime.records.incidents.actions import add_supplement, record_incident
 from ecrime.records.incidents.facts import Incident
 from ecrime.records.incidents.people import Role, briefly
 from ecrime.records.incidents.supplements import SupplementFacts, SupplementKind
+from ecrime.records.intake.actions import keep_mapping
+from ecrime.records.intake.mapping_toml import mapping_from_toml
 from ecrime.records.lookup.actions import look_up_people
 from ecrime.records.lookup.facts import Sought
 from ecrime.records.supervision.facts import QueueFilters
@@ -49,6 +51,11 @@ WAYS = {
     "lookup:found": ("criminal", "search"),
     "intake:see": ("lak", "batch"),
     "intake:problems": ("lak", "batch"),
+    "intake:map": ("lak", "draft"),
+    "intake:batch_mapping": ("lak", "draft"),
+    "intake:report": ("lak", "batch"),
+    "intake:print_report": ("lak", "batch"),
+    "intake:mapping": ("lak", "mapping"),
     "supervision:finding": ("criminal", "finding"),
     "inspection:alert": ("auditor", "alert"),
     "inspection:look_ups": ("auditor", "alert"),
@@ -113,6 +120,7 @@ def scene(database: Database, store: Path) -> Scene:
     intake = Intake(database)
     batch = intake.received(BAD.replace(b"Sok Dara", CANARY.encode()))
     intake.checked(BAD.replace(b"Sok Dara", CANARY.encode()), batch)
+    drafted = intake.looked_through(BAD.replace(b"Sok Dara", CANARY.encode()))
     access = open_access(database.actor("criminal"), purpose="other", reason=REASON)
     rows, _total = queue(database.actor("criminal"), QueueFilters())
     waiting, granted = (asked_about(database, locked(database)) for _ in range(2))
@@ -131,6 +139,9 @@ def scene(database: Database, store: Path) -> Scene:
         "order": order(database, locked(database).record.id),
         "search": look_up_people(access, Sought(name=CANARY)),
         "batch": batch.id,
+        "intake:map": drafted.id,
+        "intake:batch_mapping": drafted.id,
+        "mapping": keep_mapping(database.actor("lak"), "Register", mapping_from_toml(batch.mapping)),
         "supplement": supplement,
         "document": document,
         "photo_request": photo_request,

@@ -46,6 +46,13 @@ class Intake:
         actor = by or self._database.actor("lak")
         return queries.batch(actor, actions.receive_batch(actor, file_of(content), mapping_from_toml(mapping)))
 
+    def looked_through(self, content: bytes) -> Batch:
+        """A new batch of a file whose mapping is not known, after a look at its columns."""
+        actor = self._database.actor("lak")
+        batch_id = actions.receive_batch(actor, file_of(content), None, chunks=[content])
+        actions.look_through(actor, queries.batch(actor, batch_id), io.BytesIO(content), step=nothing)
+        return queries.batch(actor, batch_id)
+
     def checked(self, content: bytes, batch: Batch, *, by: Actor | None = None) -> CheckedFile:
         """The batch's file after its check."""
         return actions.check_batch(by or self._database.actor("lak"), batch, io.BytesIO(content), step=nothing)

@@ -10,16 +10,18 @@ from django.utils import translation
 
 import ecrime.cli.importing
 import ecrime.records.intake
+from ecrime.base.database import sqlstate
 from ecrime.base.pages.messages import known_codes, text_for
 from ecrime.records.intake.messages import MESSAGES
 
 FOLDERS = (Path(ecrime.records.intake.__file__).parent, Path(ecrime.cli.importing.__file__).parent)
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
-    for folder in FOLDERS
-    for path in folder.rglob("*.py")
+    for path in (*(path for folder in FOLDERS for path in folder.rglob("*.py")), Path(sqlstate.__file__))
     if path.name != "messages.py"
 )
+# Words of acts look like codes.
+ACTS = {"batch.report", "batch.attest"}
 CODE = re.compile(r'"((?:cell|row|batch|area|time|number|value|point)\.[a-z_]+)"')
 REFUSED = re.compile(r'file_refused\(\s*"([a-z_]+)"')
 MAPPING = re.compile(r'\.problem\(\s*[^,]+,\s*"([a-z_]+)"')
@@ -31,7 +33,7 @@ PARAMS = (
 
 
 def test_every_code_has_a_sentence() -> None:
-    used = set(CODE.findall(SOURCES))
+    used = set(CODE.findall(SOURCES)) - ACTS
     used |= {f"file.{code}" for code in REFUSED.findall(SOURCES)}
     used |= {f"mapping.{code}" for code in [*MAPPING.findall(SOURCES), *TEMPLATE.findall(SOURCES)]}
     assert len(used) > 50

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from ecrime.cli.drills.instance import Database
+from ecrime.records.intake.figures import Place
 from ecrime.records.intake.identity import source_key
 from ecrime.records.intake.row_keys import RowKeys
 
@@ -15,8 +16,8 @@ def content(word: str) -> bytes:
 
 def test_the_database_numbers_equal_rows_as_python_would(database: Database) -> None:
     keys = RowKeys()
-    keys.add([(2, content("a")), (3, content("b")), (5, content("a"))])
-    keys.add([(9, content("a"))])
+    keys.add([(2, content("a"), Place()), (3, content("b"), Place()), (5, content("a"), Place())])
+    keys.add([(9, content("a"), Place())])
     keys.number("ប្រភព")
     found = keys.new(1, 100)
     assert {row: key.source_key for row, key in found.items()} == {
@@ -30,17 +31,17 @@ def test_the_database_numbers_equal_rows_as_python_would(database: Database) -> 
 
 def test_a_second_file_on_the_same_connection_begins_anew(database: Database) -> None:
     first = RowKeys()
-    first.add([(2, content("a"))])
+    first.add([(2, content("a"), Place())])
     first.number("s")
     second = RowKeys()
-    second.add([(2, content("a"))])
+    second.add([(2, content("a"), Place())])
     second.number("s")
     assert second.new(1, 9)[2].source_key == source_key("s", content("a"), 1)
 
 
 def test_what_stands_recorded_is_left_out(database: Database) -> None:
     keys = RowKeys()
-    keys.add([(2, content("a"))])
+    keys.add([(2, content("a"), Place())])
     keys.number("s")
     assert keys.leave_out_recorded(database.actor("lak")) == 0
     assert set(keys.new(1, 9)) == {2}

@@ -49,6 +49,11 @@ def pack() -> facts.Pack:
     return _pack(_fingerprint())
 
 
+def fingerprint() -> str:
+    """What tells one load of a pack from another; raises Unavailable before any was loaded."""
+    return _fingerprint()
+
+
 def area(id_: str) -> facts.Area:
     """The area of that id, retired ones included; raises NotFound."""
     for found in areas([id_]):

@@ -111,6 +111,8 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC112": lambda: Changed("alert.elsewhere"),
     "EC113": lambda: Changed("alert.taken_by_other"),
     "EC114": _invalid("words", "alert.words_missing"),
+    "EC161": lambda: Changed("batch.mapped_already"),
+    "EC162": lambda: Changed("batch.not_ended"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),
@@ -142,6 +144,9 @@ CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
     "documents_agreement_document_id_key": lambda: Changed("document.decided"),
     "photo_asked_once": lambda: Changed("photo.asked"),
     "said_in_words": _invalid("words", "finding.words_missing"),
+    "mapping_named": _invalid("name", "mapping.name_missing"),
+    "mapping_version_once": lambda: Changed("mapping.kept_meanwhile"),
+    "attested_by_both": _invalid("other_name", "batch.other_side_missing"),
     "person_age_possible": _invalid("people", "person.age_impossible"),
     "person_named_or_unknown": _invalid("people", "person.nameless"),
 }

@@ -118,7 +118,8 @@ create or replace function law.operation_of(kind text) returns text
         when verb in ('carry_out', 'erase') then 'erasure'
         when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift',
                       'refuse', 'take', 'ask', 'answer', 'dismiss', 'request', 'review', 'decide', 'appeal', 'recall',
-                      'order', 'declare_loss', 'raise', 'explain', 'pass_on', 'agree', 'cannot_be_had')
+                      'order', 'declare_loss', 'raise', 'explain', 'pass_on', 'agree', 'cannot_be_had', 'keep',
+                      'report', 'attest')
             then 'administration'
     end
     from split_part(kind, '.', 2) as verb

@@ -253,6 +253,23 @@ def first_lock_of_batch(viewer: Actor, batch_id: UUID) -> datetime | None:
         return standing.values_list("locks_at", flat=True).first()
 
 
+def counts_of_batch(viewer: Actor, batch_id: UUID) -> list[tuple[str, str, str, bool, int]]:
+    """(civil year of the place, class of the first offence, area id, withdrawn, incidents) of an imported batch."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select to_char(i.occurred_from at time zone i.zone, 'FMYYYY'), coalesce(o.offence_class_id, ''), i.area_id,
+                   i.withdrawn_at is not null, count(*)
+            from incidents_incident i left join incidents_offence o on o.incident_id = i.id and o.position = 0
+            where i.batch_id = %s
+            group by 1, 2, 3, 4 order by 1, 2, 3, 4
+            """,
+            [batch_id],
+        )
+        counts: list[tuple[str, str, str, bool, int]] = cursor.fetchall()
+    return counts
+
+
 def counts_by_area_and_month(viewer: Actor, level: int, *, batch_id: UUID | None = None) -> list[tuple[str, str, int]]:
     """(area path cut at the level, civil month "2010-01" of the place, incidents), withdrawn ones left out."""
     with acting_as(viewer), connection.cursor() as cursor:

@@ -7,71 +7,208 @@ How far a batch is, and its working papers, are no acts.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import BinaryIO
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.act import act
-from ecrime.base.ledger.bulk import copy_rows
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation import canonical
 from ecrime.foundation.errors import Changed, EcrimeError, Invalid, Locked, Problem, SignInNeeded, Unavailable
 from ecrime.foundation.ids import uuid7
+from ecrime.foundation.text import TextRefused, clean_text
 from ecrime.records.incidents import actions as incidents
-from ecrime.records.intake import queries
-from ecrime.records.intake.check import CheckedFile, Step, TakeProblems, TakeStep, check_file
-from ecrime.records.intake.facts import Batch, BatchId, BatchState, Counts, File
+from ecrime.records.intake import papers, queries
+from ecrime.records.intake.assistant.answers import first_answers
+from ecrime.records.intake.assistant.looking import layout_of, profile_of
+from ecrime.records.intake.assistant.proposals import proposals
+from ecrime.records.intake.check import CheckedFile, Step, TakeProblems, TakeStep, check_file, share_read
+from ecrime.records.intake.facts import NAME_LENGTH, Batch, BatchId, BatchState, Counts, File, MappingId
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.intake.models import Attestation, Chunk, Draft, KeptMapping, PreviewRow, Progress
 from ecrime.records.intake.models import Batch as BatchModel
-from ecrime.records.intake.models import Chunk, PreviewRow, Progress
 from ecrime.records.intake.models import RowProblem as ProblemModel
 from ecrime.records.intake.reading.rows import RowProblem
 from ecrime.records.intake.recording import record_file
 
 WITHDRAWN_AT_ONCE = 2_000
 MOST_REFUSALS = 20
+NOTE_LENGTH = 500
 
 
 @act("incident.import", Operation.COLLECTION)
 def receive_batch(
-    entry: Entry, actor: Actor, file: File, mapping: IncidentMapping, *, chunks: Iterable[bytes] = ()
+    entry: Entry, actor: Actor, file: File, mapping: IncidentMapping | None, *, chunks: Iterable[bytes] = ()
 ) -> BatchId:
-    """Note a file that came in, under which mapping; ``chunks`` is its content when it was uploaded."""
+    """Note a file that came in, and under which mapping, if that is known already.
+
+    chunks  its content when it was uploaded
+    """
     actor.require("incident.import")
+    source, text = (mapping.source, mapping.text) if mapping else ("", "")
     row = BatchModel(
         id=uuid7(),
         entry_id=entry.id,
-        source=mapping.source,
+        source=source,
         file_name=file.name,
         file_size=file.size,
         file_hash=file.hash,
-        mapping=mapping.text,
+        mapping=text,
     )
     row.save(force_insert=True)
     Progress(batch_id=row.id, state=BatchState.WAITING, counted_at=timezone.now()).save(force_insert=True)
     for position, chunk in enumerate(chunks):
         Chunk(batch_id=row.id, position=position, content=chunk).save(force_insert=True)
-    entry.about(
-        Subject(queries.SUBJECT, row.id),
-        after={"source": mapping.source, "file": file.hash, "mapping": hashlib.sha256(mapping.text.encode()).digest()},
-        rule="D13",
-    )
+    entry.about(Subject(queries.SUBJECT, row.id), after=_received(source, file, text), rule="D13")
     return BatchId(row.id)
+
+
+@act("incident.import", Operation.COLLECTION)
+def map_batch(entry: Entry, actor: Actor, batch: Batch, mapping: IncidentMapping) -> None:
+    """Settle what the columns of a received file are, once; its check may then begin.
+
+    Raises Changed when that is settled already, or the file does not wait for it.
+    """
+    actor.require("incident.import")
+    if not batch.may_be_mapped:
+        raise Changed("batch.mapped_already" if batch.is_mapped else "batch.not_waiting")
+    BatchModel.objects.filter(id=batch.id).update(source=mapping.source, mapping=mapping.text, entry_id=entry.id)
+    papers.note(actor, batch.id, state=BatchState.WAITING, share_done=0.0, refusals=[])
+    after = _received(mapping.source, batch.file, mapping.text)
+    entry.about(Subject(queries.SUBJECT, batch.id), after=after, rule="D13")
+
+
+def _received(source: str, file: File, mapping: str) -> dict[str, object]:
+    return {"source": source, "file": file.hash, "mapping": hashlib.sha256(mapping.encode()).digest()}
+
+
+@act("mapping.keep", Operation.ADMINISTRATION)
+def keep_mapping(entry: Entry, actor: Actor, name: str, mapping: IncidentMapping) -> MappingId:
+    """Keep a mapping for the unit under a name, as its next version; no version ever changes.
+
+    Raises Invalid without a name, Changed when somebody keeps another version at the same moment.
+    """
+    actor.require("mapping.keep")
+    row = KeptMapping(id=uuid7(), name=_words("name", name), text=mapping.text, entry_id=entry.id)
+    if not row.name:
+        raise Invalid([Problem("name", "mapping.name_missing")])
+    row.save(force_insert=True)
+    after = {"name": row.name, "mapping": hashlib.sha256(mapping.text.encode()).digest()}
+    entry.about(Subject("mapping", row.id), after=after, rule="D13")
+    return MappingId(row.id)
+
+
+@act("batch.report", Operation.ADMINISTRATION)
+def report_batch(entry: Entry, actor: Actor, batch: Batch, report_hash: bytes) -> datetime:
+    """Print the report of an import; the ledger keeps its hash. Returns when."""
+    actor.require("batch.report")
+    entry.about(Subject(queries.SUBJECT, batch.id), after={"report": report_hash}, rule="D13")
+    return entry.at
+
+
+@act("batch.attest", Operation.ADMINISTRATION)
+def attest_batch(
+    entry: Entry, actor: Actor, batch: Batch, report_hash: bytes, *, other_name: str, other_office: str, note: str = ""
+) -> None:
+    """Attest that the report of an ended import is right, and note who signed it for the old system.
+
+    report_hash  of the very report that was looked at
+
+    Raises Invalid without the other side's name and office, Changed when the import has not ended.
+    """
+    actor.require("batch.attest")
+    if not batch.has_ended:
+        raise Changed("batch.not_ended")
+    said = {"other_name": _words("other_name", other_name), "other_office": _words("other_office", other_office)}
+    if missing := [Problem(name, "batch.other_side_missing") for name, words in said.items() if not words]:
+        raise Invalid(missing)
+    row = Attestation(
+        id=uuid7(),
+        batch_id=batch.id,
+        report_hash=report_hash,
+        note=_words("note", note, NOTE_LENGTH),
+        entry_id=entry.id,
+        **said,
+    )
+    row.save(force_insert=True)
+    entry.about(Subject(queries.SUBJECT, batch.id), after={"report": report_hash, **said}, note=row.note, rule="D13")
+
+
+def _words(name: str, typed: str, longest: int = NAME_LENGTH) -> str:
+    try:
+        return clean_text(typed, max_length=longest)
+    except TextRefused as refused:
+        raise Invalid([Problem(name, refused.code, refused.params)]) from None
+
+
+def look_through(actor: Actor, batch: Batch, file: BinaryIO, *, step: TakeStep) -> None:
+    """Find out what the columns of a file hold, and keep proposals of what they are.
+
+    Raises Invalid when the file cannot be read; the batch is then failed, with the reasons.
+    """
+    papers.note(actor, batch.id, state=BatchState.LOOKING, share_done=0.0, refusals=[])
+
+    def note(rows: int) -> None:
+        share = share_read(file)
+        papers.note(actor, batch.id, total=rows, share_done=share)
+        step(Step(Counts(rows), share))
+
+    with _failing(actor, batch.id):
+        said = queries.draft(actor, batch.id).answers
+        profile = profile_of(file, layout_of(said), step=note)
+    pack = queries.pack_words(actor)
+    narrative = gettext("Taken over from the system before this one.")
+    words = first_answers(profile, proposals(profile, pack), pack, file_name=batch.file.name, narrative=narrative)
+    papers.keep_draft(actor, batch.id, {**words, **said}, profile=profile)
+    papers.note(actor, batch.id, state=BatchState.MAPPING, share_done=1.0, total=profile.rows)
 
 
 @act("incident.see", Operation.CONSULTATION)
 def see_batch(entry: Entry, access: Access, batch: Subject) -> None:
     """Open the papers of an import, which show cells of its file; the ledger has it before anybody reads."""
     entry.about(batch, purpose=access.purpose, purpose_subject_id=access.id)
+
+
+def keep_answers(actor: Actor, batch: Batch, answers: Mapping[str, str]) -> None:
+    """Keep what was said of the columns so far, so that nothing typed is lost."""
+    papers.keep_draft(actor, batch.id, answers)
+
+
+def read_anew(actor: Actor, batch: Batch, said: Mapping[str, str]) -> None:
+    """Have everything that was found of the columns forgotten, and note how the file is to be read instead."""
+    if not batch.may_be_mapped:
+        raise Changed("batch.not_waiting")
+    papers.clear(actor, batch.id, Draft)
+    papers.keep_draft(actor, batch.id, said)
+    papers.note(actor, batch.id, state=BatchState.WAITING, share_done=0.0, refusals=[], total=0)
+
+
+def map_anew(actor: Actor, batch: Batch) -> BatchId:
+    """Take the same file in once more, so that its columns can be described otherwise; the first upload is discarded.
+
+    Raises Changed when it was recorded already, or is at work.
+    """
+    if not batch.is_mapped or batch.state not in (BatchState.CHECKED, BatchState.FAILED) or batch.counts.recorded:
+        raise Changed("batch.not_waiting")
+    with acting_as(actor):
+        draft = queries.draft(actor, batch.id)
+        new = receive_batch(actor, batch.file, None, chunks=queries.content(actor, batch.id))
+        answers = draft.answers if draft.profile else {**draft.answers, "toml": batch.mapping}
+        papers.keep_draft(actor, new, answers, profile=draft.profile)
+        if draft.profile is not None:
+            papers.note(actor, new, state=BatchState.MAPPING, share_done=1.0, total=draft.profile.rows)
+        discard_batch(actor, batch)
+    return new
 
 
 def check_batch(
@@ -81,25 +218,25 @@ def check_batch(
 
     Raises Invalid when the file cannot be read; the batch is then failed, with the reasons.
     """
-    _clear(actor, batch.id, PreviewRow, ProblemModel)
-    _note(actor, batch.id, state=BatchState.CHECKING, share_done=0.0, refusals=[])
+    papers.clear(actor, batch.id, PreviewRow, ProblemModel)
+    papers.note(actor, batch.id, state=BatchState.CHECKING, share_done=0.0, refusals=[])
 
     def note(found: Step) -> None:
-        _note(actor, batch.id, total=found.counts.total, bad=found.counts.bad, share_done=found.share)
+        papers.note(actor, batch.id, total=found.counts.total, bad=found.counts.bad, share_done=found.share)
         step(found)
 
     def keep(found: Sequence[RowProblem]) -> None:
-        _keep_problems(actor, batch.id, found)
+        papers.keep_problems(actor, batch.id, found)
         problems(found)
 
     with _failing(actor, batch.id):
-        checked = check_file(actor, file, mapping_from_toml(batch.mapping), problems=keep, step=note)
+        checked = check_file(actor, file, mapping_from_toml(batch.mapping), problems=keep, step=note, batch_id=batch.id)
     # A run that was cut off has recorded some of the rows that now stand already.
     before = queries.recorded_by_batch(actor, batch.id)
     counts = replace(checked.counts, already=checked.counts.already - before, recorded=before)
     checked = replace(checked, counts=counts)
-    _keep_preview(actor, batch.id, checked)
-    _note(
+    papers.keep_findings(actor, batch.id, checked)
+    papers.note(
         actor,
         batch.id,
         state=BatchState.CHECKED,
@@ -118,17 +255,17 @@ def record_batch(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_
     """
     if checked.counts.bad and not good_rows_only:
         raise Invalid([Problem("file", "file.rows_bad", {"bad": str(checked.counts.bad)})])
-    _note(actor, batch.id, state=BatchState.RECORDING, share_done=0.0, refusals=[], good_rows_only=good_rows_only)
+    papers.note(actor, batch.id, state=BatchState.RECORDING, share_done=0.0, refusals=[], good_rows_only=good_rows_only)
 
     def note(found: Step) -> None:
-        _note(actor, batch.id, share_done=found.share, **asdict(found.counts))
+        papers.note(actor, batch.id, share_done=found.share, **asdict(found.counts))
         step(found)
 
     with _failing(actor, batch.id):
         counts = record_file(actor, batch.id, checked, step=note)
     with acting_as(actor):
-        _note(actor, batch.id, state=BatchState.DONE, share_done=1.0, **asdict(counts))
-        _clear(actor, batch.id, PreviewRow, Chunk)
+        papers.note(actor, batch.id, state=BatchState.DONE, share_done=1.0, **asdict(counts))
+        papers.clear(actor, batch.id, PreviewRow, Chunk, Draft)
     return counts
 
 
@@ -140,16 +277,16 @@ def withdraw_batch(actor: Actor, batch: Batch, *, step: TakeStep) -> int:
     actor.require("incident.withdraw")
     counts = replace(batch.counts, recorded=queries.recorded_by_batch(actor, batch.id))
     whole = max(counts.recorded, 1)
-    _note(actor, batch.id, state=BatchState.WITHDRAWING, share_done=0.0, refusals=[])
+    papers.note(actor, batch.id, state=BatchState.WITHDRAWING, share_done=0.0, refusals=[])
     with _failing(actor, batch.id, state=BatchState.DONE):
         while done := _withdraw_some(actor, batch.id):
             counts = replace(counts, recorded=counts.recorded - done, withdrawn=counts.withdrawn + done)
             share = 1 - counts.recorded / whole
-            _note(actor, batch.id, share_done=share, **asdict(counts))
+            papers.note(actor, batch.id, share_done=share, **asdict(counts))
             step(Step(counts, share))
     with acting_as(actor):
-        _note(actor, batch.id, state=BatchState.WITHDRAWN, share_done=1.0)
-        _clear(actor, batch.id, PreviewRow, ProblemModel)
+        papers.note(actor, batch.id, state=BatchState.WITHDRAWN, share_done=1.0)
+        papers.clear(actor, batch.id, PreviewRow, ProblemModel)
     return counts.withdrawn - batch.counts.withdrawn
 
 
@@ -162,21 +299,22 @@ def _withdraw_some(actor: Actor, batch_id: BatchId) -> int:
 
 def discard_batch(actor: Actor, batch: Batch) -> None:
     """Throw away an upload that was not imported, with all its working papers."""
-    if batch.state not in (BatchState.CHECKED, BatchState.FAILED) or batch.counts.recorded:
+    waits = batch.state in (BatchState.MAPPING, BatchState.CHECKED, BatchState.FAILED)
+    if not waits or batch.counts.recorded:
         raise Changed("batch.not_waiting")
     with acting_as(actor):
-        _note(actor, batch.id, state=BatchState.DISCARDED)
-        _clear(actor, batch.id, PreviewRow, ProblemModel, Chunk)
+        papers.note(actor, batch.id, state=BatchState.DISCARDED)
+        papers.clear(actor, batch.id, PreviewRow, ProblemModel, Chunk, Draft)
 
 
 def mark_asked(actor: Actor, batch_id: BatchId, *, state: BatchState) -> None:
     """Note that a job was asked for, so that nobody asks for it twice."""
-    _note(actor, batch_id, state=state, share_done=0.0, refusals=[])
+    papers.note(actor, batch_id, state=state, share_done=0.0, refusals=[])
 
 
 def mark_stopped(actor: Actor, batch_id: BatchId) -> None:
     """Note that a job ended by a fault of ours; what it recorded stands and it may be started again."""
-    _note(actor, batch_id, state=BatchState.FAILED, refusals=[canonical.plain(Problem("", "batch.stopped"))])
+    papers.note(actor, batch_id, state=BatchState.FAILED, refusals=[canonical.plain(Problem("", "batch.stopped"))])
 
 
 @contextmanager
@@ -207,56 +345,5 @@ def _failing(actor: Actor, batch_id: BatchId, *, state: BatchState = BatchState.
         whole = Problem("", refusal.code, refusal.params)
         problems = refusal.problems if isinstance(refusal, Invalid) else (whole,)
         kept = [canonical.plain(problem) for problem in problems[:MOST_REFUSALS]]
-        _note(actor, batch_id, state=state, refusals=kept)
+        papers.note(actor, batch_id, state=state, refusals=kept)
         raise
-
-
-def _note(actor: Actor, batch_id: BatchId, **values: object) -> None:
-    with acting_as(actor):
-        Progress.objects.filter(batch_id=batch_id).update(counted_at=timezone.now(), **values)
-
-
-_STAGE_PROBLEMS = """
-create temporary table if not exists intake_found (
-    row bigint, place text, code text, params text, shown text, suggestion text
-) on commit delete rows
-"""
-
-_KEEP_PROBLEMS = """
-insert into intake_rowproblem (batch_id, row, "column", code, params, shown, suggestion)
-select %s, row, place, code, params::jsonb, shown, suggestion from intake_found
-"""
-
-
-def _keep_problems(actor: Actor, batch_id: BatchId, problems: Sequence[RowProblem]) -> None:
-    if not problems:
-        return
-    rows = [
-        (
-            problem.row,
-            problem.column,
-            problem.code,
-            json.dumps(dict(problem.params)),
-            problem.shown,
-            problem.suggestion,
-        )
-        for problem in problems
-    ]
-    with acting_as(actor), connection.cursor() as cursor:
-        cursor.execute(_STAGE_PROBLEMS)
-        copy_rows("intake_found", "row, place, code, params, shown, suggestion", rows, ["int8", *["text"] * 5])
-        cursor.execute(_KEEP_PROBLEMS, [batch_id])
-
-
-def _keep_preview(actor: Actor, batch_id: BatchId, checked: CheckedFile) -> None:
-    with acting_as(actor):
-        PreviewRow.objects.bulk_create(
-            PreviewRow(batch_id=batch_id, row=row.row, facts=row.facts) for row in checked.preview
-        )
-
-
-def _clear(actor: Actor, batch_id: BatchId, *papers: type[PreviewRow | ProblemModel | Chunk]) -> None:
-    """Throw away working papers of a batch that have served."""
-    with acting_as(actor):
-        for kind in papers:
-            kind.objects.filter(batch_id=batch_id).delete()

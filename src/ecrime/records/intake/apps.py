@@ -27,8 +27,14 @@ class IntakeConfig(AppConfig):
         uploads.register("intake:receive", MAX_UPLOAD)
         outputs.register(
             Output("intake:see", "batch", "incident.see"),
+            Output("intake:map", "batch", "incident.see"),
+            Output("intake:batch_mapping", "batch", "incident.see"),
             Output("intake:problems", "batch", "incident.see"),
             DerivedCopy("intake_chunk", "content", "the uploaded file", ends="the papers of an import go when it ends"),
+            DerivedCopy("intake_draft", "profile", "values", ends="the papers of an import go when it ends"),
+            DerivedCopy(
+                "intake_draft", "answers", "what was said of them", ends="the papers of an import go when it ends"
+            ),
             DerivedCopy("intake_previewrow", "facts", "its first rows", ends="the papers of an import go when it ends"),
             DerivedCopy("intake_rowproblem", "shown", "wrong cells", ends="the papers of an import go when it ends"),
         )

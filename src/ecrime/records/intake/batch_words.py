@@ -12,6 +12,8 @@ from ecrime.records.intake.facts import Batch, BatchState
 
 STATES: dict[BatchState, str | Promise] = {
     BatchState.WAITING: _("waits for its check"),
+    BatchState.LOOKING: _("is being looked through"),
+    BatchState.MAPPING: _("waits for you to say what its columns are"),
     BatchState.CHECKING: _("is being checked"),
     BatchState.CHECKED: _("checked, waits for you"),
     BatchState.RECORDING: _("is being recorded"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ecrime.records.incidents.people import Person, Role, Script
-from ecrime.records.intake.mapping import IncidentMapping
+from ecrime.records.incidents.people import IdentifierKind, NameKind, Person, Role, Script
+from ecrime.records.intake.civil_time import DayReader
+from ecrime.records.intake.mapping import IncidentMapping, PersonMapping
 from ecrime.records.intake.reading.template import BoundTemplate, Template
 
 
@@ -32,17 +33,56 @@ class BoundPerson:
     sex: BoundTemplate
     age: BoundTemplate
     nationality: BoundTemplate
+    alias: BoundTemplate
+    birth: BoundTemplate
+    occupation: BoundTemplate
+    address: BoundTemplate
+    background: BoundTemplate
+    papers: Mapping[IdentifierKind, BoundTemplate]
+    harm: BoundTemplate
+    born: DayReader
+
+    @classmethod
+    def of(cls, mapping: PersonMapping, bound: Callable[[Template], BoundTemplate]) -> BoundPerson:
+        """The person of a mapping, bound."""
+        return cls(
+            role=mapping.role,
+            name_km=bound(mapping.name_km),
+            name_latin=bound(mapping.name_latin),
+            sex=bound(mapping.sex),
+            age=bound(mapping.age),
+            nationality=bound(mapping.nationality),
+            alias=bound(mapping.alias),
+            birth=bound(mapping.birth),
+            occupation=bound(mapping.occupation),
+            address=bound(mapping.address),
+            background=bound(mapping.background),
+            papers={
+                IdentifierKind.IDENTITY_CARD: bound(mapping.identity_card),
+                IdentifierKind.PASSPORT: bound(mapping.passport),
+                IdentifierKind.TELEPHONE: bound(mapping.telephone),
+            },
+            harm=bound(mapping.harm),
+            born=mapping.born,
+        )
 
     def fields(self, person: Person) -> dict[str, BoundTemplate]:
         """The template behind each field of the facts that were read."""
-        by_script = {Script.KHMER: self.name_km, Script.LATIN: self.name_latin}
+        legal = {Script.KHMER: self.name_km, Script.LATIN: self.name_latin}
+        named = [legal[name.script] if name.kind is NameKind.LEGAL else self.alias for name in person.names]
         return {
-            **{f"names.{place}": by_script[name.script] for place, name in enumerate(person.names)},
+            **{f"names.{place}": template for place, template in enumerate(named)},
+            **{f"identifiers.{place}": self.papers[each.kind] for place, each in enumerate(person.identifiers)},
             "names": self.name_km,
             "unknown": self.name_km,
             "sex": self.sex,
             "age": self.age,
+            "birth": self.birth,
             "nationalities": self.nationality,
+            "occupation": self.occupation,
+            "address": self.address,
+            "background": self.background,
+            "harm": self.harm,
         }
 
 
@@ -66,17 +106,7 @@ class BoundMapping:
         self.point_precision = mapping.place.point_precision
         self.narrative = bound(mapping.narrative)
         self.offences = tuple(BoundOffence(bound(each.class_code), bound(each.attempted)) for each in mapping.offences)
-        self.people = tuple(
-            BoundPerson(
-                each.role,
-                bound(each.name_km),
-                bound(each.name_latin),
-                bound(each.sex),
-                bound(each.age),
-                bound(each.nationality),
-            )
-            for each in mapping.people
-        )
+        self.people = tuple(BoundPerson.of(each, bound) for each in mapping.people)
 
 
 def joined(first: BoundTemplate, second: BoundTemplate) -> BoundTemplate:

@@ -12,7 +12,8 @@ from ecrime.foundation import canonical
 from ecrime.records.incidents import queries as incidents
 from ecrime.records.incidents.facts import IncidentFacts
 from ecrime.records.intake import queries
-from ecrime.records.intake.facts import Counts, PreviewRow
+from ecrime.records.intake.facts import BatchId, Counts, PreviewRow
+from ecrime.records.intake.figures import Counting, Figures
 from ecrime.records.intake.identity import content_hash
 from ecrime.records.intake.incident_row import RowReader
 from ecrime.records.intake.lookups import Lookups
@@ -48,15 +49,23 @@ class CheckedFile:
     keys: RowKeys
     counts: Counts
     preview: list[PreviewRow] = field(repr=False)
+    figures: Figures
 
 
 def check_file(
-    actor: Actor, file: BinaryIO, mapping: IncidentMapping, *, problems: TakeProblems, step: TakeStep
+    actor: Actor,
+    file: BinaryIO,
+    mapping: IncidentMapping,
+    *,
+    problems: TakeProblems,
+    step: TakeStep,
+    batch_id: BatchId | None = None,
 ) -> CheckedFile:
     """Read the file from end to end without recording anything.
 
     problems  is given every problem, in the order of the file
     step      is told how far it is, every two thousand rows or more often
+    batch_id  whose rows, recorded by a run that was cut off, are not those of another import
 
     Raises Invalid when the file cannot be read at all.
     """
@@ -66,16 +75,38 @@ def check_file(
     keys = RowKeys()
     preview: list[PreviewRow] = []
     counts = Counts()
+    counting = Counting(source.reading.headings)
     for rows in in_pieces(source.rows):
-        good, found = read_rows(reader, rows, recorded_at=incidents.lawful_time(actor))
-        keys.add([(number, content_hash(facts)) for number, facts in good])
+        now = incidents.lawful_time(actor)
+        good, found = read_rows(reader, rows, recorded_at=now)
+        counting.cells(rows)
+        keys.add([(number, content_hash(facts), counting.good(facts)) for number, facts in good])
+        count_bad(counting, reader, rows, found, recorded_at=now)
         preview += [PreviewRow(number, canonical.plain(facts)) for number, facts in good[: PREVIEWED - len(preview)]]
         counts = Counts(counts.total + len(rows), counts.bad + len(rows) - len(good))
         problems(found)
         step(Step(counts, share_read(file)))
     keys.number(mapping.source)
+    figures = counting.done(already=keys.same_as_others(actor, batch_id), equal=keys.equal())
     counts = replace(counts, already=keys.leave_out_recorded(actor))
-    return CheckedFile(file, mapping, lookups, source.reading, keys, counts, preview)
+    return CheckedFile(file, mapping, lookups, source.reading, keys, counts, preview, figures)
+
+
+def count_bad(
+    counting: Counting,
+    reader: RowReader,
+    rows: Sequence[SourceRow],
+    problems: Sequence[RowProblem],
+    *,
+    recorded_at: datetime,
+) -> None:
+    """Count the rows with problems, each as far as it could be read."""
+    by_row: dict[int, list[RowProblem]] = {}
+    for problem in problems:
+        by_row.setdefault(problem.row, []).append(problem)
+    for row in rows:
+        if found := by_row.get(row.number):
+            counting.bad(reader.place(row, recorded_at=recorded_at), found)
 
 
 def read_rows(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ecrime.foundation.text import fold_digits
 from ecrime.records.incidents.facts import Span
+from ecrime.records.incidents.people import BIRTH_PRECISIONS, Birth
 from ecrime.records.incidents.precision import Precision
 
 # Numbers, and month names in English as old database systems export them; nothing that a locale changes.
@@ -131,6 +132,26 @@ class TimeReader:
         if exact and self.repeated is RepeatedHour.FIRST:
             return readings[:1]
         return readings[1:] if exact and self.repeated is RepeatedHour.SECOND else readings
+
+
+@dataclass(frozen=True, slots=True)
+class DayReader:
+    """Reads days of birth: known to the day, the month or the year, as their format says."""
+
+    formats: tuple[TimeFormat, ...] = ()
+
+    def birth(self, text: str) -> Birth:
+        """The day of birth. Raises TimeFault("cell.day_unreadable")."""
+        text = fold_digits(text)
+        for known in self.formats:
+            try:
+                read = datetime.strptime(text, known.pattern)
+            except ValueError:
+                continue
+            precision = known.precision if known.precision in BIRTH_PRECISIONS else Precision.DAY
+            return Birth(read.date(), precision)
+        example = datetime(1991, 4, 20).strftime(self.formats[0].pattern) if self.formats else "-"
+        raise TimeFault("cell.day_unreadable", params={"example": example})
 
 
 def _after_the_jump(local: datetime, zone: ZoneInfo, *, exact: bool) -> tuple[datetime, ...]:

@@ -15,16 +15,22 @@ from ecrime.records.intake.facts import Batch, BatchState
 
 
 def waiting(actor: Actor) -> Iterator[DeskItem]:
-    """Checked files to be recorded or discarded, and those that could not be imported."""
+    """Files whose columns are to be named, checked ones to be recorded, and those that could not be imported."""
     if actor.may("incident.import"):
         yield from (_item(actor, batch) for batch in queries.waiting_for(actor))
 
 
 def _item(actor: Actor, batch: Batch) -> DeskItem:
-    is_checked = batch.state is BatchState.CHECKED
+    next_steps = {
+        BatchState.MAPPING: gettext("Say what its columns are"),
+        BatchState.CHECKED: gettext("Look at the check, then record or discard"),
+    }
     return DeskItem(
         what=gettext("Import of %(source)s, %(received)s")
-        % {"source": batch.source, "received": dates.short_moment(batch.received_at, actor.unit.zone)},
+        % {
+            "source": batch.source or batch.file.name,
+            "received": dates.short_moment(batch.received_at, actor.unit.zone),
+        },
         url=reverse("intake:see", args=[batch.id]),
-        next_step=gettext("Look at the check, then record or discard") if is_checked else gettext("See why it failed"),
+        next_step=next_steps.get(batch.state) or gettext("See why it failed"),
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ecrime.foundation.errors import Problem
 from ecrime.foundation.text import TextRefused, clean_text
+from ecrime.records.intake.assistant.profile import Profile
 from ecrime.records.intake.reading.limits import MIB
 from ecrime.records.intake.reading.rows import RowProblem
 
@@ -22,6 +23,8 @@ class BatchState(StrEnum):
     """Where a batch stands."""
 
     WAITING = "waiting"
+    LOOKING = "looking"
+    MAPPING = "mapping"
     CHECKING = "checking"
     CHECKED = "checked"
     RECORDING = "recording"
@@ -35,7 +38,12 @@ class BatchState(StrEnum):
 NAME_LENGTH = 200
 NO_NAME = "-"
 STUCK_AFTER = timedelta(minutes=5)
-WORKING = frozenset({BatchState.WAITING, BatchState.CHECKING, BatchState.RECORDING, BatchState.WITHDRAWING})
+WORKING = frozenset(
+    {
+        *(BatchState.WAITING, BatchState.LOOKING, BatchState.CHECKING),
+        *(BatchState.RECORDING, BatchState.WITHDRAWING),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ def _tidy_name(name: str) -> str:
 class Batch:
     """One import of one file; holds no personal data.
 
+    source, mapping  "" until somebody has said what the columns of the file are
     share_done  of the step it is in, 0 to 1
     counted_at  when the figures were last written
     refusals    why the file or its mapping could not be read
@@ -116,6 +125,21 @@ class Batch:
         return self.state in WORKING
 
     @property
+    def is_mapped(self) -> bool:
+        """True once it is settled what the columns of the file are."""
+        return self.mapping != ""
+
+    @property
+    def may_be_mapped(self) -> bool:
+        """True while the officer may say what the columns are: after a look through the file, or a vain one."""
+        return not self.is_mapped and self.state in (BatchState.MAPPING, BatchState.FAILED)
+
+    @property
+    def has_ended(self) -> bool:
+        """True when it can be reported and attested: everything of it is recorded, or withdrawn again."""
+        return self.state in (BatchState.DONE, BatchState.WITHDRAWN)
+
+    @property
     def has_records(self) -> bool:
         """True when there is something that could be withdrawn, also where recording broke off."""
         return self.state in (BatchState.DONE, BatchState.FAILED) and self.counts.recorded > 0
@@ -128,6 +152,53 @@ class Batch:
     def is_stuck(self, now: datetime) -> bool:
         """True when the job gave no sign for so long that it may be asked for again."""
         return self.is_working and now - self.counted_at > STUCK_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a file before its mapping is settled: what its columns hold, and what was said of them so far.
+
+    profile  None until the file was looked through
+    """
+
+    profile: Profile | None = field(default=None, repr=False)
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+MappingId = NewType("MappingId", UUID)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMapping:
+    """One version of a mapping that the unit keeps under a name; it never changes.
+
+    number  of the version, from 1
+    uses    files that were imported with this very text
+    """
+
+    id: MappingId
+    name: str
+    number: int
+    text: str = field(repr=False)
+    hash: bytes
+    kept_at: datetime
+    kept_by: UUID
+    uses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What an officer of this side attested of an import, and who signed for the old system.
+
+    report_hash  SHA-256 of the report as it stood
+    """
+
+    report_hash: bytes
+    other_name: str
+    other_office: str
+    note: str
+    attested_at: datetime
+    attested_by: UUID
 
 
 @dataclass(frozen=True, slots=True)

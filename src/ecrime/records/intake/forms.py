@@ -1,4 +1,4 @@
-"""The upload of a file with its mapping."""
+"""The upload of a file, and how it is read."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from ecrime.base.pages.fields import Field, Form, Option
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
+from ecrime.foundation.text import fold_digits
+from ecrime.records.intake.assistant.looking import layout_of
 from ecrime.records.intake.facts import File
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
 from ecrime.records.intake.reading.limits import MAX_MAPPING, MAX_UPLOAD
 
-ACCEPTED = ".csv,.tsv,.txt,.gz,.xlsx"
+ACCEPTED = ".csv,.tsv,.txt,.gz,.xlsx,.json,.jsonl"
 
 
 class UploadForm(Form):
-    """A file, and a mapping: one used before, or the text of a new one.
+    """A file, and a mapping where there is one already: one kept or used before, or the text of a new one.
 
-    known  (source, text) of the mappings this unit used before
+    known  (name, text) of the mappings this unit keeps or used before
     """
 
     labels = {"file": _("File"), "mapping": _("Mapping")}
@@ -45,36 +47,52 @@ class UploadForm(Form):
             return uuid7()
 
     @property
+    def file_question(self) -> Field:
+        """Which file."""
+        return self.upload(
+            "file",
+            _("File"),
+            hint=_("CSV, also packed (.csv.gz), Excel (.xlsx) or JSON; up to 256 MB."),
+            accept=ACCEPTED,
+        )
+
+    @property
     def questions(self) -> list[Field]:
-        """The questions of the page, in order."""
-        known = [Option(source, source) for source in self._known]
-        found = [
-            self.upload(
-                "file",
-                _("File"),
-                hint=_("CSV, also packed (.csv.gz), or Excel (.xlsx); up to 256 MB."),
-                accept=ACCEPTED,
+        """The questions for those who have a mapping already."""
+        found = []
+        if self._known:
+            known = [Option(name, name) for name in self._known]
+            found.append(
+                self.select(
+                    "chosen", _("Mapping kept or used before"), known, hint=_("Or paste one below."), optional=True
+                )
             )
-        ]
-        if known:
-            hint = _("Or write a new one below.")
-            found.append(self.select("chosen", _("Mapping used before"), known, hint=hint))
         found.append(
             self.text_area(
                 "mapping",
                 _("Mapping"),
                 rows=14,
                 spellcheck="false",
+                optional=True,
                 hint=_("What each column means, as docs/guide/import.md describes. Paste the whole text."),
             )
         )
         return found
 
+    @property
+    def has_mapping(self) -> bool:
+        """True when a mapping was written or chosen."""
+        return bool(self._mapping_text)
+
+    @property
+    def _mapping_text(self) -> str:
+        typed = self.value("mapping")
+        return typed if typed.strip() else self._known.get(self.value("chosen"), "")
+
     def read_mapping(self) -> IncidentMapping | None:
-        """The mapping written or chosen; None after noting what is wrong."""
-        text = self.value("mapping") if self.value("mapping").strip() else self._known.get(self.value("chosen"), "")
+        """The mapping written or chosen; None where there is none, or after noting what is wrong."""
+        text = self._mapping_text
         if not text:
-            self.refuse(Problem("mapping", "mapping.missing_whole"))
             return None
         if len(text) > MAX_MAPPING:
             self.refuse(Problem("mapping", "mapping.too_long", {"limit": str(MAX_MAPPING)}))
@@ -94,3 +112,32 @@ class UploadForm(Form):
             self.refuse(Problem("file", "file.too_large", {"limit": str(MAX_UPLOAD)}))
             return None
         return File.of(self.file.name or "", cast("BinaryIO", self.file))
+
+
+class LayoutForm(Form):
+    """How a file is to be read: which sheet, from which row, in which encoding."""
+
+    labels = {"heading_row": _("Row of the headings"), "sheet": _("Sheet"), "encoding": _("Encoding")}
+
+    @property
+    def questions(self) -> list[Field]:
+        """The questions of the page, in order."""
+        return [
+            self.number("heading_row", _("Row of the headings"), hint=_("Empty: the first row."), optional=True),
+            self.text("sheet", _("Sheet"), hint=_("Of a workbook; empty: the first one."), optional=True),
+            self.text(
+                "encoding", _("Encoding"), hint=_("Like utf-8 or windows-1258; empty: found out."), optional=True
+            ),
+        ]
+
+    def layout(self) -> dict[str, str]:
+        """What was said, after noting what cannot be."""
+        said = {name: fold_digits(self.value(name)).strip() for name in ("heading_row", "sheet", "encoding")}
+        try:
+            layout_of(said)
+        except Invalid as refusal:
+            self.refuse(*(Problem(FIELDS.get(each.code, ""), each.code, each.params) for each in refusal.problems))
+        return {name: word for name, word in said.items() if word}
+
+
+FIELDS = {"file.heading_row": "heading_row", "file.encoding_none": "encoding"}

@@ -11,7 +11,7 @@ import hashlib
 import json
 
 from ecrime.records.incidents.facts import IncidentFacts
-from ecrime.records.incidents.people import Script
+from ecrime.records.incidents.people import Harm, NameKind, Person, Script
 
 
 def content_hash(facts: IncidentFacts) -> bytes:
@@ -37,10 +37,26 @@ def _said(facts: IncidentFacts) -> list[object]:
                 person.age.low if person.age else None,
                 person.nationalities[0] if person.nationalities else "",
                 person.unknown,
+                *_more_said(person),
             ]
             for person in facts.people
         ],
     ]
+
+
+def _more_said(person: Person) -> list[object]:
+    """What else a file says of somebody; nothing where it says nothing, so that what was imported before is known."""
+    more: dict[str, object] = {
+        "names": [[name.script.value, name.written] for name in person.names if name.kind is not NameKind.LEGAL],
+        "birth": [person.birth.day.isoformat(), person.birth.precision.value] if person.birth else None,
+        "occupation": person.occupation,
+        "address": person.address,
+        "background": person.background,
+        "identifiers": [[paper.kind.value, paper.number] for paper in person.identifiers],
+        "harm": "" if person.harm is Harm.UNKNOWN else person.harm.value,
+    }
+    said: dict[str, object] = {key: value for key, value in more.items() if value}
+    return [said] if said else []
 
 
 def source_key(source: str, content: bytes, occurrence: int) -> bytes:

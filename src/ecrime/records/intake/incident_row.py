@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ecrime.foundation.errors import Problem
 from ecrime.foundation.text import TextRefused, clean_text, fold_digits
 from ecrime.records.incidents import rules
 from ecrime.records.incidents.facts import IncidentFacts, OffenceFacts, Point, Span
-from ecrime.records.incidents.people import Person, Sex, briefly
+from ecrime.records.incidents.people import Birth, Harm, Identifier, Name, NameKind, Person, Script, Sex, briefly
 from ecrime.records.intake.bound import BoundMapping, BoundOffence, BoundPerson
-from ecrime.records.intake.civil_time import TimeFault
+from ecrime.records.intake.civil_time import TimeFault, zone_of
+from ecrime.records.intake.figures import UNREAD, Place, year_of
 from ecrime.records.intake.lookups import KnownArea, Lookups
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.reading.rows import RowProblem, SourceRow
@@ -61,6 +63,22 @@ class RowReader:
             if found.column not in at_fault:
                 problems.append(found)
         return problems or facts
+
+    def place(self, row: SourceRow, *, recorded_at: datetime) -> Place:
+        """Where a row with problems is counted, as far as it can be read."""
+        cells = _fitted(row.cells, len(self._headings))
+        if isinstance(cells, str):
+            return Place()
+        facts = RowCells(self._bound, self._lookups, cells).facts(self._mapping, recorded_at)
+        known = self._lookups.known
+        # A time that could not be read stands as the moment of reading.
+        is_read = facts.occurred.start != recorded_at and zone_of(facts.occurred.zone) is not None
+        class_code = facts.offences[0].class_code if facts.offences else UNREAD
+        return Place(
+            year_of(facts.occurred) if is_read else UNREAD,
+            class_code if class_code in known.classes else UNREAD,
+            facts.area_id if facts.area_id in known.area_paths else UNREAD,
+        )
 
     def _located(self, number: int, problem: Problem, read: RowCells) -> RowProblem:
         """A problem of the facts, as a problem of the columns that the facts came from."""
@@ -256,14 +274,55 @@ class RowCells:
         return OffenceFacts(code, attempted=attempted in TRUE)
 
     def _person(self, bound: BoundPerson) -> Person | None:
-        name_km = self._clean(bound.name_km, rules.NAME_LENGTH)
-        name_latin = self._clean(bound.name_latin, rules.NAME_LENGTH)
-        sex, age = self._sex(bound.sex), self._age(bound.age)
-        nationality = self._text(bound.nationality).upper()
-        named = bool(name_km or name_latin)
-        if not named and sex is Sex.UNKNOWN and age is None and not nationality:
+        """The person of one group of columns; None where all of it is empty."""
+        person = briefly(
+            bound.role,
+            self._clean(bound.name_km, rules.NAME_LENGTH),
+            self._clean(bound.name_latin, rules.NAME_LENGTH),
+            self._sex(bound.sex),
+            self._age(bound.age),
+            nationality=self._text(bound.nationality).upper(),
+        )
+        person = replace(
+            person,
+            names=(*person.names, *self._alias(bound.alias)),
+            birth=self._birth(bound),
+            occupation=self._clean(bound.occupation, rules.NAME_LENGTH),
+            address=self._clean(bound.address, rules.PLACE_LENGTH),
+            background=self._clean(bound.background, rules.BACKGROUND_LENGTH, multiline=True),
+            identifiers=tuple(self._papers(bound)),
+            harm=self._harm(bound.harm),
+        )
+        if person == Person(roles=person.roles):
             return None
-        return briefly(bound.role, name_km, name_latin, sex, age, nationality=nationality, unknown=not named)
+        return replace(person, unknown=not person.names)
+
+    def _alias(self, template: BoundTemplate) -> tuple[Name, ...]:
+        alias = self._clean(template, rules.NAME_LENGTH)
+        script = Script.KHMER if any("\u1780" <= char <= "\u17ff" for char in alias) else Script.LATIN
+        return (Name(script, NameKind.ALIAS, whole=alias),) if alias else ()
+
+    def _birth(self, bound: BoundPerson) -> Birth | None:
+        text = self._text(bound.birth)
+        if not text:
+            return None
+        try:
+            return bound.born.birth(text)
+        except TimeFault as fault:
+            self._fault(bound.birth, fault.code, params=fault.params)
+            return None
+
+    def _papers(self, bound: BoundPerson) -> Iterator[Identifier]:
+        for kind, template in bound.papers.items():
+            if number := self._clean(template, rules.IDENTIFIER_LENGTH):
+                yield Identifier(kind, number)
+
+    def _harm(self, template: BoundTemplate) -> Harm:
+        word = self._text(template).lower()
+        if word and word not in frozenset(Harm):
+            self._fault(template, "cell.not_harm", params={"known": ", ".join(Harm)})
+            return Harm.UNKNOWN
+        return Harm(word) if word else Harm.UNKNOWN
 
     def _sex(self, template: BoundTemplate) -> Sex:
         word = self._text(template).lower()

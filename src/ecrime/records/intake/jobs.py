@@ -40,6 +40,13 @@ def ask_check(actor: Actor, batch_id: BatchId) -> None:
         check.defer(batch=str(batch_id), reference=reference)
 
 
+def ask_look(actor: Actor, batch_id: BatchId) -> None:
+    """Have a file looked through whose mapping is not known yet."""
+    with acting_as(actor):
+        reference = _delegated(actor, ["incident.import", "incident.see"], _task("look", batch_id))
+        look.defer(batch=str(batch_id), reference=reference)
+
+
 def ask_recording(actor: Actor, batch: Batch, *, good_rows_only: bool) -> None:
     """Have a checked batch recorded, or one go on whose job broke off."""
     if batch.state is not BatchState.CHECKED and not batch.may_go_on(timezone.now()):
@@ -72,6 +79,19 @@ def check(context: JobContext, *, batch: str, reference: str) -> None:
             actions.check_batch(actor, found, file, step=_stopping(context))
 
     _as_delegated(batch, reference, _task("check", batch), work)
+
+
+@app.task(queue=QUEUE, pass_context=True, name="intake.look", retry=AGAIN)
+def look(context: JobContext, *, batch: str, reference: str) -> None:
+    """Look through an uploaded file and propose what its columns are."""
+
+    def work(actor: Actor, found: Batch) -> None:
+        if found.is_mapped:
+            return
+        with _file(actor, found) as file:
+            actions.look_through(actor, found, file, step=_stopping(context))
+
+    _as_delegated(batch, reference, _task("look", batch), work)
 
 
 @app.task(queue=QUEUE, pass_context=True, name="intake.record", retry=AGAIN)

@@ -29,13 +29,15 @@ class Areas:
         self._below: dict[str | None, dict[str, list[KnownArea]]] = {}
         for area in areas:
             self._codes.setdefault(area.code, []).append(area)
+            if area.id != area.code:
+                self._codes[area.id] = [area]
             if area.level > 0:
                 siblings = self._below.setdefault(area.parent_id if area.level > 1 else None, {})
                 for form in {search_form(name) for name in area.names if name}:
                     siblings.setdefault(form, []).append(area)
 
     def by_code(self, code: str) -> Sequence[KnownArea]:
-        """The areas of that official code; a few codes were given out twice."""
+        """The areas of that official code, or the one of that id; a few codes were given out twice."""
         return self._codes.get(code, [])
 
     def nearest_code(self, code: str) -> str:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from ecrime.records.incidents.facts import LateReason, PointPrecision
 from ecrime.records.incidents.people import Role
-from ecrime.records.intake.civil_time import TimeReader
+from ecrime.records.intake.civil_time import DayReader, TimeReader
 from ecrime.records.intake.reading.layout import Layout
 from ecrime.records.intake.reading.template import Template
+
+NOTHING = Template()
+NO_DAYS = DayReader()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class OffenceMapping:
 
 @dataclass(frozen=True, slots=True)
 class PersonMapping:
-    """One person of the incident; none in the rows where all of it is empty."""
+    """One person of the incident; none in the rows where all of it is empty.
+
+    born  how days of birth are written
+    """
 
     role: Role
     name_km: Template
@@ -52,6 +58,22 @@ class PersonMapping:
     sex: Template
     age: Template
     nationality: Template
+    alias: Template = NOTHING
+    birth: Template = NOTHING
+    occupation: Template = NOTHING
+    address: Template = NOTHING
+    background: Template = NOTHING
+    identity_card: Template = NOTHING
+    passport: Template = NOTHING
+    telephone: Template = NOTHING
+    harm: Template = NOTHING
+    born: DayReader = NO_DAYS
+
+    def templates(self) -> Iterator[Template]:
+        """Every template of the person."""
+        yield from (self.name_km, self.name_latin, self.alias, self.sex, self.age, self.birth, self.nationality)
+        yield from (self.occupation, self.address, self.background, self.harm)
+        yield from (self.identity_card, self.passport, self.telephone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +104,4 @@ class IncidentMapping:
         for offence in self.offences:
             yield from (offence.class_code, offence.attempted)
         for person in self.people:
-            yield from (person.name_km, person.name_latin, person.sex, person.age, person.nationality)
+            yield from person.templates()

@@ -8,7 +8,7 @@ from enum import StrEnum
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.records.incidents.facts import LateReason, PointPrecision
 from ecrime.records.incidents.people import Role
-from ecrime.records.intake.civil_time import RepeatedHour, TimeReader, time_formats, zone_of
+from ecrime.records.intake.civil_time import DayReader, RepeatedHour, TimeReader, time_formats, zone_of
 from ecrime.records.intake.mapping import (
     IncidentMapping,
     OccurredMapping,
@@ -25,6 +25,10 @@ Lists = Mapping[str, Values]
 KEYS = (
     "kind", "source", "encoding", "delimiter", "sheet", "heading_row", "occurred", "place",
     "offence", "person", "narrative", "late_reason", "late_note", "values",
+)  # fmt: skip
+PERSON_FACTS = (
+    "name_km", "name_latin", "alias", "sex", "age", "birth", "nationality", "occupation", "address", "background",
+    "identity_card", "passport", "telephone", "harm",
 )  # fmt: skip
 
 
@@ -154,7 +158,7 @@ def _offence(table: TomlTable, lists: Lists) -> OffenceMapping:
 
 
 def _person(table: TomlTable, lists: Lists) -> PersonMapping:
-    table.allow(("role", "name_km", "name_latin", "sex", "age", "nationality"))
+    table.allow(("role", *PERSON_FACTS, "birth_formats"))
 
     def template(key: str) -> Template:
         return table.template(key, lists)
@@ -166,4 +170,25 @@ def _person(table: TomlTable, lists: Lists) -> PersonMapping:
         sex=template("sex"),
         age=template("age"),
         nationality=template("nationality"),
+        alias=template("alias"),
+        birth=template("birth"),
+        occupation=template("occupation"),
+        address=template("address"),
+        background=template("background"),
+        identity_card=template("identity_card"),
+        passport=template("passport"),
+        telephone=template("telephone"),
+        harm=template("harm"),
+        born=_day_reader(table),
     )
+
+
+def _day_reader(table: TomlTable) -> DayReader:
+    patterns = table.texts("birth_formats")
+    if not patterns and table.text("birth"):
+        table.problem("birth_formats", "missing")
+    try:
+        return DayReader(time_formats(patterns) if patterns else ())
+    except ValueError as error:
+        table.problem("birth_formats", "format_unknown", format=str(error))
+        return DayReader()

@@ -22,9 +22,18 @@ FILE: dict[str, str | Promise] = {
         "It cannot be told how the letters of this file are written. Write the encoding into the mapping."
     ),
     "file.encrypted": _("The workbook is locked with a password. Save it without one."),
+    "file.encoding_none": _("There is no such encoding. Write utf-8, utf-16, windows-1258 or another."),
     "file.heading_missing": _("The file has no column %(heading)s, which the mapping reads. It has: %(known)s."),
+    "file.heading_row": _("The row of the headings is a number from 1 to 1000."),
     "file.heading_twice": _("Two columns have the same heading (%(heading)s). Give each its own name."),
     "file.heading_unreadable": _("The headings hold characters that cannot be read. Export the file again."),
+    "file.json_broken": _(
+        "Record %(row)s of the JSON file is not an object as JSON writes them. Export the file again, as a list of objects."
+    ),
+    "file.json_deep": _("Record %(row)s is nested more than %(limit)s levels deep. Ask where the file came from."),
+    "file.json_key_twice": _(
+        "Record %(row)s has a key twice, and nobody can tell which counts. Export the file again."
+    ),
     "file.missing": _("Choose the file to import."),
     "file.no_sheet": _("The workbook has no sheet of the name “%(sheet)s”. It has: %(known)s."),
     "file.no_workbook": _("This is no Excel workbook. Save it as .xlsx or .csv."),
@@ -65,7 +74,9 @@ MAPPING: dict[str, str | Promise] = {
     ),
     "mapping.key_unknown": _("Line %(line)s: there is no key %(key)s. Did you mean: %(known)s?"),
     "mapping.missing": _("%(key)s is missing (line %(line)s). docs/guide/import.md describes every key."),
-    "mapping.missing_whole": _("Choose a mapping, or write one."),
+    "mapping.kept_meanwhile": _("Somebody kept a version of this name at the same moment. Do it again."),
+    "mapping.name_missing": _("Give the mapping a name, like “Register of Kandal, 2010 to 2020”."),
+    "mapping.none": _("There is no such mapping in your unit. Look at the list of mappings."),
     "mapping.not_number": _("Line %(line)s: %(key)s is a whole number from 1 to 1000."),
     "mapping.not_one_of": _("Line %(line)s: %(key)s is one of: %(known)s."),
     "mapping.not_table": _("Line %(line)s: %(key)s is a table, written as [%(key)s]."),
@@ -89,12 +100,14 @@ ROW: dict[str, str | Promise] = {
     "cell.area_name_repeated": _("Several areas have this name here. Name the area above it too, or use codes."),
     "cell.area_name_unknown": _("There is no area of this name here. Correct the name, or use codes."),
     "cell.area_repeated": _("Several areas have this code. Use the number that tells them apart."),
+    "cell.day_unreadable": _("This is not a day of birth as the mapping expects it, like %(example)s."),
     "cell.degrees": _("This is no number of degrees. Write it like 11.5564."),
     "cell.error_value": _("The cell holds an error of the spreadsheet (like #N/A). Write the value itself."),
     "cell.formula_without_value": _(
         "The cell holds a formula that was never worked out. Open and save the file first."
     ),
     "cell.not_boolean": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
+    "cell.not_harm": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.not_sex": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.point_half": _("The other half of the point is there and this one is empty. Fill it in, or empty both."),
     "cell.time_missing": _("The time of the offence is empty. Write when it happened."),
@@ -111,13 +124,40 @@ ROW: dict[str, str | Promise] = {
 
 BATCH: dict[str, str | Promise] = {
     "batch.busy": _("This file is being worked on at this moment. Look again in a minute."),
+    "batch.mapped_already": _("It is settled already what the columns of this file are. Look at the import."),
+    "batch.not_ended": _("An import is attested once it is recorded, or withdrawn. Look at it again later."),
+    "batch.other_side_missing": _("Write name and office of the person who signs for the old system."),
+    "batch.report_changed": _("The report is not the one you looked at any more. Look at it again."),
     "batch.locked": _(
         "The 48 hours of this import are over and its records are locked. "
         "The chief of their area may ask planning to open named fields."
     ),
+    "batch.no_figures": _("There is no report of this import: its file was never checked. Look at the import."),
     "batch.none": _("There is no such import in your unit. Look at the list of imports."),
     "batch.not_waiting": _("This cannot be done in the state this import is in. Look at it again."),
     "batch.stopped": _("The import stopped because of a fault. Start it again; no row is recorded twice."),
 }
 
-MESSAGES: dict[str, str | Promise] = FILE | MAPPING | ROW | BATCH
+ASSISTANT: dict[str, str | Promise] = {
+    "assistant.area_gap": _(
+        "Names of areas begin with the highest one and leave none out. Name the province too, or map a list of places."
+    ),
+    "assistant.heading_unfit": _(
+        "A heading with braces or a bar cannot be used. Rename it in the file, or leave it out."
+    ),
+    "assistant.no_area": _(
+        "No column tells the area. Choose the area in which all of it happened, or name the column."
+    ),
+    "assistant.no_class": _("No column tells the offence. Choose the one that all rows have, or name the column."),
+    "assistant.no_format": _("The values of this column are not written as times. Say that it is something else."),
+    "assistant.no_time": _("No column tells when it happened. Say which one has the date."),
+    "assistant.no_zone": _("Write the time zone of the place, like Asia/Phnom_Penh."),
+    "assistant.order_unknown": _("Say which number of a date is the day and which the month; the file does not tell."),
+    "assistant.point_half": _("A point needs both latitude and longitude. Say which column is the other one."),
+    "assistant.source_missing": _("Write the name of the old system."),
+    "assistant.twice": _("Another column is this already. Leave one of them out."),
+    "assistant.two_areas": _("Several columns tell the area in different ways. Keep one way and leave the others out."),
+    "assistant.two_times": _("Another column tells date and time together. Leave one of them out."),
+}
+
+MESSAGES: dict[str, str | Promise] = FILE | MAPPING | ROW | BATCH | ASSISTANT

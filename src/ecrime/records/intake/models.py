@@ -14,7 +14,10 @@ from ecrime.records.intake.facts import BatchState
 
 
 class Batch(Stamped):
-    """One import of one file: what came, under which mapping, by whom. Unit, officer and time are set by trigger."""
+    """One import of one file: what came, under which mapping, by whom. Unit, officer and time are set by trigger.
+
+    Source and mapping are "" until they are settled, once.
+    """
 
     id = models.UUIDField(primary_key=True)
     unit = models.ForeignKey("officers.Unit", on_delete=models.PROTECT, null=True, related_name="+")
@@ -27,6 +30,11 @@ class Batch(Stamped):
     mapping = models.TextField()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source="", mapping="") | (~Q(source="") & ~Q(mapping="")), name="batch_mapping_whole"
+            ),
+        ]
         indexes = [models.Index(fields=["unit", "-received_at"], name="batch_by_time")]
 
 
@@ -94,3 +102,58 @@ class Chunk(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "position"], name="chunk_once")]
+
+
+class Draft(models.Model):
+    """What the columns of a file hold and what was said of them, until its import has ended."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True)
+    unit_id = models.UUIDField(null=True)
+    profile = models.JSONField(null=True)
+    answers = models.JSONField(default=dict)
+
+
+class Figures(models.Model):
+    """The figures of a file that its source can work out as well; they say nothing of anybody, and stay."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True)
+    unit_id = models.UUIDField(null=True)
+    content = models.JSONField()
+
+
+class KeptMapping(Stamped):
+    """One version of a mapping under its name; it only grows. Unit, officer, time, number and hash are by trigger."""
+
+    id = models.UUIDField(primary_key=True)
+    unit = models.ForeignKey("officers.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    kept_by = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, null=True, related_name="+")
+    kept_at = models.DateTimeField(null=True)
+    name = models.TextField()
+    number = models.IntegerField(null=True)
+    text = models.TextField()
+    text_hash = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(text=""), name="mapping_named"),
+            models.UniqueConstraint(fields=["unit", "name", "number"], name="mapping_version_once"),
+        ]
+
+
+class Attestation(Stamped):
+    """What was attested of an import, by an officer of this side and somebody of the other; it only grows."""
+
+    id = models.UUIDField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT)
+    unit_id = models.UUIDField(null=True)
+    attested_by = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, null=True, related_name="+")
+    attested_at = models.DateTimeField(null=True)
+    report_hash = models.BinaryField()
+    other_name = models.TextField()
+    other_office = models.TextField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(other_name="") & ~Q(other_office=""), name="attested_by_both"),
+        ]

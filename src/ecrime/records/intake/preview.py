@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ecrime.base.pages import parts
@@ -12,7 +12,20 @@ from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.parts import CheckRow
 from ecrime.records.incidents import display
 from ecrime.records.incidents.facts import IncidentFacts, LateReason, OffenceFacts, Point, PointPrecision, Span
-from ecrime.records.incidents.people import Person, Role, Script, Sex, briefly
+from ecrime.records.incidents.people import (
+    AgeRange,
+    Birth,
+    Harm,
+    Identifier,
+    IdentifierKind,
+    Name,
+    NameKind,
+    Person,
+    Role,
+    RoleInTime,
+    Script,
+    Sex,
+)
 from ecrime.records.incidents.precision import Precision
 from ecrime.records.intake.facts import PreviewRow
 from ecrime.records.intake.reading.rows import RowProblem
@@ -68,13 +81,20 @@ def facts_from_plain(plain: Mapping[str, Any]) -> IncidentFacts:
 
 
 def _person(plain: Mapping[str, Any]) -> Person:
-    names = {name["script"]: name["whole"] for name in plain["names"]}
-    return briefly(
-        Role(plain["roles"][0]["role"]),
-        names.get(Script.KHMER, ""),
-        names.get(Script.LATIN, ""),
-        Sex(plain["sex"]),
-        plain["age"]["low"] if plain["age"] else None,
-        nationality=next(iter(plain["nationalities"]), ""),
+    birth, age = plain["birth"], plain["age"]
+    return Person(
+        roles=tuple(RoleInTime(Role(held["role"])) for held in plain["roles"]),
+        names=tuple(
+            Name(Script(name["script"]), NameKind(name["kind"]), whole=name["whole"]) for name in plain["names"]
+        ),
+        sex=Sex(plain["sex"]),
+        birth=Birth(date.fromisoformat(birth["day"]), Precision(birth["precision"])) if birth else None,
+        age=AgeRange(age["low"], age["high"]) if age else None,
+        nationalities=tuple(plain["nationalities"]),
+        background=plain["background"],
+        occupation=plain["occupation"],
+        address=plain["address"],
+        identifiers=tuple(Identifier(IdentifierKind(each["kind"]), each["number"]) for each in plain["identifiers"]),
+        harm=Harm(plain["harm"]),
         unknown=plain["unknown"],
     )

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import BinaryIO, cast
 from uuid import UUID
 
+from django.db.models import Count, OuterRef, Subquery
+
 from ecrime.base.country import queries as country
+from ecrime.base.country.facts import Area
 from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import NotFound, Problem
 from ecrime.records.incidents import queries as incidents
+from ecrime.records.intake.assistant.pack_words import AreaWords, KnownClass, PackWords
+from ecrime.records.intake.assistant.profile import profile_from_plain
+from ecrime.records.intake.chunk_file import ChunkFile
 from ecrime.records.intake.facts import (
+    Attestation,
     Batch,
     BatchId,
     BatchState,
     Counts,
+    Draft,
     File,
+    KeptMapping,
+    MappingId,
     Papers,
     PreviewRow,
 )
+from ecrime.records.intake.figures import Figures, figures_from_plain
 from ecrime.records.intake.lookups import Areas, KnownArea, Lookups
+from ecrime.records.intake.models import Attestation as AttestationModel
 from ecrime.records.intake.models import Batch as BatchModel
 from ecrime.records.intake.models import Chunk, Progress
+from ecrime.records.intake.models import Draft as DraftModel
+from ecrime.records.intake.models import Figures as FiguresModel
+from ecrime.records.intake.models import KeptMapping as KeptModel
 from ecrime.records.intake.models import PreviewRow as PreviewModel
 from ecrime.records.intake.models import RowProblem as ProblemModel
 from ecrime.records.intake.reading.rows import RowProblem
@@ -39,14 +57,33 @@ SUBJECT = "batch"
 def lookups(viewer: Actor) -> Lookups:
     """Every area and class of the pack, as a file may name them, and what the rules need to know."""
     with acting_as(viewer):
-        root = country.area(country.pack().root)
-        found = (root, *country.areas_below(root.path))
+        gazetteer = _gazetteer(country.fingerprint())
         known = incidents.known_for(viewer, [])
-        world = incidents.world_of(found)
-    areas = Areas(
-        KnownArea(area.id, area.code, area.level, area.parent_id, (area.name_km, area.name_latin)) for area in found
-    )
-    return Lookups(areas, replace(known, area_paths={area.id: area.path for area in found}, world=world))
+        world = replace(known.world, areas=gazetteer.facts)
+    return Lookups(gazetteer.areas, replace(known, area_paths=gazetteer.paths, world=world))
+
+
+@dataclass(frozen=True, slots=True)
+class _Gazetteer:
+    """The areas of the pack, found in the ways that files name them."""
+
+    areas: Areas
+    words: AreaWords
+    facts: Mapping[str, Area]
+    paths: Mapping[str, str]
+
+
+@lru_cache(maxsize=2)
+def _gazetteer(fingerprint: str) -> _Gazetteer:
+    """Read once for a load of the pack: sixteen thousand areas take seconds."""
+    root = country.area(country.pack().root)
+    found = (root, *country.areas_below(root.path))
+    known = [
+        KnownArea(each.id, each.code, each.level, each.parent_id, (each.name_km, each.name_latin)) for each in found
+    ]
+    paths = {each.id: each.path for each in found}
+    below = [each for each in known if each.level > 0]
+    return _Gazetteer(Areas(known), AreaWords(below, paths), {each.id: each for each in found}, paths)
 
 
 def batches(viewer: Actor, *, page: int = 1) -> tuple[list[Batch], int]:
@@ -72,7 +109,7 @@ def waiting_for(viewer: Actor) -> list[Batch]:
         rows = (
             BatchModel.objects.select_related("progress")
             .filter(received_by_id=viewer.officer_id)
-            .filter(progress__state__in=[BatchState.CHECKED, BatchState.FAILED])
+            .filter(progress__state__in=[BatchState.MAPPING, BatchState.CHECKED, BatchState.FAILED])
             .order_by("-received_at", "-id")
         )
         return [_batch(row) for row in rows[:MOST_WAITING]]
@@ -101,8 +138,77 @@ def other_mappings(viewer: Actor, source: str, mapping: str) -> int:
 def mappings(viewer: Actor) -> list[tuple[str, str]]:
     """(source, mapping text) last used by the unit for each source, to be chosen again."""
     with acting_as(viewer):
-        rows = BatchModel.objects.order_by("source", "-received_at").distinct("source")
+        rows = BatchModel.objects.exclude(mapping="").order_by("source", "-received_at").distinct("source")
         return list(rows.values_list("source", "mapping"))
+
+
+def pack_words(viewer: Actor) -> PackWords:
+    """The words of the pack and the post, to compare the values of columns with."""
+    path = viewer.unit.area_path
+    with acting_as(viewer):
+        pack = country.pack()
+        gazetteer = _gazetteer(country.fingerprint())
+        classes = tuple(
+            KnownClass(each.code, (each.name_km, each.name_en), each.iccs or "") for each in country.classes()
+        )
+        nationalities: dict[str, tuple[str, ...]] = {}
+        for each in (each for language in ("km", "en", "fr") for each in country.nationalities(language)):
+            nationalities[each.code] = (*nationalities.get(each.code, ()), each.name)
+    return PackWords(
+        gazetteer.words,
+        classes,
+        nationalities,
+        viewer.unit.zone,
+        pack.checks.bounds,
+        path,
+        tuple(gazetteer.facts[id_].name_latin for id_ in path.split(".")[1:]),
+    )
+
+
+def draft(viewer: Actor, batch_id: BatchId) -> Draft:
+    """What is known and was said of a file whose mapping is not settled; nothing when nobody looked yet."""
+    with acting_as(viewer):
+        row = DraftModel.objects.filter(batch_id=batch_id).first()
+    if row is None:
+        return Draft()
+    return Draft(profile_from_plain(row.profile) if row.profile else None, row.answers)
+
+
+def kept_mappings(viewer: Actor) -> list[KeptMapping]:
+    """Every version the unit keeps, by name, newest first."""
+    viewer.require("incident.import")
+    with acting_as(viewer):
+        uses = (
+            BatchModel.objects.filter(mapping=OuterRef("text"))
+            .order_by()
+            .values("mapping")
+            .annotate(uses=Count("id"))
+            .values("uses")
+        )
+        rows = KeptModel.objects.annotate(uses=Subquery(uses)).order_by("name", "-number")
+        return [_kept(row) for row in rows]
+
+
+def kept_mapping(viewer: Actor, mapping_id: UUID) -> KeptMapping:
+    """One version of a mapping of the unit. Raises NotFound."""
+    found = next((each for each in kept_mappings(viewer) if each.id == mapping_id), None)
+    if found is None:
+        raise NotFound("mapping.none")
+    return found
+
+
+def figures(viewer: Actor, batch_id: BatchId) -> Figures | None:
+    """What the check of a file counted; None for one that was never checked, or before figures were kept."""
+    with acting_as(viewer):
+        row = FiguresModel.objects.filter(batch_id=batch_id).first()
+    return None if row is None else figures_from_plain(row.content)
+
+
+def attestations(viewer: Actor, batch_id: BatchId) -> list[Attestation]:
+    """What was attested of an import, newest first."""
+    with acting_as(viewer):
+        rows = list(AttestationModel.objects.filter(batch_id=batch_id).order_by("-attested_at", "-id"))
+    return [_attestation(row) for row in rows]
 
 
 def subject(viewer: Actor, batch_id: UUID) -> Subject:
@@ -147,9 +253,37 @@ def content(viewer: Actor, batch_id: BatchId) -> Iterator[bytes]:
         position += 1
 
 
+def file_of(viewer: Actor, found: Batch) -> BinaryIO:
+    """The uploaded file, read piece by piece where it is asked for."""
+
+    def piece(position: int) -> bytes:
+        with acting_as(viewer):
+            row = Chunk.objects.filter(batch_id=found.id, position=position).first()
+        return bytes(row.content) if row else b""
+
+    return cast("BinaryIO", io.BufferedReader(ChunkFile(found.file.size, piece)))
+
+
 def recorded_by_batch(viewer: Actor, batch_id: BatchId) -> int:
     """How many incidents of the batch stand."""
     return sum(count for _, _, count in incidents.counts_by_area_and_month(viewer, 0, batch_id=batch_id))
+
+
+def _kept(row: KeptModel) -> KeptMapping:
+    if row.number is None or row.text_hash is None or row.kept_at is None or row.kept_by_id is None:
+        raise RuntimeError("the database has not filled in what it always fills in")
+    uses = getattr(row, "uses", 0) or 0
+    return KeptMapping(
+        MappingId(row.id), row.name, row.number, row.text, bytes(row.text_hash), row.kept_at, row.kept_by_id, uses
+    )
+
+
+def _attestation(row: AttestationModel) -> Attestation:
+    if row.attested_at is None or row.attested_by_id is None:
+        raise RuntimeError("the database has not filled in what it always fills in")
+    return Attestation(
+        bytes(row.report_hash), row.other_name, row.other_office, row.note, row.attested_at, row.attested_by_id
+    )
 
 
 def _problem(row: ProblemModel) -> RowProblem:

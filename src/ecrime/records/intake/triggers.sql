@@ -1,7 +1,13 @@
--- Batches of imported files: the batch itself only grows and stands in the ledger; its progress changes;
--- its working papers may go. All of it is the unit's own.
+-- Batches of imported files: the batch itself stands in the ledger and changes once, when its mapping is settled; its
+-- progress changes; its working papers may go. All of it is the unit's own.
 
-call law.protect('intake_batch', 'batch');
+call law.protect('intake_batch', 'batch', history => 'ledger_history',
+    fixed => '{id, unit_id, received_by_id, received_at, file_name, file_size, file_hash}',
+    app_may_update => '{source, mapping, entry_id}');
+call law.protect('intake_keptmapping', 'mapping');
+call law.protect('intake_attestation', 'batch');
+call law.close('intake_draft');
+call law.close('intake_figures');
 call law.close('intake_progress');
 call law.close('intake_previewrow');
 call law.close('intake_rowproblem');
@@ -12,7 +18,8 @@ declare
     name text;
 begin
     foreach name in array array['intake_batch', 'intake_progress', 'intake_previewrow', 'intake_rowproblem',
-                                'intake_chunk'] loop
+                                'intake_chunk', 'intake_draft', 'intake_figures', 'intake_keptmapping',
+                                'intake_attestation'] loop
         execute format('create policy own_unit on %I to ecrime_app'
             ' using (unit_id = (select law.unit()) and ((select law.may(''incident.import''))'
             '        or (select law.may(''incident.withdraw''))))'
@@ -22,9 +29,10 @@ begin
 end
 $$;
 
-grant select, insert on intake_batch, intake_progress, intake_previewrow, intake_rowproblem, intake_chunk to ecrime_app;
-grant update on intake_progress to ecrime_app;
-grant delete on intake_previewrow, intake_rowproblem, intake_chunk to ecrime_app;
+grant select, insert on intake_batch, intake_progress, intake_previewrow, intake_rowproblem, intake_chunk, intake_draft,
+    intake_figures, intake_keptmapping, intake_attestation to ecrime_app;
+grant update on intake_progress, intake_draft, intake_figures to ecrime_app;
+grant delete on intake_previewrow, intake_rowproblem, intake_chunk, intake_draft to ecrime_app;
 grant usage on sequence intake_previewrow_id_seq, intake_rowproblem_id_seq, intake_chunk_id_seq to ecrime_app;
 
 -- No statistics over what files say, as over incidents.
@@ -32,6 +40,7 @@ alter table intake_previewrow alter column facts set statistics 0;
 alter table intake_rowproblem alter column params set statistics 0, alter column shown set statistics 0,
     alter column suggestion set statistics 0;
 alter table intake_chunk alter column content set statistics 0;
+alter table intake_draft alter column profile set statistics 0, alter column answers set statistics 0;
 
 -- Who received a batch, for which unit and when, are the database's word.
 create or replace function law.batch_received() returns trigger
@@ -44,6 +53,65 @@ begin
     new.unit_id := acting.unit_id;
     new.received_by_id := acting.officer_id;
     new.received_at := law.time();
+    return new;
+end
+$$;
+
+-- What the columns of a file are is settled once, before anything is recorded of it.
+create or replace function law.batch_mapped() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if old.mapping <> '' or new.mapping = '' then
+        raise exception using errcode = 'EC161', message = 'the mapping of a batch is settled once';
+    end if;
+    return new;
+end
+$$;
+
+-- Who keeps a mapping, for which unit, when, as which version, and its hash, are the database's word.
+create or replace function law.mapping_kept() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+begin
+    if not law.may('mapping.keep') then
+        raise exception using errcode = 'EC012', message = 'the post may not keep mappings';
+    end if;
+    new.unit_id := acting.unit_id;
+    new.kept_by_id := acting.officer_id;
+    new.kept_at := law.time();
+    new.text_hash := sha256(convert_to(new.text, 'UTF8'));
+    select coalesce(max(m.number), 0) + 1 into new.number
+    from public.intake_keptmapping m where m.unit_id = acting.unit_id and m.name = new.name;
+    return new;
+end
+$$;
+
+-- An import is attested when it has ended; who attests and when are the database's word.
+create or replace function law.batch_attested() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+begin
+    if not law.may('batch.attest') then
+        raise exception using errcode = 'EC012', message = 'the post may not attest imports';
+    end if;
+    select b.unit_id into new.unit_id from public.intake_batch b where b.id = new.batch_id;
+    if new.unit_id is null then
+        raise exception using errcode = 'EC046', message = 'there is no such batch in the unit';
+    end if;
+    if not exists (select from public.intake_progress p where p.batch_id = new.batch_id
+                   and p.state in ('done', 'withdrawn')) or octet_length(new.report_hash) <> 32 then
+        raise exception using errcode = 'EC162', message = 'an import is attested when it has ended';
+    end if;
+    new.attested_by_id := acting.officer_id;
+    new.attested_at := law.time();
     return new;
 end
 $$;
@@ -62,11 +130,20 @@ begin
 end
 $$;
 
-revoke all on function law.batch_received(), law.part_of_batch_written() from public;
+revoke all on function law.batch_received(), law.batch_mapped(), law.mapping_kept(), law.batch_attested(),
+    law.part_of_batch_written() from public;
 
 create trigger b_received before insert on intake_batch for each row execute function law.batch_received();
-create constraint trigger entry_fits after insert on intake_batch deferrable initially deferred
+create trigger b_mapped before update on intake_batch
+    for each row when (current_user <> 'ecrime_eraser') execute function law.batch_mapped();
+create constraint trigger entry_fits after insert or update on intake_batch deferrable initially deferred
     for each row execute function law.entry_fits('batch', 'incident.import');
+create trigger b_kept before insert on intake_keptmapping for each row execute function law.mapping_kept();
+create constraint trigger entry_fits after insert on intake_keptmapping deferrable initially deferred
+    for each row execute function law.entry_fits('mapping', 'mapping.keep');
+create trigger b_attested before insert on intake_attestation for each row execute function law.batch_attested();
+create constraint trigger entry_fits after insert on intake_attestation deferrable initially deferred
+    for each row execute function law.entry_fits('batch', 'batch.attest');
 
 create trigger b_written before insert or update on intake_progress
     for each row execute function law.part_of_batch_written();
@@ -75,6 +152,10 @@ create trigger b_written before insert or update on intake_previewrow
 create trigger b_written before insert or update on intake_rowproblem
     for each row execute function law.part_of_batch_written();
 create trigger b_written before insert or update on intake_chunk
+    for each row execute function law.part_of_batch_written();
+create trigger b_written before insert or update on intake_draft
+    for each row execute function law.part_of_batch_written();
+create trigger b_written before insert or update on intake_figures
     for each row execute function law.part_of_batch_written();
 create trigger z_never_deleted before delete or truncate on intake_progress
     for each statement execute function law.append_only();
@@ -98,7 +179,7 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['intake_previewrow', 'intake_rowproblem', 'intake_chunk'] loop
+    foreach name in array array['intake_previewrow', 'intake_rowproblem', 'intake_chunk', 'intake_draft'] loop
         call law.erases(name::regclass,
             't.batch_id in (select also.id from public.incidents_incident i join public.intake_batch b on b.id = i.batch_id'
             ' join public.intake_batch also on also.file_hash = b.file_hash where i.id = $1)');

@@ -6,22 +6,24 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.ledger.access import Access, own_work
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.lists import ListState
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.page import page, see_other, signed_in, to_keep
-from ecrime.foundation.errors import AlreadyDone, Changed
+from ecrime.foundation.errors import AlreadyDone, Changed, Invalid, Problem
 from ecrime.records.incidents import queries as incidents
 from ecrime.records.intake import actions, jobs, preview, queries
 from ecrime.records.intake.batch_words import BatchWords
 from ecrime.records.intake.facts import Batch, BatchState
 from ecrime.records.intake.forms import UploadForm
+from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.intake.opening import opened
 from ecrime.records.intake.reading.limits import MIB
 from ecrime.records.intake.report import report_lines
 
@@ -38,21 +40,26 @@ def list_batches(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def receive_batch(request: HttpRequest) -> HttpResponse:
-    """Upload a file with its mapping; its check begins at once."""
+    """Upload a file. With a mapping its check begins at once; without one its columns are looked at first."""
     actor = signed_in(request)
     actor.require("incident.import")
-    known = queries.mappings(actor)
+    newest = {kept.name: f"{kept.name} · {kept.number}" for kept in reversed(queries.kept_mappings(actor))}
+    texts = {f"{kept.name} · {kept.number}": kept.text for kept in queries.kept_mappings(actor)}
+    known = [*((name, texts[name]) for name in newest.values()), *queries.mappings(actor)]
     values = Form.values_of(request) if request.method == "POST" else {}
     form = UploadForm(values, request.FILES.get("file"), known)
     if request.method == "GET":
         return page(request, "intake/receive.html", form=form)
     file, mapping = form.read_file(), form.read_mapping()
-    if mapping is None or file is None or form.file is None:
+    if form.problems or file is None or form.file is None:
         return page(request, "intake/receive.html", status=422, form=form)
     try:
         with acting_as(actor):
             batch_id = actions.receive_batch.once(form.key)(actor, file, mapping, chunks=form.file.chunks(MIB))
-            jobs.ask_check(actor, batch_id)
+            if mapping is None:
+                jobs.ask_look(actor, batch_id)
+            else:
+                jobs.ask_check(actor, batch_id)
     except AlreadyDone as done:
         return see_other("intake:see", done.subject)
     return see_other("intake:see", batch_id)
@@ -63,11 +70,19 @@ def see_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """One import: how far it is; once checked, what would be recorded and what is wrong; what to do with it."""
     actor = signed_in(request)
     batch = queries.batch(actor, batch_id)
+    if batch.state is BatchState.MAPPING and request.method == "GET":
+        return see_other("intake:map", batch_id)
     if request.method == "POST":
+        act = request.POST.get("act", "")
         try:
-            _do(request.POST.get("act", ""), actor, batch)
-        except Changed as changed:
-            return _batch_page(request, actor, queries.batch(actor, batch_id), refusal=changed)
+            if act == "map_anew":
+                return see_other("intake:map", actions.map_anew(actor, batch))
+            if act == "keep":
+                actions.keep_mapping(actor, request.POST.get("name", ""), mapping_from_toml(batch.mapping))
+                return see_other("intake:mappings")
+            _do(act, actor, batch)
+        except (Changed, Invalid) as refusal:
+            return _batch_page(request, actor, queries.batch(actor, batch_id), refusal=refusal)
         return see_other("intake:see", batch_id)
     return _batch_page(request, actor, batch)
 
@@ -77,7 +92,7 @@ def every_problem(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse
     """Every problem of every row, as CSV; the ledger is told first."""
     actor = signed_in(request)
     batch = queries.batch(actor, batch_id)
-    problems = queries.every_problem(_opened(actor, batch), batch.id)
+    problems = queries.every_problem(opened(actor, batch), batch.id)
     response = StreamingHttpResponse(report_lines(problems), content_type="text/csv; charset=utf-8")
     return to_keep(response, f"problems-{batch_id}.csv")
 
@@ -100,24 +115,22 @@ def _do(act: str, actor: Actor, batch: Batch) -> None:
             raise Changed("batch.not_waiting")
 
 
-def _opened(actor: Actor, batch: Batch) -> Access:
-    """Open the papers of one's own unit's import; the ledger is told before anybody reads."""
-    access = own_work(actor)
-    actions.see_batch(access, queries.subject(actor, batch.id))
-    return access
-
-
-def _batch_page(request: HttpRequest, actor: Actor, batch: Batch, *, refusal: Changed | None = None) -> HttpResponse:
+def _batch_page(
+    request: HttpRequest, actor: Actor, batch: Batch, *, refusal: Changed | Invalid | None = None
+) -> HttpResponse:
     state = ListState.of(request, filters=(), sorts=(), default_sort="")
     papers = None
     if batch.state in (BatchState.CHECKED, BatchState.DONE) and batch.counts.total:
-        papers = queries.papers(_opened(actor, batch), batch.id, page=state.page)
+        papers = queries.papers(opened(actor, batch), batch.id, page=state.page)
     names = officers.officer_names(actor, {batch.received_by})
     return page(
         request,
         "intake/see.html",
         status=refusal.status if refusal else 200,
-        refusals=[text_for(refusal.code, refusal.params)] if refusal else [],
+        refusals=_sentences(refusal),
+        name=Form({"name": request.POST.get("name", "")}).text("name", _("Name of the mapping"), optional=True),
+        may_keep=batch.is_mapped and actor.may("mapping.keep"),
+        is_kept=any(kept.text == batch.mapping for kept in queries.kept_mappings(actor)),
         batch=batch,
         words=BatchWords(batch),
         received_by=names.get(batch.received_by, ("", "")),
@@ -132,6 +145,13 @@ def _batch_page(request: HttpRequest, actor: Actor, batch: Batch, *, refusal: Ch
         may_go_on=batch.may_go_on(timezone.now()),
         may_withdraw=_may_withdraw(actor, batch),
     )
+
+
+def _sentences(refusal: Changed | Invalid | None) -> list[str]:
+    if refusal is None:
+        return []
+    problems = refusal.problems if isinstance(refusal, Invalid) else (Problem("", refusal.code, refusal.params),)
+    return [text_for(problem.code, problem.params) for problem in problems]
 
 
 def _may_withdraw(actor: Actor, batch: Batch) -> bool:

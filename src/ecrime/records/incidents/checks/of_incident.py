@@ -12,7 +12,7 @@ from ecrime.records.incidents.supplements import Supplement
 
 # Facts of the design that are stated after the recording; and other records, which are looked through afterwards.
 NOT_ASKED = frozenset({"alike", "supplements"})
-# What the page asks and no mapping of a file can name. A birth is not among them: an age says as much.
+# What the page asks and hardly any file has. A birth is not among them: an age says as much.
 NOT_IN_FILES = NOT_ASKED | {
     *("organisations", "relations", "vehicles", "things"),
     *("report", "people.background", "people.address", "people.address_area_id", "people.identifiers"),

@@ -33,13 +33,13 @@ def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, 
 
 
 def find_delimiter(heading_line: str, wanted: Sequence[str]) -> str:
-    """The delimiter under which most of the ``wanted`` headings are found; a comma when none is."""
+    """The delimiter under which most of the ``wanted`` headings are found, and most headings when none is wanted."""
 
     def found(delimiter: str) -> int:
         try:
             row = next(csv.reader([heading_line], delimiter=delimiter))
         except (csv.Error, StopIteration):
             return 0
-        return len({heading.strip() for heading in row} & set(wanted))
+        return len({heading.strip() for heading in row} & set(wanted)) if wanted else len(row)
 
     return max(DELIMITERS, key=found)

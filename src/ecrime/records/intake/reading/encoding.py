@@ -91,9 +91,16 @@ def decoded_lines(source: ByteSource, encoding: str) -> Iterator[str]:
 
     A byte that is not of the encoding refuses the file, with its line and its place in the file.
     """
-    decoder = codecs.getincrementaldecoder(encoding)()
     lines = _Lines()
-    offset = 0
+    for text in decoded_pieces(source, encoding):
+        yield from lines.take(text)
+    yield from lines.rest()
+
+
+def decoded_pieces(source: ByteSource, encoding: str) -> Iterator[str]:
+    """The text of a file, piece by piece. A byte that is not of the encoding refuses the file."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    offset = ends = 0
     while True:
         chunk = source.read(READ_SIZE)
         pending = len(decoder.getstate()[0])
@@ -103,14 +110,13 @@ def decoded_lines(source: ByteSource, encoding: str) -> Iterator[str]:
             good = decoder.decode(chunk[: max(error.start - pending, 0)])
             raise file_refused(
                 "bytes_invalid",
-                line=str(lines.count + good.count("\n") + 1),
+                line=str(ends + good.count("\n") + 1),
                 offset=str(offset - pending + error.start),
                 encoding=encoding,
             ) from None
-        offset += len(chunk)
-        yield from lines.take(text)
+        offset, ends = offset + len(chunk), ends + text.count("\n")
+        yield text
         if not chunk:
-            yield from lines.rest()
             return
 
 

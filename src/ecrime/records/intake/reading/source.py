@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,10 +15,12 @@ from ecrime.records.intake.reading.encoding import (
     ByteSource,
     Encoding,
     decoded_lines,
+    decoded_pieces,
     detect_encoding,
     encoding_sample,
 )
 from ecrime.records.intake.reading.inflate import GZIP_MAGIC, Gunzip, check_inflation
+from ecrime.records.intake.reading.json_rows import json_headings, json_rows, looks_like_json
 from ecrime.records.intake.reading.layout import Layout
 from ecrime.records.intake.reading.limits import READ_SIZE
 from ecrime.records.intake.reading.refused import file_refused
@@ -26,6 +29,8 @@ from ecrime.records.intake.reading.template import nearest
 from ecrime.records.intake.reading.workbook import workbook_rows
 from ecrime.records.intake.reading.workbook_zip import ZIP_MAGIC
 
+# Enough to see how a file begins.
+JSON_SAMPLE = 4096
 # Files people try; each would otherwise be taken for text in some odd encoding.
 FOREIGN = {
     b"\xd0\xcf\x11\xe0": "old_or_encrypted_workbook",
@@ -45,10 +50,10 @@ class Source:
 
 
 def open_source(file: BinaryIO, layout: Layout, wanted: Sequence[str]) -> Source:
-    """Open a delimited text, gzipped or not, or an .xlsx workbook; told apart by content, not by name.
+    """Open a delimited text or JSON, gzipped or not, or an .xlsx workbook; told apart by content, not by name.
 
     file    seekable
-    wanted  headings that must be there
+    wanted  headings that must be there; none when the file is only looked through
 
     Raises Invalid when the file cannot be read or lacks a heading.
     """
@@ -90,6 +95,8 @@ def _open_text(file: BinaryIO, layout: Layout, wanted: Sequence[str], *, packed:
         encoding = detect_encoding(encoding_sample(_bytes_of(file, packed=packed)))
     else:
         encoding = Encoding(layout.encoding, guessed=False)
+    if _is_json(file, encoding.name, packed=packed):
+        return _open_json(file, encoding, wanted, packed=packed)
     lines = decoded_lines(_bytes_of(file, packed=packed), encoding.name)
     before = list(islice(lines, layout.heading_row))
     delimiter = layout.delimiter or find_delimiter(before[-1] if before else "", wanted)
@@ -99,6 +106,22 @@ def _open_text(file: BinaryIO, layout: Layout, wanted: Sequence[str], *, packed:
         raise file_refused("empty")
     headings = _checked_headings(top.cells, wanted)
     return Source(Reading(headings, encoding.name, encoding.guessed, delimiter), rows)
+
+
+def _is_json(file: BinaryIO, encoding: str, *, packed: bool) -> bool:
+    start = _bytes_of(file, packed=packed).read(JSON_SAMPLE)
+    return looks_like_json(codecs.getincrementaldecoder(encoding)("replace").decode(start))
+
+
+def _open_json(file: BinaryIO, encoding: Encoding, wanted: Sequence[str], *, packed: bool) -> Source:
+    def pieces() -> Iterator[str]:
+        # An object may hold line ends, and a line many objects; what counts is only that each line is bounded.
+        return decoded_pieces(_bytes_of(file, packed=packed), encoding.name)
+
+    headings = _checked_headings(json_headings(pieces), wanted)
+    if not headings:
+        raise file_refused("empty")
+    return Source(Reading(headings, encoding.name, encoding.guessed), json_rows(pieces, headings))
 
 
 def _bytes_of(file: BinaryIO, *, packed: bool) -> ByteSource:

@@ -1,0 +1,111 @@
+"""The report of an import that both sides can check: what the file held, and what became of every row of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ecrime.foundation import canonical
+from ecrime.records.intake.facts import Batch
+from ecrime.records.intake.figures import UNREAD, Counted, Figures, Kind
+
+FORMAT = "ecrime-import-report-1"
+# (year, class, area, withdrawn, incidents) of what the batch recorded.
+Recorded = Iterable[tuple[str, str, str, bool, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of the rows under one key.
+
+    all        rows of the file
+    recorded   that stand
+    already    the same as rows that another import had recorded
+    refused    with problems
+    withdrawn  recorded and withdrawn again
+    """
+
+    key: str
+    all: int = 0
+    recorded: int = 0
+    already: int = 0
+    refused: int = 0
+    withdrawn: int = 0
+
+    @property
+    def left(self) -> int:
+        """Good rows that were never recorded: the import stopped before them."""
+        return self.all - self.recorded - self.already - self.refused - self.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The report. ``lines`` by year, class and area; every kind adds up to ``whole``."""
+
+    batch: Batch
+    figures: Figures
+    whole: Line
+    lines: Mapping[Kind, tuple[Line, ...]]
+
+    @property
+    def mapping_hash(self) -> bytes:
+        """SHA-256 of the text of the mapping."""
+        return hashlib.sha256(self.batch.mapping.encode()).digest()
+
+    @property
+    def content(self) -> bytes:
+        """All that the report says, as the one file whose SHA-256 both sides sign."""
+        batch, figures = self.batch, self.figures
+        return canonical.encode(
+            {
+                "format": FORMAT,
+                "batch": batch.id,
+                "source": batch.source,
+                "file": batch.file,
+                "mapping": self.mapping_hash,
+                "received_at": batch.received_at,
+                "rows": self.whole,
+                "by": {kind.value: list(lines) for kind, lines in self.lines.items()},
+                "reasons": list(figures.reasons),
+                "equal": figures.equal,
+                "columns": list(figures.columns),
+                "first_at": figures.first_at,
+                "last_at": figures.last_at,
+            }
+        )
+
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 of the content."""
+        return hashlib.sha256(self.content).digest()
+
+
+def reconciled(batch: Batch, figures: Figures, recorded: Recorded) -> Reconciliation:
+    """Put what the check counted beside what the archive has."""
+    standing: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
+    withdrawn: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
+    for year, class_code, area_id, is_withdrawn, count in recorded:
+        counted = withdrawn if is_withdrawn else standing
+        for kind, key in ((Kind.YEAR, year), (Kind.CLASS, class_code), (Kind.AREA, area_id)):
+            counted[kind][key] += count
+    lines = {kind: tuple(_lines(kind, figures, standing, withdrawn)) for kind in Kind}
+    years = lines[Kind.YEAR]
+    whole = Line(
+        "",
+        sum(line.all for line in years),
+        sum(line.recorded for line in years),
+        sum(line.already for line in years),
+        sum(line.refused for line in years),
+        sum(line.withdrawn for line in years),
+    )
+    return Reconciliation(batch, figures, whole, lines)
+
+
+def _lines(kind: Kind, figures: Figures, standing: Counted, withdrawn: Counted) -> Iterable[Line]:
+    counted = (figures.all, standing, figures.already, figures.refused, withdrawn)
+    by_key = [each.get(kind, {}) for each in counted]
+    keys = sorted({key for each in by_key for key in each}, key=lambda key: (key == UNREAD, key))
+    for key in keys:
+        yield Line(key, *(each.get(key, 0) for each in by_key))
