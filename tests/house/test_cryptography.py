@@ -31,6 +31,7 @@ USED = {
     "base/ledger/witness.py": "a witness's Ed25519 signatures under checkpoints",
     "base/ledger/verify.py": "checks leaves, proofs and Ed25519 with the standard library alone",
     "base/officers/actions.py": "tokens of jobs by HMAC-SHA256, random tokens",
+    "base/pages/api/operations.py": "what was said under a key, by HMAC-SHA256",
     "base/officers/auth/ceremony.py": "checks passkeys (WebAuthn)",
     "base/officers/auth/clerk.py": "random challenges and session tokens, addresses by HMAC-SHA256",
     "base/officers/authenticator.py": "software authenticators of DEMO and tests (ES256)",

@@ -56,6 +56,24 @@ WAYS = {
     "intake:report": ("lak", "batch"),
     "intake:print_report": ("lak", "batch"),
     "intake:mapping": ("lak", "mapping"),
+    "api:people_found": ("criminal", "search"),
+    "api:import_see": ("lak", "batch"),
+    "api:import_problems": ("lak", "batch"),
+    "api:import_record": ("lak", "batch"),
+    "api:import_withdraw": ("lak", "batch"),
+    "api:import_discard": ("lak", "batch"),
+    "api:supplement_correct": ("lak", "supplement"),
+    "api:correction_see": ("lak_chief", "request"),
+    "api:correction_review": ("planner", "request"),
+    "api:correction_decide": ("planner", "request"),
+    "api:correction_appeal": ("lak_chief", "request"),
+    "api:correction_recall": ("planner", "request"),
+    "api:correction_carry_out": ("technician", "request"),
+    "api:ledger_consistency": ("lak", "size"),
+    "api:ledger_inclusion": ("lak", "size"),
+    "api:ledger_receipt": ("lak", "entry"),
+    "officers:credential": ("admin", "posting"),
+    "revoke_credential": ("admin", "credential"),
     "supervision:finding": ("criminal", "finding"),
     "inspection:alert": ("auditor", "alert"),
     "inspection:look_ups": ("auditor", "alert"),
@@ -91,7 +109,7 @@ OWN_WORK = {
 # Outputs of pages that only a chief may open.
 CHIEFS = ("locked incident", "restriction", "record to be erased")
 # Outputs that are one's work until a step is done.
-WORKERS = {name: who for name, (who, _what) in WAYS.items() if name.startswith("corrections:")} | {
+WORKERS = {name: who for name, (who, _what) in WAYS.items() if name.startswith(("corrections:", "api:correction_"))} | {
     "documents:photo_request": "criminal"
 }
 
@@ -149,6 +167,7 @@ def scene(database: Database, store: Path) -> Scene:
         "finding": rows[0].id,
         "alert": raised(database, "criminal"),
         "passkey": UUID(int=0),
+        "credential": UUID(int=0),
         "entry": UUID(str(database.as_superuser("select max(entry_id::text) from incidents_incident")[0][0])),
         "size": "1",
         "older": "1",

@@ -18,19 +18,22 @@ DAMAGES = 200
 ACTS = 50  # before a backup, and again between it and the moment, and after
 SEEDS = 20
 ROUNDS = 200
+EXAMPLES = 30
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["sql", "lock", "tamper", "restore", "upgrade", "misuse", "kill", "full-disk"],
+        choices=["sql", "lock", "tamper", "restore", "upgrade", "misuse", "kill", "full-disk", "api"],
         help="sql: raw SQL as the app role against every guard; lock: random sequences of acts, SQL and pages;"
         " tamper: changes by a superuser, to be found by one checkpoint from outside; restore: back to a second, from"
         " a backup that is then damaged; upgrade: from the PostgreSQL before; misuse: invented officers, some of whom"
         " misuse their look-ups; kill: processes of a running service, and nothing it has acknowledged may be lost;"
-        " full-disk: a running service has no room left, says so, and goes on when there is room",
+        " full-disk: a running service has no room left, says so, and goes on when there is room;"
+        " api: requests made up from the schema, right and wrong, and each answer fits it",
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="kill: how many kills")
+    parser.add_argument("--examples", type=int, default=EXAMPLES, help="api: how many for each operation and caller")
     parser.add_argument("--tamperings", type=int, default=TAMPERINGS, help="tamper: how many changes are tried")
     parser.add_argument("--damages", type=int, default=DAMAGES, help="restore: at how many places a backup is damaged")
     parser.add_argument("--sequences", type=int, default=SEQUENCES, help="lock: how many sequences are played")
@@ -57,6 +60,7 @@ def run(arguments: Namespace) -> int:
         "misuse": _misuse,
         "kill": _kill,
         "full-disk": _full_disk,
+        "api": _api,
     }
     return drills[arguments.name](arguments)
 
@@ -83,6 +87,42 @@ def _sql(arguments: Namespace) -> int:
     else:
         print(f"{len(outcomes)} attacks, {succeeded} succeeded")
     return 1 if succeeded else 0
+
+
+def _api(arguments: Namespace) -> int:
+    from importlib.util import find_spec
+
+    from django.conf import settings
+
+    from ecrime.base.database.server import binaries
+    from ecrime.base.pages.api.operations import operations
+    from ecrime.cli.drills import api
+    from ecrime.cli.drills.instance import throw_away
+    from ecrime.cli.importing.progress_bar import ProgressBar
+
+    if find_spec("schemathesis") is None:
+        print("ecrime: This drill needs schemathesis, which ./ecrime test installs.", file=sys.stderr)
+        return 2
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)  # requests are refused by the thousand here
+    began = time.monotonic()
+    every = len(operations())
+    with (
+        throw_away(binaries.embedded()) as instance,
+        instance.clone() as database,
+        ProgressBar("operations") as bar,
+        tempfile.TemporaryDirectory(prefix="ecrime-") as folder,
+    ):
+        settings.DATA = Path(folder)
+        report = api.run(database, examples=arguments.examples, shown=lambda done: bar.show(done, done / every))
+    found = {
+        "operations": len(report.operations),
+        "requests": report.requests,
+        "statuses": dict(sorted(report.statuses.items())),
+        "faults": report.faults,
+        "seconds": round(time.monotonic() - began, 1),
+    }
+    print(json.dumps(found) if arguments.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
+    return 1 if report.faults else 0
 
 
 def _lock(arguments: Namespace) -> int:

@@ -70,13 +70,14 @@ class Changed(EcrimeError):
 
 
 class AlreadyDone(EcrimeError):
-    """This very act was done before under the same key (409); ``subject`` says on what."""
+    """This very act was done before under the same key (409); ``subject`` says on what, ``entry`` by which entry."""
 
     status = 409
 
-    def __init__(self, subject: str) -> None:
+    def __init__(self, subject: str, *, entry: str = "") -> None:
         super().__init__("act.already_done")
         self.subject = subject
+        self.entry = entry
 
 
 class Invalid(EcrimeError):

@@ -13,7 +13,11 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Give the health page its place."""
+        """Give the health page its place, and the programs that watch theirs."""
+        from ecrime.base.pages.api import service
+        from ecrime.web import health_api
+
+        service.register("/health", health_api.router)
         navigation.register(
             navigation.Place(navigation.Job.ADMINISTRATION, _("Health of the service"), "health", "health.see", "KeyH")
         )

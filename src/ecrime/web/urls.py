@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from ecrime.base.pages.api import service
 from ecrime.records.incidents.views import find_number
 from ecrime.web import health
+from ecrime.web.api_page import openapi, show_api
 from ecrime.web.security_txt import security_txt
 
 handler400 = "ecrime.base.pages.errors.bad_request"
@@ -27,6 +29,9 @@ urlpatterns = [
     path("", include("ecrime.records.supervision.urls")),
     path("", include("ecrime.records.erasure.urls")),
     path("", include("ecrime.oversight.inspection.urls")),
+    path("api/", show_api, name="api"),
+    path("api/openapi.json", openapi, name="openapi"),
+    path(service.PREFIX, include(service.urls())),
     path("", include("ecrime.oversight.tour.urls")),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("alive", health.alive, name="alive"),

@@ -35,7 +35,7 @@ def test_a_stranger_brings_no_file() -> None:
 
 
 def test_a_file_has_the_limit_of_its_page(officer: Client) -> None:
-    assert uploads.pages() == {"intake:receive": MAX_UPLOAD}
+    assert uploads.pages() == {"intake:receive": MAX_UPLOAD, "api:incident_import": MAX_UPLOAD}
     assert sent(officer, reverse("intake:receive"), MAX_UPLOAD + uploads.AROUND + 1) == 413
     assert sent(officer, reverse("intake:receive"), MAX_UPLOAD) == 422
 

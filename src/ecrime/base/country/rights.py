@@ -63,6 +63,8 @@ RIGHTS: dict[str, Reach] = {
     "officer.appoint": Reach.AREA,
     "officer.code": Reach.AREA,
     "officer.end_post": Reach.AREA,
+    "credential.give": Reach.AREA,
+    "credential.revoke": Reach.AREA,
     "passkey.suspend": Reach.AREA,
     "passkey.confirm": Reach.AREA,
     "passkey.lift": Reach.AREA,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
 
 from django.db import OperationalError, connection, transaction
@@ -20,10 +21,14 @@ class HoldsToken(Protocol):
     def token(self) -> str: ...
 
 
+# From where the request comes that is being answered; "" where nobody asks over the network. A system's token is good
+# from the networks of its credential only, which the database asks with every statement.
+caller_address: ContextVar[str] = ContextVar("caller_address", default="")
+
 # A server that runs answers whether it is there within this.
 STANDS_STILL_S = 1.5
 
-_ACTING = "select set_config('ecrime.token', %s, true)"
+_ACTING = "select set_config('ecrime.token', %s, true), set_config('ecrime.caller', %s, true)"
 # Two waits, for a lock and for COMMIT, stay below five seconds.
 _ACTING_NOT_FOR_LONG = (
     f"{_ACTING}, set_config('lock_timeout', '2s', true), set_config('statement_timeout', '2500ms', true)"
@@ -51,7 +56,7 @@ def acting_as(viewer: HoldsToken, *, is_patient: bool = True) -> Iterator[None]:
         connection.ecrime_token = viewer.token  # type: ignore[attr-defined]
         try:
             with connection.cursor() as cursor:
-                cursor.execute(_ACTING if is_patient else _ACTING_NOT_FOR_LONG, [viewer.token])
+                cursor.execute(_ACTING if is_patient else _ACTING_NOT_FOR_LONG, [viewer.token, caller_address.get()])
             yield
         finally:
             connection.ecrime_token = None  # type: ignore[attr-defined]

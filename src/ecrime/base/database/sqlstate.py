@@ -111,6 +111,12 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC112": lambda: Changed("alert.elsewhere"),
     "EC113": lambda: Changed("alert.taken_by_other"),
     "EC114": _invalid("words", "alert.words_missing"),
+    "EC150": lambda: Forbidden("credential.of_a_person"),
+    "EC151": _invalid("networks", "credential.network_too_wide"),
+    "EC152": lambda: Changed("credential.revoked"),
+    "EC153": lambda: Forbidden("officer.is_a_system"),
+    "EC154": lambda: SignInNeeded("credential.not_valid"),
+    "EC155": lambda: Forbidden("credential.wrong_network"),
     "EC161": lambda: Changed("batch.mapped_already"),
     "EC162": lambda: Changed("batch.not_ended"),
     # PostgreSQL's own
@@ -132,6 +138,8 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
 
 # Constraints a careful rule meets first; the database's own word when two rules race or SQL is raw.
 CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
+    "credential_lasts_a_year_at_most": _invalid("until", "credential.too_long"),
+    "credential_has_networks": _invalid("networks", "credential.networks_missing"),
     "file_key_master": lambda: Unavailable("keys.rotated_meanwhile"),
     "officers_passkey_credential_id_key": lambda: Forbidden("passkey.not_made"),
     "restriction_once": lambda: Changed("restriction.placed"),

@@ -52,7 +52,7 @@ create or replace function law.written(at timestamptz) returns text
 create table if not exists law.session (
     id uuid primary key,
     token_hash bytea not null unique check (octet_length(token_hash) = 32),
-    kind text not null check (kind in ('officer', 'job')),
+    kind text not null check (kind in ('officer', 'job')),  -- and since 'machine', below
     officer_id uuid not null,
     post_id uuid not null,
     unit_id uuid not null,
@@ -67,6 +67,10 @@ create table if not exists law.session (
 alter table law.session add column if not exists passkey_id uuid;
 alter table law.session add column if not exists idle interval;
 alter table law.session add column if not exists touched_at timestamptz not null default clock_timestamp();
+-- The credential it was opened with, where a system acts: itself, or through the job that a system has asked for.
+alter table law.session add column if not exists credential_id uuid;
+alter table law.session drop constraint if exists session_kind_check,
+    add constraint session_kind_check check (kind in ('officer', 'job', 'machine'));
 call law.close('law.session');
 create policy law_minds_sessions on law.session to ecrime_law using (true) with check (true);
 grant select, insert, update on law.session to ecrime_law;
@@ -84,6 +88,7 @@ declare
     token text := nullif(current_setting('ecrime.token', true), '');
     this_moment timestamptz := law.now();
     found_session law.session;
+    networks cidr[];
 begin
     -- An older snapshot would know neither that the session has ended nor what the ledger says since.
     if current_setting('transaction_isolation') <> 'read committed' then
@@ -109,6 +114,19 @@ begin
             raise exception using errcode = 'EC030', message = 'the clock is behind the last ledger entry';
         end if;
         raise exception using errcode = 'EC002', message = 'the session has ended';
+    end if;
+    if found_session.credential_id is null then
+        return found_session;
+    end if;
+    -- The pages say from where each request comes; a system's token is good from the networks of its credential only.
+    select c.networks into networks from public.officers_credential c
+    where c.id = found_session.credential_id and c.revoked_at is null and c.expires_at > this_moment;
+    if networks is null then
+        raise exception using errcode = 'EC002', message = 'the session has ended';
+    end if;
+    if found_session.kind = 'machine'
+       and not coalesce(nullif(current_setting('ecrime.caller', true), '')::inet <<= any (networks), false) then
+        raise exception using errcode = 'EC155', message = 'the credential is not for this network';
     end if;
     return found_session;
 end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger.entry import Entry, Operation
 from ecrime.base.ledger.looking import looking_as
 from ecrime.foundation import trace
-from ecrime.foundation.errors import AlreadyDone
+from ecrime.foundation.errors import AlreadyDone, Changed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,6 +36,14 @@ insert into ledger_salt (entry_id, salt) values (%(id)s, %(salt)s)
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """Under which key an act is done at most once, and a hash of what was said, where that counts."""
+
+    key: UUID
+    said: bytes | None
+
+
 class _Seen(Exception):
     """Ends a rehearsal, so that its transaction is rolled back."""
 
@@ -53,13 +62,21 @@ class Act(Generic[A, P, R]):
     def __call__(self, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
         return self._run(None, actor, *args, **kwargs)
 
-    def once(self, key: UUID) -> Callable[Concatenate[A, P], R]:
-        """The same act, done at most once under this key; a repeat raises AlreadyDone with the record's id."""
+    def once(self, key: UUID, said: bytes | None = None) -> Callable[Concatenate[A, P], R]:
+        """The same act, done at most once under this key; a repeat raises AlreadyDone with the record's id.
+
+        said  a keyed hash of the whole request, where the same key with another request is to be refused as Changed
+        """
 
         def keyed(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            return self._run(key, actor, *args, **kwargs)
+            return self._run(_Once(key, said), actor, *args, **kwargs)
 
         return keyed
+
+    def done_under(self, key: UUID, said: bytes, actor: A) -> AlreadyDone | None:
+        """What was done under this key before, None when nothing was. Raises Changed when something else was."""
+        with acting_as(actor):
+            return _done_before(self.kind, _Once(key, said))
 
     def rehearsal(self, look: Callable[[], L]) -> Callable[Concatenate[A, P], L]:
         """The same act, done and undone again: returns what ``look`` sees in between, and leaves nothing.
@@ -79,13 +96,13 @@ class Act(Generic[A, P, R]):
 
         return rehearsed
 
-    def _run(self, key: UUID | None, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def _run(self, once: _Once | None, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with self._transaction(actor):
-            if key is not None:
-                _refuse_repeat(key)
+            if once is not None:
+                _refuse_repeat(self.kind, once)
             entry, result = self._do(actor, *args, **kwargs)
-            if key is not None:
-                _remember(self.kind, key, entry)
+            if once is not None:
+                _remember(self.kind, once, entry)
         return result
 
     def _transaction(self, actor: A) -> AbstractContextManager[None]:
@@ -133,22 +150,35 @@ def _append(bound: Act[A, P, R], entry: Entry) -> None:
         )
 
 
-def _refuse_repeat(key: UUID) -> None:
+def _refuse_repeat(kind: str, once: _Once) -> None:
     """Wait for a running act of the same key, then refuse if it was done."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
-        cursor.execute("select subject_id from ledger_done where officer_id = law.officer() and key = %s", [key])
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(once.key)])
+    if (done := _done_before(kind, once)) is not None:
+        raise done
+
+
+def _done_before(kind: str, once: _Once) -> AlreadyDone | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select subject_id, entry_id, kind, said from ledger_done where officer_id = law.officer() and key = %s",
+            [once.key],
+        )
         row = cursor.fetchone()
-    if row is not None:
-        raise AlreadyDone(str(row[0]))
+    if row is None:
+        return None
+    subject, entry, kind_then, said_then = row
+    if once.said is not None and (kind_then, said_then and bytes(said_then)) != (kind, once.said):
+        raise Changed("key.used_otherwise")
+    return AlreadyDone(str(subject), entry=str(entry))
 
 
-def _remember(kind: str, key: UUID, entry: Entry) -> None:
+def _remember(kind: str, once: _Once, entry: Entry) -> None:
     if entry.subject is None:
         raise RuntimeError("an entry without a subject cannot be remembered")
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into ledger_done (officer_id, key, kind, subject_id, entry_id)"
-            " values (law.officer(), %s, %s, %s, %s)",
-            [key, kind, entry.subject.id, entry.id],
+            "insert into ledger_done (officer_id, key, kind, subject_id, entry_id, said)"
+            " values (law.officer(), %s, %s, %s, %s, %s)",
+            [once.key, kind, entry.subject.id, entry.id, once.said],
         )

@@ -119,7 +119,7 @@ create or replace function law.operation_of(kind text) returns text
         when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift',
                       'refuse', 'take', 'ask', 'answer', 'dismiss', 'request', 'review', 'decide', 'appeal', 'recall',
                       'order', 'declare_loss', 'raise', 'explain', 'pass_on', 'agree', 'cannot_be_had', 'keep',
-                      'report', 'attest')
+                      'report', 'attest', 'give', 'revoke')
             then 'administration'
     end
     from split_part(kind, '.', 2) as verb

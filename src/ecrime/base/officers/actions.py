@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
-from ecrime.base.database.context import acting_as
+from ecrime.base.database.context import acting_as, caller_address
+from ecrime.base.database.sqlstate import translated
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Content, Entry, Operation, Subject
 from ecrime.base.officers import codes, queries, rules
-from ecrime.base.officers.facts import SUSPENDED_FOR, Actor, PasskeyId, Refusal, SignatureId, UnitId
+from ecrime.base.officers.facts import (
+    SUSPENDED_FOR,
+    Actor,
+    CredentialId,
+    PasskeyId,
+    Refusal,
+    SignatureId,
+    UnitId,
+)
 from ecrime.base.officers.models import Code, Officer, Posting
 from ecrime.foundation.errors import Invalid, Problem, Unavailable
 from ecrime.foundation.hashing import token_hash
@@ -22,6 +33,8 @@ from ecrime.foundation.ids import uuid7
 # What commands of the console do for an officer, and how long one may take.
 CONSOLE_ACTS = frozenset({"incident.import", "incident.see", "incident.withdraw"})
 CONSOLE_HOURS = 24
+# By this a credential is known at sight, by people and by programs that look for secrets in files.
+CREDENTIAL_PREFIX = "ecrime_"
 _NOTHING_IS_WRITTEN = frozenset({"disk.full", "database.read_only"})
 
 
@@ -90,6 +103,70 @@ def end_post(entry: Entry, actor: Actor, posting_id: UUID) -> None:
         )
     subject = Subject("officer", posting.officer_id, posting.unit.area_path)
     entry.about(subject, before={"ends": posting.ends_at}, after={"ends": entry.at})
+
+
+@act("credential.give", Operation.ADMINISTRATION)
+def give_credential(
+    entry: Entry, actor: Actor, posting_id: UUID, *, networks: Sequence[str], until: datetime
+) -> tuple[CredentialId, str]:
+    """Make a credential for the system on this post and return it; it is shown once and kept only as a hash.
+
+    networks  from which it may be shown, as "10.1.0.0/16"
+    until     the moment from which on it opens nothing
+
+    Raises Forbidden without the right or for the post of a person, NotFound when the post does not lie in the actor's
+    area, Invalid when a network is too wide or the day is too far.
+    """
+    actor.require("credential.give")
+    posting = queries.posting(actor, posting_id)
+    kept, problems = rules.read_networks(" ".join(networks))
+    problems += rules.check_until(until, entry.at)
+    if problems:
+        raise Invalid(problems)
+    credential = CredentialId(uuid7())
+    secret = CREDENTIAL_PREFIX + secrets.token_urlsafe(32)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into officers_credential (id, officer_id, posting_id, token_hash, networks, begins_at, expires_at,"
+            " entry_id) values (%s, %s, %s, %s, %s::cidr[], %s, %s, %s)",
+            [credential, posting.officer_id, posting.id, token_hash(secret), list(kept), entry.at, until, entry.id],
+        )
+    entry.about(
+        Subject("officer", posting.officer_id, posting.unit.area_path),
+        after={"credential": credential, "posting": posting.id, "networks": kept, "until": until},
+    )
+    return credential, secret
+
+
+@act("credential.revoke", Operation.ADMINISTRATION)
+def revoke_credential(entry: Entry, actor: Actor, credential_id: CredentialId) -> None:
+    """Revoke a credential for ever; the sessions it has opened end with their next statement.
+
+    Raises Forbidden without the right, NotFound outside the actor's area, Changed when it is revoked already.
+    """
+    actor.require("credential.revoke")
+    credential = queries.credential(actor, credential_id)
+    posting = queries.posting(actor, credential.posting_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update officers_credential set revoked_at = %s, revoked_by = %s, entry_id = %s where id = %s",
+            [entry.at, actor.officer_id, entry.id, credential.id],
+        )
+    entry.about(
+        Subject("officer", posting.officer_id, posting.unit.area_path),
+        before={"credential": credential.id},
+        after={"revoked": True},
+    )
+
+
+def note_stray_token(token: str) -> None:
+    """Note in the ledger that a system's token was shown from a network that its credential is not for."""
+    content = Content.of(before=None, after={"why": "credential.wrong_network"})
+    with translated(), connection.cursor() as cursor:
+        cursor.execute(
+            "select law.note_stray_token(%s, %s::inet, %s, %s)",
+            [token_hash(token), caller_address.get() or None, content.commitment, content.salt],
+        )
 
 
 def suspend_passkey(actor: Actor, passkey: PasskeyId, *, why: str) -> None:

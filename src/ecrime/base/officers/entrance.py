@@ -9,8 +9,12 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
+from ecrime.base.database.context import caller_address
 from ecrime.base.officers.auth.client import ask
 from ecrime.base.officers.facts import Caller, OfficerId
+
+# How long a system's session lasts; the database says so (law.mint_by_credential).
+SYSTEM_SESSION_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,15 @@ def finish_sign_in(asked: str, answer: str, *, caller: Caller) -> str:
     """Return the token of a new session. Raises Forbidden when the answer does not hold."""
     said = {"asked": asked, "answer": answer}
     return str(ask("sign_in.finish", **said, origin=caller.origin, address=caller.address)["token"])
+
+
+def open_by_credential(credential: str, *, caller: Caller) -> str:
+    """Return the token of a new session of the system whose credential this is, asked for from where the request is.
+
+    Raises SignInNeeded("credential.not_valid"), Forbidden("credential.wrong_network", "sign_in.closed").
+    """
+    said = {"credential": credential, "network": caller_address.get()}
+    return str(ask("credential.open", **said, origin=caller.origin, address=caller.address)["token"])
 
 
 def demo_officers(*, caller: Caller) -> list[DemoOfficer]:

@@ -16,6 +16,7 @@ PostId = NewType("PostId", UUID)
 UnitId = NewType("UnitId", UUID)
 PasskeyId = NewType("PasskeyId", UUID)
 SignatureId = NewType("SignatureId", UUID)
+CredentialId = NewType("CredentialId", UUID)
 
 HELD = "right.held"
 
@@ -79,6 +80,31 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """What may be known of a system's credential: on which post, for which networks, until when, how it fared.
+
+    used_at                   when it last opened a session
+    refused_at, refused_from  when and whence it was last shown from a network that it is not for
+    """
+
+    id: CredentialId
+    posting_id: UUID
+    networks: tuple[str, ...]
+    begins_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    revoked_by: UUID | None
+    used_at: datetime | None = None
+    refused_at: datetime | None = None
+    refused_from: str = ""
+    refused_times: int = 0
+
+    def is_good(self, now: datetime) -> bool:
+        """True while it opens sessions."""
+        return self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Whether an act is allowed: the code of the reason, which has a sentence in both languages."""
 
@@ -115,7 +141,10 @@ class NotedRefusal:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An officer on a post, as the database knows the session whose ``token`` is held here."""
+    """An officer on a post, as the database knows the session whose ``token`` is held here.
+
+    is_system  a system acts, by a credential; it has no passkey, no page and no cookie
+    """
 
     token: str = field(repr=False)
     officer_id: OfficerId
@@ -125,6 +154,7 @@ class Actor:
     post_kind: str
     unit: Unit
     rights: frozenset[str]
+    is_system: bool = False
 
     def decide(self, right: str, *, area_path: str | None = None, unit_id: UUID | None = None) -> Decision:
         """Whether this post may do the act, and why or why not; what no table allows is refused.

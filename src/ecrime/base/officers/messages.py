@@ -18,10 +18,33 @@ MESSAGES: dict[str, str | Promise] = {
     "console.token_missing": _(
         "The token is missing. Get one on the page “Command line”, then put it into ECRIME_TOKEN or type it when asked."
     ),
+    "credential.ended": _("This day is over already. Choose a later one."),
+    "credential.network_too_wide": _(
+        "A network is too wide. Name the networks of the system itself, at widest like 10.0.0.0/8 or 2001:db8::/32."
+    ),
+    "credential.network_unreadable": _("“%(typed)s” is no network. Write it like 10.20.30.0/24, or one address."),
+    "credential.networks_missing": _("Name the networks from which the system will call, like 10.20.30.0/24."),
+    "credential.none": _("There is no such credential in the area of your post. Go back to the list."),
+    "credential.not_valid": _(
+        "This credential is not known here, or it has ended or was revoked. Ask your administrator for a new one."
+    ),
+    "credential.of_a_person": _(
+        "This officer is a person: there is a passkey or a one-time code. Add an officer of its own for the system."
+    ),
+    "credential.revoked": _("This credential was revoked already. Look at the list again."),
+    "credential.shown_once": _(
+        "This credential was shown already and cannot be shown again. Revoke it and give another."
+    ),
+    "credential.too_long": _("A credential lasts a year at most. Choose an earlier day."),
+    "credential.too_many_networks": _("There are too many networks. Name %(most)s at most."),
+    "credential.wrong_network": _(
+        "This credential is not for the network you call from. It was noted; ask your administrator."
+    ),
     "demo.not_empty": _(
         "This database holds entries already and cannot become a DEMO. Choose another data folder with --data."
     ),
     "demo.not_marked": _("This works only in a DEMO, and only on the machine itself."),
+    "officer.is_a_system": _("This is a system and no person. Systems get credentials, not one-time codes."),
     "officer.name_missing": _("The name is missing. Write it in Khmer letters and in Latin letters."),
     "officer.post_unknown": _("The post is missing. Choose one of the list."),
     "officer.unit_unknown": _("There is no such unit in your area. Type its code or first letters and choose."),

@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import (
     Actor,
+    Credential,
+    CredentialId,
     NotedRefusal,
     OfficerId,
     Passkey,
@@ -52,12 +54,21 @@ class PostingFacts:
 
 
 _ACTOR = """
-select s.officer_id, o.name_km, o.name_latin, s.post_id, p.kind_id, s.rights,
+select s.officer_id, o.name_km, o.name_latin, s.post_id, p.kind_id, s.rights, s.kind = 'machine',
        u.id, u.code, u.name_km, u.name_latin, u.area_id, u.area_path, u.zone
 from law.context() s
 join officers_officer o on o.id = s.officer_id
 join officers_posting p on p.id = s.post_id
 join officers_unit u on u.id = s.unit_id
+"""
+
+
+_CREDENTIALS = """
+select c.id, c.posting_id, array(select n::text from unnest(c.networks) as n), c.begins_at, c.expires_at, c.revoked_at,
+       c.revoked_by, u.used_at, u.refused_at, coalesce(u.refused_from, ''), coalesce(u.refused_times, 0)
+from officers_credential c left join law.credential_uses() u on u.credential = c.id
+where %(posting)s::uuid is null or c.posting_id = %(posting)s
+order by c.begins_at desc, c.id desc
 """
 
 
@@ -109,7 +120,7 @@ def actor_of(token: str) -> Actor:
     """The Actor of a session token. Raises SignInNeeded when the session is unknown or has ended."""
     with acting_as(Bearer(token)), connection.cursor() as cursor:
         cursor.execute(_ACTOR)
-        officer_id, name_km, name_latin, post_id, post_kind, rights, unit_id, *unit = cursor.fetchone()
+        officer_id, name_km, name_latin, post_id, post_kind, rights, is_system, unit_id, *unit = cursor.fetchone()
     return Actor(
         token=token,
         officer_id=OfficerId(officer_id),
@@ -119,6 +130,7 @@ def actor_of(token: str) -> Actor:
         post_kind=post_kind,
         unit=Unit(UnitId(unit_id), *unit),
         rights=frozenset(rights),
+        is_system=is_system,
     )
 
 
@@ -186,6 +198,29 @@ def passkeys(viewer: Actor, officer_id: UUID) -> list[Passkey]:
             [officer_id],
         )
         return [Passkey(*row) for row in cursor.fetchall()]
+
+
+def credentials(viewer: Actor, posting_id: UUID | None = None) -> list[Credential]:
+    """The credentials of the systems in the viewer's area, newest first; of one post where one is named."""
+    viewer.require("officer.see")
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(_CREDENTIALS, {"posting": posting_id})
+        return [Credential(CredentialId(row[0]), row[1], tuple(row[2]), *row[3:]) for row in cursor.fetchall()]
+
+
+def credential(viewer: Actor, credential_id: UUID) -> Credential:
+    """One credential. Raises NotFound outside the viewer's area."""
+    for found in credentials(viewer):
+        if found.id == credential_id:
+            return found
+    raise NotFound("credential.none")
+
+
+def is_system(viewer: Actor, officer_id: UUID) -> bool:
+    """True for an officer who is a system: it has, or had, a credential."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select law.is_system(%s)", [officer_id])
+        return bool(cursor.fetchone()[0])
 
 
 def suspensions_waiting(viewer: Actor) -> list[Suspension]:

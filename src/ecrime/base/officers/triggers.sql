@@ -84,11 +84,13 @@ set role ecrime_law;
 -- What was minted by the code alone, and by the app role itself, before there were passkeys.
 drop function if exists law.open_session(bytea, bytea, uuid, bytea, bytea, text);
 drop function if exists law.mint_session(uuid, bytea, text, text[], interval);
+drop function if exists law.mint_session(uuid, bytea, text, text[], interval, uuid);
 
 -- Mints a session row for a posting. Called only by other functions of ecrime_law. The posting is held until the end
 -- of the transaction, so that none is minted beside the act that ends it.
 create or replace function law.mint_session(
-    posting uuid, token_hash bytea, kind text, rights text[], lasts interval, passkey uuid default null)
+    posting uuid, token_hash bytea, kind text, rights text[], lasts interval, passkey uuid default null,
+    credential uuid default null)
     returns law.session
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -97,10 +99,11 @@ declare
     minted law.session;
 begin
     insert into law.session (id, token_hash, kind, officer_id, post_id, unit_id, scope, rights, opened_at, expires_at,
-                             passkey_id, idle, touched_at)
+                             passkey_id, idle, touched_at, credential_id)
     select law.uuid7(), mint_session.token_hash, mint_session.kind, p.officer_id, p.id, u.id, u.area_path,
            coalesce(mint_session.rights, k.rights), law.now(), law.now() + lasts, mint_session.passkey,
-           case when mint_session.kind = 'officer' then make_interval(mins => k.idle_minutes) end, law.now()
+           case when mint_session.kind = 'officer' then make_interval(mins => k.idle_minutes) end, law.now(),
+           mint_session.credential
     from public.officers_posting p
     join public.officers_unit u on u.id = p.unit_id
     join public.officers_post_kind k on k.code = p.kind_id
@@ -138,12 +141,12 @@ create or replace function law.delegate(token_hash bytea, acts text[], hours int
 declare
     acting law.session := law.context();
 begin
-    if acting.kind <> 'officer' or not coalesce(acts <@ acting.rights and hours between 1 and 24
+    if acting.kind = 'job' or not coalesce(acts <@ acting.rights and hours between 1 and 24
         and acts <@ '{incident.import,incident.see,incident.withdraw,finding.check}', false) then
         raise exception using errcode = 'EC012', message = 'the post has no right to this act';
     end if;
     perform law.mint_session(acting.post_id, token_hash, 'job', acts, make_interval(hours => hours),
-                             acting.passkey_id);
+                             acting.passkey_id, acting.credential_id);
 end
 $$;
 
@@ -200,7 +203,7 @@ create or replace function law.is_in_service() returns boolean
     as $$ select exists (select from law.session) $$;
 
 revoke all on function law.first_posting(), law.is_in_service(), law.close_session(), law.touch_session(),
-    law.mint_session(uuid, bytea, text, text[], interval, uuid), law.delegate(bytea, text[], integer),
+    law.mint_session(uuid, bytea, text, text[], interval, uuid, uuid), law.delegate(bytea, text[], integer),
     law.console_code(uuid, bytea, uuid, bytea, bytea, text, interval, uuid, text, text, text, text) from public;
 grant execute on function law.close_session(), law.touch_session(), law.delegate(bytea, text[], integer) to ecrime_app;
 grant execute on function law.first_posting(), law.is_in_service(),

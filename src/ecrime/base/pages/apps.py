@@ -18,17 +18,27 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         """Register the sentences of ``base``, the desk and the list of officers."""
         from ecrime.base.pages import desk, messages, navigation, sentences
-        from ecrime.base.pages.officers.desk import waiting
+        from ecrime.base.pages.api import messages as api_messages
+        from ecrime.base.pages.api import pack, service
+        from ecrime.base.pages.ledger import api as ledger
+        from ecrime.base.pages.officers import api
+        from ecrime.base.pages.officers.desk import strayed, waiting
 
         messages.register(sentences.MESSAGES)
+        messages.register(api_messages.MESSAGES)
         for app in apps.get_app_configs():
             if app.name.startswith("ecrime.base.") and find_spec(f"{app.name}.messages") and app is not self:
                 messages.register(import_module(f"{app.name}.messages").MESSAGES)
+        service.register("", api.router)
+        service.register("/country", pack.router)
+        service.register("/ledger", ledger.router)
         desk.register(waiting)
+        desk.register(strayed)
         navigation.register(navigation.Place(navigation.Job.DESK, _("My desk"), "desk"))
         for place in (
             navigation.Place(navigation.Job.RECORD, _("Command line"), "console", "incident.import"),
             navigation.Place(navigation.Job.OVERSIGHT, _("Refused looks"), "refusals", "ledger.see"),
             navigation.Place(navigation.Job.ADMINISTRATION, _("Officers"), "officers:list", "officer.see", "KeyO"),
+            navigation.Place(navigation.Job.ADMINISTRATION, _("Systems"), "credentials", "credential.give"),
         ):
             navigation.register(place)

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -17,7 +18,9 @@ from django.utils import translation
 from ecrime.base.database.sqlstate import error_for
 from ecrime.base.officers import actions as officers
 from ecrime.base.officers.facts import Refusal
+from ecrime.base.officers.middleware import is_api
 from ecrime.base.pages import outputs
+from ecrime.base.pages.api import answers
 from ecrime.base.pages.language import LANGUAGES, page_language
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.page import page, see_other
@@ -53,7 +56,13 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not is_api(request):
+            return response
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return answers.not_allowed(response.get("Allow", ""))
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this when a view raises; None leaves any other exception to Django."""
@@ -85,6 +94,8 @@ def _answer(request: HttpRequest, error: EcrimeError) -> HttpResponse:
         logger.error("page.unavailable", extra={"status": error.status, "code": error.code})
     if isinstance(error, Forbidden | NotFound | TooMany):
         _note_refusal(request, error)
+    if is_api(request):
+        return answers.answer(error)
     if wants_json(request):
         return _as_json(error)
     if isinstance(error, PurposeMissing) and request.method == "GET":

@@ -15,14 +15,17 @@ class CorrectionsConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, places in the navigation, work on the desk, and what a record's page shows."""
         from ecrime.base.pages import desk, messages, navigation, outputs, tabs
+        from ecrime.base.pages.api import service
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.base.pages.tabs import Tab
-        from ecrime.records.corrections import on_record
+        from ecrime.records.corrections import api, on_record
         from ecrime.records.corrections.desk import waiting
         from ecrime.records.corrections.messages import MESSAGES
         from ecrime.records.corrections.restrictions import badges
 
+        service.register("/corrections", api.router)
+        service.register("/incidents/", api.of_records)
         messages.register(MESSAGES)
         navigation.register(Place(Job.CORRECT, _("Review requests"), "corrections:review", "correction.review", "KeyV"))
         navigation.register(Place(Job.CORRECT, _("Requests to correct"), "corrections:list", "correction.see", "KeyC"))
@@ -34,6 +37,7 @@ class CorrectionsConfig(AppConfig):
         outputs.register(
             Output("corrections:request", "locked incident", "incident.see"),
             Output("corrections:see", "request", "incident.see"),
+            Output("api:correction_see", "request", "incident.see"),
             Output("corrections:decide", "request", "incident.see"),
             Output("corrections:carry_out", "request", "incident.see"),
             DerivedCopy("corrections_request", "asked", "what was recorded when it was asked, and what is asked"),

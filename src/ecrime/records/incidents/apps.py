@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,13 +16,19 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, places in the navigation, tabs and work on the desk."""
         from ecrime.base.pages import desk, messages, navigation, outputs, tabs
+        from ecrime.base.pages.api import service
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.base.pages.tabs import Tab
+        from ecrime.records.incidents import api
         from ecrime.records.incidents.desk import waiting
         from ecrime.records.incidents.messages import MESSAGES
+        from ecrime.records.incidents.numbers import RecordNumber
         from ecrime.records.incidents.sentences import CHECKS
 
+        register_converter(RecordNumber, "record_number")
+        service.register("/incidents", api.router)
+        service.register("/changes", api.changes)
         messages.register(MESSAGES)
         messages.register(CHECKS)
         navigation.register(Place(Job.RECORD, _("Record an offence"), "incidents:record", "incident.record", "KeyR"))
@@ -37,5 +44,8 @@ class IncidentsConfig(AppConfig):
             Output("incidents:correct_supplement", "supplement", "incident.see"),
             Output("incidents:print", "incident", "incident.print"),
             Output("incidents:export", "incident", "incident.export"),
+            Output("api:incident_see", "incident", "incident.see"),
+            Output("api:incident_history", "incident", "incident.see"),
+            Output("api:incident_export", "incident", "incident.export"),
             DerivedCopy("incidents_history", "image", "what stood before a correction"),
         )

@@ -23,3 +23,17 @@ def number_in(typed: str) -> str:
         return ""
     unit, year, serial = found.groups()[:3] if found[1] else found.groups()[3:]
     return record_number(unit, int(year), int(serial))
+
+
+class RecordNumber:
+    """A record number as it stands in an address, for Django's paths."""
+
+    regex = r"[A-Z0-9]{2,8}-[0-9]{4}-[0-9]{6,12}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.looking import looking_as
 from ecrime.base.officers.facts import Actor
@@ -11,8 +13,12 @@ from ecrime.records.incidents import actions, queries
 from ecrime.records.incidents.facts import IncidentRow
 
 
-def open_record(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
+def open_record(
+    actor: Actor, number: str, *, access_for: Callable[..., Access] = disclosure.access_for
+) -> tuple[Access, IncidentRow]:
     """Open the record behind a number; the ledger has it before anybody reads.
+
+    access_for  asked with the actor and whether it is own work, for the purpose
 
     Not inside a transaction of the caller's: the database opens its doors on what is committed.
 
@@ -23,6 +29,6 @@ def open_record(actor: Actor, number: str) -> tuple[Access, IncidentRow]:
         row = queries.row(actor, number)
         if row.erased:
             raise Forbidden("record.erased")
-        access = disclosure.access_for(actor, own=queries.is_own_work(actor, row.id))
+        access = access_for(actor, own=queries.is_own_work(actor, row.id))
         actions.see_incident(access, queries.subject(actor, number))
     return access, row

@@ -107,6 +107,16 @@ def supplements(access: Access, incident_id: IncidentId) -> list[Supplement]:
         return whole_supplements(incident_id)
 
 
+def supplement_of_entry(viewer: Actor, entry_id: UUID) -> UUID:
+    """Which supplement an entry of the ledger added. Raises NotFound."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select id from incidents_supplement where entry_id = %s", [entry_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotFound("supplement.none")
+    return UUID(str(found[0]))
+
+
 def row(viewer: Actor, number: str) -> IncidentRow:
     """One incident as lists show it, without anybody's name.
 
@@ -114,7 +124,7 @@ def row(viewer: Actor, number: str) -> IncidentRow:
     """
     viewer.require("incident.see")
     with acting_as(viewer):
-        found = _rows(list(_visible(viewer).filter(number=number)))
+        found = list_rows(list(_visible(viewer).filter(number=number)))
     if not found:
         raise NotFound("incident.none")
     return found[0]
@@ -172,7 +182,7 @@ def recently_late(viewer: Actor, since: datetime, *, limit: int) -> list[Inciden
     """What was recorded late in the viewer's area from then on, newest first; imported history is left out."""
     with acting_as(viewer):
         late = _visible(viewer).filter(recorded_at__gte=since, late=True, origin=Origin.LIVE.value, withdrawn_at=None)
-        return _rows(list(late.order_by("-recorded_at", "-id")[:limit]))
+        return list_rows(list(late.order_by("-recorded_at", "-id")[:limit]))
 
 
 def incident_for_update(incident_id: IncidentId) -> IncidentModel:
@@ -213,13 +223,13 @@ def incidents(viewer: Actor, filters: Filters, *, page: int = 1) -> tuple[list[I
     """One page of the list and how many match, counted up to one more than MOST_COUNTED."""
     viewer.require("incident.see")
     with acting_as(viewer):
-        matching = _matching(viewer, filters)
-        total = matching[: MOST_COUNTED + 1].count()
+        matches = matching(viewer, filters)
+        total = matches[: MOST_COUNTED + 1].count()
         order = filters.sort if filters.sort in SORTS else "-occurred_from"
         tie = "-id" if order.startswith("-") else "id"
-        found = list(matching.order_by(order, tie)[(page - 1) * PAGE : page * PAGE])
-        restricted = _restricted_among(row.id for row in found)
-        return [replace(row, restricted=row.id in restricted) for row in _rows(found)], total
+        found = list(matches.order_by(order, tie)[(page - 1) * PAGE : page * PAGE])
+        restricted = restricted_among(row.id for row in found)
+        return [replace(row, restricted=row.id in restricted) for row in list_rows(found)], total
 
 
 def open_windows(viewer: Actor, *, limit: int) -> list[IncidentRow]:
@@ -236,7 +246,7 @@ def open_windows(viewer: Actor, *, limit: int) -> list[IncidentRow]:
             withdrawn_at=None,
             erased_at=None,
         )
-        return _rows(list(found.order_by("recorded_at", "id")[:limit]))
+        return list_rows(list(found.order_by("recorded_at", "id")[:limit]))
 
 
 def standing_of_batch(viewer: Actor, batch_id: UUID, *, limit: int) -> list[tuple[UUID, str]]:
@@ -294,7 +304,8 @@ def _visible(viewer: Actor) -> QuerySet[IncidentModel]:
     return IncidentModel.objects.filter(jurisdiction__gte=scope, jurisdiction__lt=scope + "/")
 
 
-def _matching(viewer: Actor, filters: Filters) -> QuerySet[IncidentModel]:
+def matching(viewer: Actor, filters: Filters) -> QuerySet[IncidentModel]:
+    """The rows of a list, in no order yet; within ``acting_as``."""
     wanted = Q(withdrawn_at=None)
     if filters.state == "withdrawn":
         wanted = Q(withdrawn_at__isnull=False)
@@ -318,7 +329,8 @@ def _matching(viewer: Actor, filters: Filters) -> QuerySet[IncidentModel]:
     return found
 
 
-def _restricted_among(ids: Iterable[UUID]) -> set[UUID]:
+def restricted_among(ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these records are hidden because of an urgent error; within ``acting_as``."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select record_id from lock_restriction where record_id = any(%s) and lifted_at is null", [list(ids)]
@@ -326,7 +338,8 @@ def _restricted_among(ids: Iterable[UUID]) -> set[UUID]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _rows(found: list[IncidentModel]) -> list[IncidentRow]:
+def list_rows(found: list[IncidentModel]) -> list[IncidentRow]:
+    """Rows as lists show them; within ``acting_as``."""
     offences = Offence.objects.filter(incident_id__in=[row.id for row in found], removed=False)
     classes: dict[UUID, list[str]] = defaultdict(list)
     in_order = offences.order_by("incident_id", "position", "id")

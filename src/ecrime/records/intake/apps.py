@@ -15,21 +15,26 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, a place in the navigation, work on the desk, and where cells are shown and kept."""
         from ecrime.base.pages import desk, messages, navigation, outputs, uploads
+        from ecrime.base.pages.api import service
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
+        from ecrime.records.intake import api
         from ecrime.records.intake.desk import waiting
         from ecrime.records.intake.messages import MESSAGES
         from ecrime.records.intake.reading.limits import MAX_UPLOAD
 
+        service.register("/imports", api.router)
         messages.register(MESSAGES)
         navigation.register(Place(Job.RECORD, _("Import"), "intake:list", "incident.import", "KeyM"))
         desk.register(waiting)
         uploads.register("intake:receive", MAX_UPLOAD)
+        uploads.register("api:incident_import", MAX_UPLOAD)
         outputs.register(
             Output("intake:see", "batch", "incident.see"),
             Output("intake:map", "batch", "incident.see"),
             Output("intake:batch_mapping", "batch", "incident.see"),
             Output("intake:problems", "batch", "incident.see"),
+            Output("api:import_problems", "batch", "incident.see"),
             DerivedCopy("intake_chunk", "content", "the uploaded file", ends="the papers of an import go when it ends"),
             DerivedCopy("intake_draft", "profile", "values", ends="the papers of an import go when it ends"),
             DerivedCopy(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from ecrime.base.country import queries as country
 from ecrime.base.country.facts import Area
@@ -92,6 +93,17 @@ def batches(viewer: Actor, *, page: int = 1) -> tuple[list[Batch], int]:
     with acting_as(viewer):
         rows = BatchModel.objects.select_related("progress").order_by("-received_at", "-id")
         return [_batch(row) for row in rows[(page - 1) * PAGE : page * PAGE]], rows.count()
+
+
+def batches_after(viewer: Actor, after: tuple[datetime, UUID] | None, *, limit: int) -> tuple[list[Batch], bool]:
+    """The unit's batches behind one of them, newest first, and whether there are more."""
+    viewer.require("incident.import")
+    with acting_as(viewer):
+        rows = BatchModel.objects.select_related("progress").order_by("-received_at", "-id")
+        if after is not None:
+            rows = rows.filter(Q(received_at__lt=after[0]) | Q(received_at=after[0], id__lt=after[1]))
+        found = [_batch(row) for row in rows[: limit + 1]]
+    return found[:limit], len(found) > limit
 
 
 def batch(viewer: Actor, batch_id: UUID) -> Batch:
@@ -239,6 +251,16 @@ def every_problem(access: Access, batch_id: BatchId) -> Iterator[RowProblem]:
         if len(rows) < AT_ONCE:
             return
         after = rows[-1].id
+
+
+def problems_after(
+    access: Access, batch_id: BatchId, after: int, *, limit: int
+) -> tuple[list[tuple[int, RowProblem]], int]:
+    """Problems behind one of them, each with its key, and how many there are; the batch was opened before."""
+    with acting_as(access):
+        of_batch = ProblemModel.objects.filter(batch_id=batch_id)
+        rows = list(of_batch.filter(id__gt=after).order_by("id")[:limit])
+        return [(row.id, _problem(row)) for row in rows], of_batch.count()
 
 
 def content(viewer: Actor, batch_id: BatchId) -> Iterator[bytes]:

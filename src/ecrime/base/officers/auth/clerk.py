@@ -7,6 +7,7 @@ a keyed hash. What an authenticator answered is a string of JSON, handed on as t
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -30,6 +31,8 @@ LONGEST_OTHER = 200
 LABEL_LENGTH = 60
 # What is written to the ledger and counted; the rest (a slow officer, a foreign site) is nobody's attack.
 FAILURES = frozenset({"code.not_valid", "passkey.not_made", "passkey.not_valid", "signature.not_valid"})
+
+REFUSED_CREDENTIALS = frozenset({"credential.not_valid", "credential.wrong_network"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Clerk:
             "enrol.finish": self._finish_enrolment,
             "sign_in.begin": self._begin_sign_in,
             "sign_in.finish": self._finish_sign_in,
+            "credential.open": self._open_by_credential,
             "sign.begin": self._begin_signing,
             "sign.finish": self._finish_signing,
             "demo.officers": self._demo_officers,
@@ -127,6 +131,18 @@ class Clerk:
                 answer, site=site, challenge=challenge, public_key=key.public_key, sign_count=key.sign_count
             )
             store.sign_in(asked, key, sign_count=sign_count, token=token)
+        return {"token": token}
+
+    def _open_by_credential(self, store: Store, question: Question) -> Reply:
+        """A system shows its credential, from anywhere: from where it may, the credential says."""
+        credential, token = question.text("credential"), secrets.token_urlsafe(32)
+        caller, address = _network_address(question), self._address(question)
+        try:
+            store.open_by_credential(credential, caller=caller, address=address, token=token)
+        except EcrimeError as error:
+            if error.code in REFUSED_CREDENTIALS:
+                store.note_refused_credential(error.code, credential, caller=caller, address=address)
+            raise
         return {"token": token}
 
     def _begin_signing(self, store: Store, question: Question) -> Reply:
@@ -202,6 +218,14 @@ class _Failing:
     """What is known of an attempt when it fails."""
 
     answer: Answer | None = None
+
+
+def _network_address(question: Question) -> str | None:
+    """From where on the network it is asked; None for what is no address, which lies in no network."""
+    try:
+        return str(ipaddress.ip_address(question.text("network")))
+    except ValueError:
+        return None
 
 
 def _label(question: Question) -> str:

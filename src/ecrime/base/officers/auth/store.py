@@ -131,6 +131,24 @@ class Store:
             opened.salt,
         )
 
+    def open_by_credential(self, credential: str, *, caller: str | None, address: bytes, token: str) -> None:
+        """Open a session for the system whose credential this is, shown from this network address."""
+        opened = Content.of(before=None, after={"by": "credential"})
+        self._row(
+            "mint_by_credential",
+            token_hash(credential),
+            caller,
+            address,
+            token_hash(token),
+            opened.commitment,
+            opened.salt,
+        )
+
+    def note_refused_credential(self, why: str, credential: str, *, caller: str | None, address: bytes) -> None:
+        """Count a credential that was refused, tell the ledger, and its administrators."""
+        told = Content.of(before=None, after={"why": why})
+        self._row("note_refused_credential", token_hash(credential), caller, address, told.commitment, told.salt)
+
     def begin_signing(self, token: str, words: str, address: bytes) -> Signing:
         with self._acting(token):
             return Signing(*self._row("begin_signing", words, address))

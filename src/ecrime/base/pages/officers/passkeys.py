@@ -65,6 +65,7 @@ def see_officer(request: HttpRequest, posting_id: UUID) -> HttpResponse:
     may_mind = actor.may("passkey.suspend")
     passkeys = queries.passkeys(actor, posting.officer_id) if may_mind else []
     has_passkey = any(passkey.revoked_at is None for passkey in passkeys)
+    is_system = queries.is_system(actor, posting.officer_id)
     return page(
         request,
         "officers/see.html",
@@ -74,7 +75,8 @@ def see_officer(request: HttpRequest, posting_id: UUID) -> HttpResponse:
         form=form,
         lines=_lines(actor, passkeys, is_own=posting.officer_id == actor.officer_id),
         may_mind=may_mind,
-        may_give_code=actor.may("officer.code") and not has_passkey and not posting.ends_at,
+        may_give_code=actor.may("officer.code") and not (has_passkey or is_system or posting.ends_at),
+        may_give_credential=actor.may("credential.give") and not (passkeys or posting.ends_at),
         may_end=actor.may("officer.end_post") and not posting.ends_at,
         zone=actor.unit.zone,
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from ecrime.base.pages.officers import passkeys, sign_in, views
+from ecrime.base.pages.officers import credentials, passkeys, sign_in, views
 
 officers = [
     path("", views.list_officers, name="list"),
     path("appoint/", views.appoint_officer, name="appoint"),
     path("<uuid:posting_id>/", passkeys.see_officer, name="see"),
     path("<uuid:posting_id>/code/", views.give_code, name="code"),
+    path("<uuid:posting_id>/credential/", credentials.give_credential, name="credential"),
     path("<uuid:posting_id>/end-post/", views.end_post, name="end_post"),
     path("<uuid:posting_id>/confirm/<uuid:passkey_id>/", passkeys.confirm_passkey, name="confirm_passkey"),
     path("<uuid:posting_id>/lift/<uuid:passkey_id>/", passkeys.lift_passkey, name="lift_passkey"),
@@ -28,4 +29,10 @@ urlpatterns = [
     path("rights/", views.show_rights, name="rights"),
     path("oversight/refusals/", views.list_refusals, name="refusals"),
     path("administration/officers/", include((officers, "officers"))),
+    path("administration/credentials/", credentials.list_credentials, name="credentials"),
+    path(
+        "administration/credentials/<uuid:credential_id>/revoke/",
+        credentials.revoke_credential,
+        name="revoke_credential",
+    ),
 ]

@@ -58,6 +58,8 @@ RIGHTS: dict[str, str | Promise] = {
     "officer.appoint": _("add officers"),
     "officer.code": _("give one-time codes"),
     "officer.end_post": _("end posts"),
+    "credential.give": _("give credentials to systems"),
+    "credential.revoke": _("revoke the credentials of systems"),
     "passkey.suspend": _("suspend passkeys"),
     "passkey.confirm": _("revoke passkeys that another suspended"),
     "passkey.lift": _("lift a suspension that another ordered"),
