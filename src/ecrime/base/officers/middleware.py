@@ -71,8 +71,8 @@ class SignedIn:
 
 
 def is_api(request: HttpRequest) -> bool:
-    """True for an address of the API."""
-    return request.path.startswith(API)
+    """True for an address of the API; the page about it, at its root, is for people."""
+    return request.path.startswith(API) and request.path != API
 
 
 def _arrived(token: str, *, awake: bool) -> Actor | None:
