@@ -137,7 +137,7 @@ def test_every_page_that_shows_people_is_registered_and_shows_them(
 ) -> None:
     """The unit's own see everybody: a page on which they do must be among the outputs that are walked."""
     all_signed(database, tmp_path / "signer")
-    others = {"incidents:export": "lak_chief"}
+    others = {"incidents:export": "lak_chief", "api:incident_export": "lak_chief"}
     showing = {
         name for name, path in paths_of(record).items() if found_in(came_out(database, others.get(name, "lak"), path))
     }

@@ -45,6 +45,7 @@ class IncidentsConfig(AppConfig):
             Output("incidents:print", "incident", "incident.print"),
             Output("incidents:export", "incident", "incident.export"),
             Output("api:incident_see", "incident", "incident.see"),
+            Output("api:incident_correct", "incident", "incident.see"),  # the same address
             Output("api:incident_history", "incident", "incident.see"),
             Output("api:incident_export", "incident", "incident.export"),
             DerivedCopy("incidents_history", "image", "what stood before a correction"),
