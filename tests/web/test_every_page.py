@@ -17,6 +17,7 @@ from django.urls import get_resolver
 from tests.web import test_purposes as inventory
 
 from ecrime.cli.drills.instance import Database
+from ecrime.records.documents.views.document import SANDBOX
 from ecrime.web.middleware.headers import CONTENT_POLICY, HEADERS, ONLY_TLS
 
 scene = inventory.scene
@@ -76,9 +77,16 @@ def test_every_answer_is_strict(
     assert cookies
 
 
+OF_A_FILE = {"documents:page", "documents:thumbnail", "documents:export"}
+
+
 def the_headers_are_ours(answer: Answer) -> None:
     """No page loosens anything for itself, and none says what it is made with."""
-    for name, value in (HEADERS | ONLY_TLS).items():
+    # What comes of a stranger's file is held tighter still.
+    tighter = (
+        {"Content-Security-Policy": SANDBOX} if answer.name in OF_A_FILE and answer.said.status_code == 200 else {}
+    )
+    for name, value in (HEADERS | ONLY_TLS | tighter).items():
         assert answer.said.headers.get(name) == value, f"{answer}: {name}"
     for name in ("Access-Control-Allow-Origin", "Server", "X-Powered-By"):
         assert name not in answer.said, answer
@@ -98,6 +106,10 @@ def the_body_is_what_it_says(answer: Answer) -> None:
         assert inventory.CANARY.encode() not in body, answer
     if body and kind == "application/pdf":
         assert body.startswith(b"%PDF-"), answer
+    elif body and answer.name in OF_A_FILE and kind == "image/jpeg":
+        assert body.startswith(b"\xff\xd8\xff"), answer
+    elif body and answer.name == "documents:export" and kind == "application/octet-stream":
+        assert answer.said["Content-Disposition"].startswith("attachment"), answer
     elif body:
         assert "charset=utf-8" in kind or kind == "application/json", answer
         body.decode("utf-8-sig")

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ecrime.base.pages import uploads
 from ecrime.cli.drills.instance import Database
+from ecrime.records.documents.forms import MOST_OF_REQUEST
 from ecrime.records.intake.reading.limits import MAX_UPLOAD
 
 
@@ -35,7 +36,12 @@ def test_a_stranger_brings_no_file() -> None:
 
 
 def test_a_file_has_the_limit_of_its_page(officer: Client) -> None:
-    assert uploads.pages() == {"intake:receive": MAX_UPLOAD, "api:incident_import": MAX_UPLOAD}
+    assert uploads.pages() == {
+        "intake:receive": MAX_UPLOAD,
+        "api:incident_import": MAX_UPLOAD,
+        "documents:add": MOST_OF_REQUEST,
+        "documents:photo_request": MOST_OF_REQUEST,
+    }
     assert sent(officer, reverse("intake:receive"), MAX_UPLOAD + uploads.AROUND + 1) == 413
     assert sent(officer, reverse("intake:receive"), MAX_UPLOAD) == 422
 
@@ -49,7 +55,7 @@ def test_an_address_that_leads_nowhere_takes_a_form_at_most(officer: Client) -> 
     [
         {f"field_{number}": "x" for number in range(2_001)},
         {"narrative": "x" * 2_600_000},
-        {f"file_{number}": SimpleUploadedFile("a.csv", b"a,b\n") for number in range(5)},
+        {f"file_{number}": SimpleUploadedFile("a.csv", b"a,b\n") for number in range(13)},
     ],
     ids=["fields", "text", "files"],
 )

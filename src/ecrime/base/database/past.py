@@ -2,7 +2,7 @@
 
 Outside a DEMO it does not exist, an app role's connection never sees another time through it, and a start refuses a
 database whose clocks are neither the shipped ones nor, while a past is being told, these. See
-docs/decisions/0005-a-demo-has-a-past.md.
+docs/decisions/0006-a-demo-has-a-past.md.
 """
 
 from __future__ import annotations

@@ -67,12 +67,17 @@ def _to_agree(actor: Actor, now: datetime) -> Iterator[DeskItem]:
 
 
 def _to_ask(actor: Actor, now: datetime) -> Iterator[DeskItem]:
-    for number, people in queries.missing(actor, now - A_MONTH, limit=MOST_SHOWN):
-        yield DeskItem(
-            what=gettext("%(record)s · photos missing: %(count)s") % {"record": number, "count": people},
-            url=reverse("documents:of_record", args=[number]),
-            next_step=gettext("Add them, or ask criminal police"),
-        )
+    """One line for all of them, which leads to the oldest."""
+    found = queries.missing(actor, now - A_MONTH, limit=MOST_SHOWN + 1)
+    if not found:
+        return
+    count = f"{MOST_SHOWN}+" if len(found) > MOST_SHOWN else str(len(found))
+    number = found[0][0]
+    yield DeskItem(
+        what=gettext("Photos missing in %(count)s records, first in %(record)s") % {"count": count, "record": number},
+        url=reverse("documents:of_record", args=[number]),
+        next_step=gettext("Add them, or ask criminal police"),
+    )
 
 
 def _asked(actor: Actor, now: datetime) -> Iterator[DeskItem]:

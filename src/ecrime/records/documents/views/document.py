@@ -32,7 +32,7 @@ from ecrime.records.incidents.opening import open_record
 from ecrime.records.lock.rules import Window
 
 # Nothing of a file runs, whatever it is, and no browser guesses what it might be.
-SANDBOX = "default-src 'none'; sandbox"
+SANDBOX = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
 @require_http_methods(["GET", "POST"])
