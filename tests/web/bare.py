@@ -154,6 +154,7 @@ def main() -> None:
         mock.patch("ecrime.base.country.queries.find_areas", find_areas),
         mock.patch("ecrime.base.country.queries.areas", areas),
         mock.patch("ecrime.base.pages.page.is_demo", return_value=False),
+        mock.patch("ecrime.base.pages.page.past_share", return_value=None),
         make_server("127.0.0.1", 0, site, handler_class=QuietHandler) as server,
     ):
         print(server.server_port, flush=True)
