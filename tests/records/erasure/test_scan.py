@@ -30,6 +30,7 @@ WITHOUT_A_RECORD = {
         ("officers_officer", "officers_posting", "officers_code", "officers_passkey", "officers_passkey_use"),
         "who serves, and by what he signs in",
     ),
+    **dict.fromkeys(("officers_credential", "officers_credential_use"), "which system serves, and from where"),
     **dict.fromkeys(("officers_software_key", "officers_attempt", "session"), "who serves, and by what he signs in"),
     **dict.fromkeys(("ledger_witness", "ledger_cosignature"), "institutions"),
     "file_master": "prints of keys",

@@ -50,6 +50,11 @@ TOLD: dict[str, Told] = {
     "ECRIME_MASTER_KEYS": Told("`master` in the folder of keys", "web, worker", "the folder of the master keys alone"),
     "ECRIME_AUTH_SOCKET": Told("in the data folder", "web", "where the process auth is asked"),
     "ECRIME_SIGNER_SOCKET": Told("in the data folder", "sequencer", "where the process signer is asked"),
+    "ECRIME_CLAMAV_SOCKET": Told(
+        "`/run/clamav/clamd.ctl`",
+        "web",
+        "where ClamAV listens, if it runs beside the service; it looks through what comes in",
+    ),
     "ECRIME_LOG_LEVEL": Told("`INFO`", ALL, "from which level on lines are written"),
     "ECRIME_LANG": Told("that of the terminal", "console", "`km` or `en`: the language of the terminal"),
     "ECRIME_TOKEN": Told(

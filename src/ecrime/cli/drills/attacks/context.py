@@ -92,8 +92,8 @@ ATTACKS = [
         ["set role ecrime_owner", "alter table incidents_incident disable trigger locked_after_48h"],
         "select tgenabled = 'D' from pg_trigger where tgname = 'locked_after_48h'"
         " and tgrelid = 'incidents_incident'::regclass",
-        ["grant ecrime_owner to ecrime_app"],
-        ["revoke ecrime_owner from ecrime_app"],
+        ["revoke ecrime_app from ecrime_owner", "grant ecrime_owner to ecrime_app"],
+        ["revoke ecrime_owner from ecrime_app", "grant ecrime_app to ecrime_owner"],
     ),
     Attack(
         "roles: become who minds the sessions",

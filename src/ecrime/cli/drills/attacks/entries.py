@@ -129,7 +129,7 @@ ATTACKS = [
         transaction(
             tell("incident.correct", subject_kind="batch"),
             "insert into intake_batch (id, entry_id, source, file_name, file_size, file_hash, mapping)"
-            f" values ('{{open}}', {ENTRY}, 'attack', '', 0, '', '')",
+            f" values ('{{open}}', {ENTRY}, 'attack', '', 0, '', 'attack')",
         ),
         "select exists (select from intake_batch where source = 'attack')",
         ["drop trigger entry_fits on intake_batch"],
