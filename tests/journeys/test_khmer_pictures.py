@@ -15,7 +15,7 @@ PLACES = ("h1", "h2", "td", "th", "label", "main button", "main a", ".chip", "[t
 ROOM = 24  # px around a place, so that ink beyond its own box, which nothing cuts, counts
 # Draws a word where it stands, alone on the page, and below it in the same letters with all the room there is.
 PLACED = """([place, word]) => {
-    const found = [...document.querySelectorAll(place)].find((each) => each.checkVisibility() && each.clientHeight);
+    const found = [...document.querySelectorAll(place)].find((each) => each.clientWidth > 1 && each.checkVisibility());
     const {fontFamily, fontSize, fontWeight} = getComputedStyle(found);
     if (found.matches('input, textarea')) { found.value = word; found.placeholder = ''; }
     else if (found.matches('select')) { found.replaceChildren(new Option(word, '', true, true)); }
