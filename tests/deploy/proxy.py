@@ -27,6 +27,7 @@ pid {folder}/nginx.pid;
 error_log stderr;
 events {{ worker_connections 64; }}
 http {{
+    access_log off;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -60,7 +61,7 @@ def running(root: Path, *, pages: int, secure: int, plain: int) -> Iterator[Path
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder))
     (folder / "plain").write_text(str(plain))
     with (folder / "said.log").open("wb") as log:
-        asked = [str(nginx.find()), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+        asked = [str(nginx.find()), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
         process = subprocess.Popen(asked, stdout=log, stderr=log)
         try:
             assert wait_until(lambda: listens(secure), 10), (folder / "said.log").read_text()

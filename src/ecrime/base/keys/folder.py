@@ -15,6 +15,7 @@ that holds only them, must not hold the keys as well.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ def installation_id(data: Path) -> str:
     """What tells this installation from others of the same user; made once, with the data folder."""
     noted = data / INSTALLATION
     if not noted.exists():
-        write_text(noted, f"{uuid4()}\n")
+        _note_once(noted, str(uuid4()))
     return noted.read_text(encoding="utf-8").strip()
 
 
@@ -108,5 +109,16 @@ def belong_to(data: Path, installation: str) -> bool:
     """Whether a data folder is of that installation; a new one, which has no name yet, becomes so."""
     noted = data / INSTALLATION
     if not noted.exists():
-        write_text(noted, f"{installation}\n")
+        _note_once(noted, installation)
     return installation_id(data) == installation
+
+
+def _note_once(noted: Path, name: str) -> None:
+    """Note the name unless somebody has noted one meanwhile: the processes of a first start begin at once."""
+    draft = noted.with_name(f"{noted.name}-{name}")
+    write_text(draft, f"{name}\n")
+    try:
+        with contextlib.suppress(FileExistsError):
+            noted.hardlink_to(draft)
+    finally:
+        draft.unlink()
