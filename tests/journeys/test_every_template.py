@@ -56,7 +56,6 @@ ELSEWHERE = {
     "officers/sign_in_as.html": "test_specialist.py",
     "pages/error.html": "test_parts.py",
     "pages/parts.html": "test_parts.py",
-    "pages/progress.html": "test_parts_in_use.py",
     "pages/sign_in_again.html": "test_specialist.py",
 }
 CLIPPED = """() => [...document.querySelectorAll('a, button, label, .chip, td, th, dd')]

@@ -36,7 +36,7 @@ settings.configure(
     TEMPLATES=[
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": [SOURCE / "web" / "templates"],
+            "DIRS": [SOURCE / "web" / "templates", Path(__file__).parent / "templates"],
             "APP_DIRS": True,
             "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
         }
