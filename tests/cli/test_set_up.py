@@ -89,7 +89,10 @@ class Tree:
 
 
 def wheel(folder: Path, version: str, word: str) -> Path:
-    """A package ``greeting`` that says one word."""
+    """A package ``greeting`` that says one word.
+
+    Two of them hold words of unlike lengths: Python takes a module of the same size and second for the compiled one.
+    """
     path = folder / f"greeting-{version}-py3-none-any.whl"
     info = f"greeting-{version}.dist-info"
     with zipfile.ZipFile(path, "w") as file:
@@ -150,10 +153,10 @@ def test_the_installed_command_runs_on_a_path_with_spaces(tree: Tree) -> None:
 
 
 def test_development_tools_are_added_once_and_then_kept(tree: Tree) -> None:
-    tree.lock("dev", wheel(tree.index, "2", "at work"))
+    tree.lock("dev", wheel(tree.index, "2", "hard at work"))
     assert tree.run("greet")[1] == "welcome greet\n"
-    assert tree.run("check")[1] == "at work check\n"
-    assert tree.run("greet") == (0, "at work greet\n", "")
+    assert tree.run("check")[1] == "hard at work check\n"
+    assert tree.run("greet") == (0, "hard at work greet\n", "")
 
 
 def test_a_corrupt_stamp_is_made_good(tree: Tree) -> None:
@@ -185,7 +188,7 @@ def test_a_failed_install_leaves_nothing_half_made(tree: Tree) -> None:
 
 
 def test_what_ran_still_runs_after_tools_could_not_be_fetched(tree: Tree) -> None:
-    tree.lock("dev", wheel(tree.index, "2", "at work"))
+    tree.lock("dev", wheel(tree.index, "2", "hard at work"))
     tree.run("greet")
     (tree.index / "greeting-2-py3-none-any.whl").unlink()
     assert tree.run("check")[0] == 1

@@ -473,6 +473,8 @@ def test_session_that_ends_while_typing(live_site: str, visit: Callable[..., Any
     page = visitor.page
     visitor.open("/incidents/record/")
     fill_incident(page, "en")
+    # The fields have asked what they ask the server: the form itself is what meets the ended session.
+    page.wait_for_load_state("networkidle")
     database.as_superuser("update law.session set ended_at = law.now()")
     page.click("button[value=check][data-primary]")
     expect(page.locator("h1")).to_have_text("Sign in to go on")
