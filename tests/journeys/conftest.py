@@ -22,9 +22,11 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Response, sync_playwright
 
 from ecrime.base.database.server.folder import DataFolder
+from ecrime.base.files import rotation
 from ecrime.base.officers.authenticator import SoftwareAuthenticator
 from ecrime.cli.drills.instance import Database, Instance
 from ecrime.cli.machine import chromium
@@ -287,7 +289,7 @@ def watch(visitor: Visitor) -> None:
         # The browser also tells of a page that answers 403 or 422, and a journey may well want one.
         is_about_page = message.text.startswith("Failed to load") and message.location["url"] == page.url
         if message.type in {"error", "warning"} and not is_about_page:
-            visitor.complaints.append(f"{page.url}: {message.text}")
+            visitor.complaints.append(f"{page.url}: {message.text} ({message.location['url']})")
 
     page.on("response", note)
     page.on("console", hear)
@@ -349,21 +351,35 @@ def master_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def service(
-    instance: Instance, tmp_path_factory: pytest.TempPathFactory, master_keys: Path
-) -> Iterator[tuple[str, Process]]:
+def service_data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """The data folder of the service."""
+    folder = DataFolder(tmp_path_factory.mktemp("service") / "data")
+    folder.make()
+    return folder
+
+
+@pytest.fixture
+def store(database: Database, service_data: DataFolder, master_keys: Path) -> Iterator[Path]:
+    """What a test keeps beside the service lies where the service reads it, under the keys of the service."""
+    with database.connect("owner") as owner:
+        rotation.make_ready(owner, master_keys)
+    files = service_data.path / "files"
+    with override_settings(FILES=files, MASTER_KEYS=master_keys):
+        yield files
+
+
+@pytest.fixture(scope="module")
+def service(instance: Instance, service_data: DataFolder, master_keys: Path) -> Iterator[tuple[str, Process]]:
     """The processes of the service, for all journeys of a file one after the other; each brings its own database."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = DataFolder(tmp_path_factory.mktemp("service") / "data")
-    folder.make()
     told = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ecrime.settings.test",
         "ECRIME_PORT": str(port),
         "ECRIME_WEB_PROCESSES": "1",
-        "ECRIME_DATA": str(folder.path),
-        "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
+        "ECRIME_DATA": str(service_data.path),
+        "ECRIME_AUTH_SOCKET": str(service_data.auth_socket()),
         "ECRIME_MASTER_KEYS": str(master_keys),
     }
     site = f"http://localhost:{port}"

@@ -50,3 +50,14 @@ def test_every_text_has_a_khmer_translation_with_the_same_values() -> None:
         written |= dict.fromkeys(texts_of_template(path), path.name)
     assert {text: name for text, name in written.items() if text not in said} == {}
     assert [text for text in written if sorted(VALUES.findall(text)) != sorted(VALUES.findall(said[text]))] == []
+
+
+def test_no_text_of_a_template_holds_a_percent_sign() -> None:
+    """Django looks it up with the sign doubled, finds nothing, and shows the English."""
+    found = {
+        path.name: text
+        for path in SOURCE.rglob("templates/**/*.html")
+        for text in TRANSLATE.findall(path.read_text(encoding="utf-8"))
+        if "%" in text
+    }
+    assert found == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +15,18 @@ if TYPE_CHECKING:
     from ecrime.cli.benches.erasure import ErasureBench
     from ecrime.cli.benches.imports import ImportBench
     from ecrime.cli.benches.ledger import LedgerBench
+    from ecrime.cli.benches.line import LineBench, Opened
     from ecrime.cli.benches.pages import PagesBench
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["import", "ledger", "access", "pages", "erasure"],
+        choices=["import", "ledger", "access", "pages", "line", "erasure"],
         help="import: a file into incidents, every check and entry counted;"
         " ledger: appends beside a hash chain with a lock, acts, proofs, verification;"
         " access: what row security costs; pages: answers of the whole service;"
+        " line: pages in a browser on a slow line beside Django's administration;"
         " erasure: one erasure after a year of look-ups",
     )
     parser.add_argument(
@@ -45,9 +48,12 @@ def run(arguments: Namespace) -> int:
     django.setup()
 
     from ecrime.base.database.server import binaries
-    from ecrime.cli.benches import access, erasure, imports, ledger, pages
+    from ecrime.cli.benches import access, erasure, imports, ledger, line, pages
     from ecrime.cli.drills.instance import throw_away
 
+    if arguments.name == "line" and (missing := line.missing()):
+        print(f"ecrime: {missing}", file=sys.stderr)
+        return 2
     durable = arguments.name in ("ledger", "pages", "erasure")
     with throw_away(binaries.embedded(), on_disk=True, durable=durable) as instance:
         match arguments.name:
@@ -63,6 +69,9 @@ def run(arguments: Namespace) -> int:
             case "pages":
                 answered = pages.run(instance, incidents=arguments.incidents, seconds=arguments.seconds)
                 say(answered, pages_told(answered), as_json=arguments.json)
+            case "line":
+                waited = line.run(instance, incidents=min(arguments.incidents, line.MOST_INCIDENTS))
+                say(waited, line_told(waited), as_json=arguments.json)
             case "erasure":
                 erased = erasure.run(instance, look_ups=arguments.look_ups)
                 say(erased, erasure_told(erased), as_json=arguments.json)
@@ -70,7 +79,7 @@ def run(arguments: Namespace) -> int:
 
 
 def say(
-    found: ImportBench | LedgerBench | AccessBench | PagesBench | ErasureBench, told: str, *, as_json: bool
+    found: ImportBench | LedgerBench | AccessBench | PagesBench | LineBench | ErasureBench, told: str, *, as_json: bool
 ) -> None:
     """Print what was measured."""
     print(json.dumps(dataclasses.asdict(found)) if as_json else told)
@@ -128,6 +137,28 @@ def pages_told(found: PagesBench) -> str:
         f" so {found.share_of_peer:.0%} of that."
     )
     return "\n".join(lines)
+
+
+def line_told(found: LineBench) -> str:
+    """How long a page takes on a slow line, beside the peer's."""
+    lines = [
+        f"{found.bytes_per_s:,} bytes/s, {found.latency_ms} ms; seconds to first paint and until usable, kB, answers",
+        f"{'page':<8} {'first':>22} {'again':>22} {'peer first':>22} {'peer again':>22}",
+    ]
+    lines += [
+        f"{page.name:<8} {waited(page.first)} {waited(page.next)} {waited(page.peer_first)} {waited(page.peer_next)}"
+        for page in found.pages
+    ]
+    lines.append(
+        f"Usable after {found.usable_to_peer_first:.0%} of the time of Django's administration when nothing is kept,"
+        f" {found.usable_to_peer_next:.0%} when styles and script are."
+    )
+    return "\n".join(lines)
+
+
+def waited(opened: Opened) -> str:
+    """One opening in a column of a table."""
+    return f"{opened.paint_s:>6.2f} {opened.usable_s:>6.2f} {opened.bytes / 1000:>5.0f} {opened.answers:>2}"
 
 
 def erasure_told(found: ErasureBench) -> str:
