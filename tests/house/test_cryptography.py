@@ -39,6 +39,7 @@ USED = {
     "base/officers/triggers_signing.sql": "the challenge is the SHA-256 of the words that are signed",
     "cli/keyring/ceremony.py": "SHA-256 of the spare, for the sheet that is signed by hand",
     "cli/roles.py": "passwords of roles and the key of cookies at random; SCRAM-SHA-256 hashes of passwords",
+    "cli/machine/texts.py": "SHA-256 of a text, by which a changed one is told from the one that was read",
     "cli/wheel.py": "SHA-256 of the wheel, which pins it",
     "foundation/hashing.py": "HMAC-SHA256 commitments, SHA-256 of tokens and leaves",
     "foundation/ids.py": "random bits of ids",

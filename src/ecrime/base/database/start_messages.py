@@ -111,6 +111,9 @@ MESSAGES = {
     ),
     "terminal.database": ("The database does not do this (%(state)s): %(said)s"),
     "terminal.file": ("%(file)s cannot be read or written: %(said)s; see that it is there and whose it is."),
+    "terminal.text_unknown": (
+        "%(mark)s marks no text of today, so nothing was noted; give the texts out again and have that table read."
+    ),
     "terminal.no_room": ("There is no room left on the disk; make some, then do the same again."),
     **KEYS,
 }
