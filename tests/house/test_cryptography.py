@@ -47,6 +47,9 @@ USED = {
     "oversight/inspection/triggers.sql": "names looked for again are known by their SHA-256, bound to the officer",
     "records/corrections/triggers_export.sql": "SHA-256 of what was signed, for the export",
     "records/corrections/verify.py": "checks an exported correction's signatures",
+    "records/documents/bundle.py": "SHA-256 of what is taken away",
+    "records/documents/verify.py": "checks what was taken away by its SHA-256",
+    "records/documents/pieces.py": "SHA-256 of a file that came in pieces",
     "records/erasure/audit.py": "SHA-256 of the words two people signed, and of the entries emptied",
     "records/erasure/triggers.sql": "the salt of the entry under which what is left stands",
     "records/erasure/triggers_door.sql": "SHA-256 of the entries emptied, and of what is left",
@@ -56,6 +59,7 @@ USED = {
     "records/intake/triggers.sql": "SHA-256 of a kept mapping",
     "records/intake/identity.py": "SHA-256 of a row's facts, to know it again",
     "settings/static_files.py": "SHA-256 of the built files, for their address",
+    "web/islands/parts/pieces.ts": "SHA-256 of a file that is sent in pieces, in the browser",
     "web/islands/parts/ledger/bytes.ts": "SHA-256 of leaves and nodes, in the browser",
     "web/islands/parts/ledger/ed25519.ts": "checks Ed25519 signatures, in the browser",
 }

@@ -28,6 +28,7 @@ WRITERS = {
     "cli/keyring/spares.py": "draws a picture; no table is in reach",
     "records/incidents/carrying.py": "the half of actions.py that writes granted fields",
     "records/incidents/staging.py": "the bulk half of actions.py",
+    "records/documents/pieces.py": "the half of actions.py that writes files on their way in, which are no acts",
     "records/erasure/cleaning.py": "the owner notes which erasures are finished",
     "records/intake/papers.py": "the half of actions.py that writes working papers, which are no acts",
     "records/intake/row_keys.py": "temporary tables only",

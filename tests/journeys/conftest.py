@@ -350,6 +350,18 @@ def master_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("keys")
 
 
+def told_to_service(port: int, folder: DataFolder, master_keys: Path) -> dict[str, str]:
+    """The environment of a process of the service."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "ecrime.settings.test",
+        "ECRIME_PORT": str(port),
+        "ECRIME_WEB_PROCESSES": "1",
+        "ECRIME_DATA": str(folder.path),
+        "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
+        "ECRIME_MASTER_KEYS": str(master_keys),
+    }
+
+
 @pytest.fixture(scope="module")
 def service_data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """The data folder of the service."""
@@ -374,14 +386,7 @@ def service(instance: Instance, service_data: DataFolder, master_keys: Path) -> 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    told = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "ecrime.settings.test",
-        "ECRIME_PORT": str(port),
-        "ECRIME_WEB_PROCESSES": "1",
-        "ECRIME_DATA": str(service_data.path),
-        "ECRIME_AUTH_SOCKET": str(service_data.auth_socket()),
-        "ECRIME_MASTER_KEYS": str(master_keys),
-    }
+    told = told_to_service(port, service_data, master_keys)
     site = f"http://localhost:{port}"
     web = [sys.executable, "-m", "ecrime.web.serve"]
     auth = [sys.executable, "-m", "ecrime.cli.main", "auth"]

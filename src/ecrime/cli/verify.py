@@ -1,4 +1,4 @@
-"""Check what was handed out: a receipt or a copy of the ledger, or an exported correction; needs no service."""
+"""Check what was handed out: of the ledger, a correction, or a record with its documents; needs no service."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 
 from ecrime.base.ledger import verify as ledger
 from ecrime.records.corrections import verify as corrections
+from ecrime.records.documents import verify as documents
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "path", help="a receipt, an export or a checkpoint of the ledger, a folder with a copy of it, or a correction"
+        "path",
+        help="a receipt, an export, a checkpoint or a copy of the ledger, a correction, or a record (.zip)",
     )
     parser.add_argument("--key", action="append", default=[], help="the ledger's public key, as on paper")
     parser.add_argument("--witness", action="append", default=[], help="the key of a witness who must have signed")
@@ -22,6 +24,8 @@ def run(arguments: Namespace) -> int:
     """Needs no database and no settings; 1 when it does not hold."""
     if is_correction(Path(arguments.path)):
         return corrections.check_file(arguments.path)
+    if documents.is_bundle(Path(arguments.path)):
+        return documents.check_file(Path(arguments.path), tuple(arguments.key))
     words = [f"--{name}={value}" for name in ("key", "witness") for value in getattr(arguments, name)]
     words += [f"--since={arguments.since}"] if arguments.since else []
     return ledger.main([*words, "--", arguments.path])

@@ -50,6 +50,7 @@ PROTECTED = (
 # What the door that erases goes through; it alone may delete of these, and only by order.
 ERASED = (
     *("documents_agreement", "documents_document", "documents_photo_request"),
+    *("documents_upload", "documents_upload_piece"),
     *("corrections_appeal", "corrections_recall", "corrections_request", "corrections_review", "file_object"),
     "incidents_history",
     "inspection_again",
@@ -140,6 +141,8 @@ CONSTANT_POLICIES = {
     ("documents_document", "door"): "the doors of ecrime_search, which check and mask",
     ("documents_agreement", "door"): "the doors of ecrime_search, which check and mask",
     ("documents_photo_request", "door"): "the doors of ecrime_search, which check and mask",
+    ("documents_upload", "law_minds"): "definer functions only",
+    ("documents_upload_piece", "law_minds"): "definer functions only",
     ("file_object", "door"): "the doors of ecrime_search, which give its size and, unmasked, its hash",
     ("lock_restriction", "door"): "the doors of ecrime_search, which check and mask",
     ("corrections_request", "door"): "the doors of ecrime_search, which check and mask",
@@ -202,6 +205,8 @@ def test_only_the_door_that_erases_may_delete_what_is_of_record(database: Databa
         ("ledger_pending", "ecrime_sequencer"),
         ("officers_attempt", "ecrime_law"),
         ("officers_challenge", "ecrime_law"),
+        ("documents_upload", "ecrime_law"),
+        ("documents_upload_piece", "ecrime_law"),
         ("inspection_day", "ecrime_law"),
         ("inspection_again", "ecrime_law"),
     }

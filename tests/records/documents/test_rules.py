@@ -50,6 +50,7 @@ def document(**changes: object) -> Document:
         "agree_by": NOW + timedelta(days=5),
         "withdrawn_at": None,
         "version": 1,
+        "entry_id": uuid4(),
     }
     return Document(**(stated | changes))  # type: ignore[arg-type]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import logging
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -101,10 +103,18 @@ def came_out(database: Database, who: str, path: str, **headers: str) -> str:
     client.cookies["ecrime_language"] = "en"
     answer: Any = client.get(path)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    if answer["Content-Type"] == "application/pdf":
-        files = " ".join(content.decode() for content in attached(body).values())
-        return files + " ".join(line for page in lines_by_pypdf(body) for line in page)
-    return str(answer.headers) + body.decode()
+    if answer["Content-Type"] == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(body)) as bundle:
+            return " ".join(read(name, bundle.read(name)) for name in bundle.namelist())
+    return str(answer.headers) + read("x.pdf" if answer["Content-Type"] == "application/pdf" else "", body)
+
+
+def read(name: str, content: bytes) -> str:
+    """The words of a file."""
+    if not name.endswith(".pdf"):
+        return content.decode()
+    files = " ".join(content.decode() for content in attached(content).values())
+    return files + " ".join(line for page in lines_by_pypdf(content) for line in page)
 
 
 def found_in(text: str) -> set[str]:

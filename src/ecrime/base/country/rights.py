@@ -35,6 +35,7 @@ RIGHTS: dict[str, Reach] = {
     "document.correct": Reach.AREA,
     "document.withdraw": Reach.AREA,
     "document.export": Reach.AREA,
+    "bundle.export": Reach.AREA,
     "document.agree": Reach.AREA,
     "document.refuse": Reach.AREA,
     "photo.see": Reach.AREA,

@@ -43,6 +43,7 @@ ACTS: dict[str, str | Promise] = {
     "incident.export": gettext_lazy("took a record's history away"),
     "document.see": gettext_lazy("opened a document"),
     "document.export": gettext_lazy("took the original of a document away"),
+    "bundle.export": gettext_lazy("took a record with its documents away"),
     "people.look_up": gettext_lazy("looked people up"),
     "correction.export": gettext_lazy("exported a correction"),
     "alert.see": gettext_lazy("opened an alert"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -115,6 +117,22 @@ def see_document(entry: Entry, access: Access, document: Subject) -> None:
 def export_document(entry: Entry, access: Access, document: Subject, sha256: str) -> None:
     """Note that the original of a document leaves the house, and which file. Raises Forbidden without the right."""
     entry.about(document, after={"file": sha256}, purpose=access.purpose, purpose_subject_id=access.id)
+
+
+@act("bundle.export", Operation.DISCLOSURE)
+def export_bundle(
+    entry: Entry, access: Access, incident: Subject, sheet: str, documents: Mapping[DocumentId, str]
+) -> tuple[UUID, datetime]:
+    """Note that a record leaves the house with its documents: under which entry, and when.
+
+    sheet      fingerprint of what the sheet says
+    documents  SHA-256 of the originals of those that go with it
+
+    Raises PurposeMissing as see_document does, Forbidden without the right.
+    """
+    told = {"sheet": sheet, "documents": {str(id_): sha256 for id_, sha256 in documents.items()}}
+    entry.about(incident, after=told, purpose=access.purpose, purpose_subject_id=access.id)
+    return entry.id, entry.at
 
 
 @act("document.correct", Operation.ALTERATION)

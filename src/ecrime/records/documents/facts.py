@@ -11,6 +11,7 @@ from uuid import UUID
 
 DocumentId = NewType("DocumentId", UUID)
 PhotoRequestId = NewType("PhotoRequestId", UUID)
+UploadId = NewType("UploadId", UUID)
 
 
 class DocumentKind(StrEnum):
@@ -81,6 +82,7 @@ class Document:
     pages     that can be turned
     size      of the file, in bytes; ``sha256`` of the file, hexadecimal
     agree_by  until when the chief has to decide
+    entry_id  of the last that was said of it
     withheld  the mask that hides it from the reader, "" for none; hash and source are then empty
     """
 
@@ -102,6 +104,7 @@ class Document:
     agree_by: datetime
     withdrawn_at: datetime | None
     version: int
+    entry_id: UUID
     withheld: str = ""
     agreed: Agreed | None = None
 
@@ -162,3 +165,30 @@ class PersonPhoto:
     person_id: UUID
     state: PhotoState
     request: PhotoRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way in, piece by piece.
+
+    name      as the file is called where it comes from
+    size      of the whole, in bytes; ``sha256`` of the whole
+    received  how many bytes are here; the next piece begins there
+    """
+
+    id: UploadId
+    incident_id: UUID
+    name: str
+    size: int
+    sha256: bytes
+    received: int
+
+    @property
+    def is_whole(self) -> bool:
+        """True when nothing is missing."""
+        return self.received == self.size
+
+    @property
+    def share(self) -> int:
+        """How much of it is here, in percent; 100 only when nothing is missing."""
+        return self.received * 100 // self.size

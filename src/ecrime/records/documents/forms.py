@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -19,7 +19,7 @@ from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import TextRefused, clean_text
 from ecrime.records.documents import words
-from ecrime.records.documents.facts import DocumentFacts, DocumentKind
+from ecrime.records.documents.facts import DocumentFacts, DocumentKind, Upload, UploadId
 from ecrime.records.documents.rules import MOST_AT_ONCE, REASON_LENGTH, SOURCE_LENGTH
 
 ACCEPTED = ",".join(f".{ending}" for endings in ENDINGS.values() for ending in endings)
@@ -35,6 +35,33 @@ class Sent:
     content: bytes
     examined: Examined
     key: UUID
+    upload_id: UploadId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What came in piece by piece for this record.
+
+    uploads  all of it, whole or not
+    chosen   the ids that the form names
+    content  the bytes of a whole one
+    drop     throws one away that can never be taken
+    """
+
+    uploads: Sequence[Upload] = ()
+    chosen: frozenset[str] = frozenset()
+    content: Callable[[Upload], bytes] = lambda _upload: b""
+    drop: Callable[[UploadId], None] = lambda _id: None
+
+    @property
+    def sent(self) -> list[Upload]:
+        """Those that the form brings."""
+        return [one for one in self.uploads if str(one.id) in self.chosen]
+
+    def without(self, upload_id: UploadId) -> Arrived:
+        """The others, once this one is thrown away."""
+        self.drop(upload_id)
+        return replace(self, uploads=[one for one in self.uploads if one.id != upload_id])
 
 
 class DocumentForm(Form):
@@ -43,7 +70,7 @@ class DocumentForm(Form):
     people   options of those who stand in the record
     offices  options of the offices whose chief may agree; the first is the usual one
     today    at the unit
-    files    as the browser sent them
+    files    as the browser sent them; ``arrived`` those that came in pieces before
     """
 
     labels = {
@@ -64,6 +91,7 @@ class DocumentForm(Form):
         offices: Sequence[Option],
         today: date,
         files: Sequence[UploadedFile[bytes]] = (),
+        arrived: Arrived | None = None,
         only_photo: bool = False,
     ) -> None:
         super().__init__(values)
@@ -71,6 +99,7 @@ class DocumentForm(Form):
         self.values.setdefault("provided_by", offices[0].value)
         self.people, self.offices, self.today = people, offices, today
         self.files = files
+        self.arrived = arrived or Arrived()
         self.only_photo = only_photo
 
     @property
@@ -93,8 +122,9 @@ class DocumentForm(Form):
     def uploads(self) -> list[Field]:
         """The two ways a file comes in."""
         hint = _("PDF, JPEG, PNG, TIFF, HEIC or Word (.docx); each up to 50 MB, at most ten at once.")
+        several = {} if self.only_photo else {"multiple": "multiple"}
         return [
-            self.upload("file", self.labels["file"], hint=hint, accept=ACCEPTED, multiple="multiple"),
+            self.upload("file", self.labels["file"], hint=hint, accept=ACCEPTED, **several),
             self.upload("camera", self.labels["camera"], accept="image/*", capture="environment", optional=True),
         ]
 
@@ -136,23 +166,48 @@ class DocumentForm(Form):
 
     def sent(self) -> list[Sent]:
         """The files, each looked at; what is wrong with any is noted, and then none is to be taken."""
-        if not self.files:
+        arrived = self.arrived.sent
+        missing = self.arrived.chosen - {str(one.id) for one in arrived if one.is_whole}
+        if missing:
+            self.refuse(Problem("file", "piece.missing"))
+        elif not self.files and not arrived:
             self.refuse(Problem("file", "document.file_missing"))
-        if len(self.files) > MOST_AT_ONCE:
-            self.refuse(Problem("file", "document.too_many", {"most": str(MOST_AT_ONCE)}))
+        most = 1 if self.only_photo else MOST_AT_ONCE
+        if self.count > most:
+            self.refuse(Problem("file", "document.too_many", {"most": str(most)}))
+        if missing or self.count > most:
             return []
-        found = []
-        for place, file in enumerate(self.files, start=1):
-            content, name = file.read(), file.name or ""
-            try:
-                found.append(Sent(content, examine(content, name), uuid5(self.key, str(place))))
-            except Invalid as refused:
-                self.refuse(*(self._in_file(problem, place, name) for problem in refused.problems))
-        return found
+        found = [
+            self._looked_at(file.read(), file.name or "", place, key=uuid5(self.key, str(place)))
+            for place, file in enumerate(self.files, start=1)
+        ]
+        found += [
+            self._looked_at(
+                self.arrived.content(one), one.name, place, key=uuid5(self.key, str(one.id)), upload_id=one.id
+            )
+            for place, one in enumerate(arrived, start=len(found) + 1)
+        ]
+        return [one for one in found if one is not None]
+
+    @property
+    def count(self) -> int:
+        """How many files the form brings, in one piece or several."""
+        return len(self.files) + len(self.arrived.chosen)
+
+    def _looked_at(
+        self, content: bytes, name: str, place: int, *, key: UUID, upload_id: UploadId | None = None
+    ) -> Sent | None:
+        try:
+            return Sent(content, examine(content, name), key, upload_id)
+        except Invalid as refused:
+            self.refuse(*(self._in_file(problem, place, name) for problem in refused.problems))
+            if upload_id is not None:
+                self.arrived = self.arrived.without(upload_id)
+            return None
 
     def _in_file(self, problem: Problem, place: int, name: str) -> Problem:
         """The problem with the name of its file, where several came."""
-        if len(self.files) == 1:
+        if self.count == 1:
             return problem
         why = text_for(problem.code, problem.params)
         return Problem("file", "document.in_file", {"place": str(place), "name": name[:60], "why": why})

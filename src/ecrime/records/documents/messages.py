@@ -25,6 +25,21 @@ MESSAGES: dict[str, str | Promise] = {
     "document.file_elsewhere": _("This file belongs to another record or person."),
     "document.withheld": _("This document is hidden from your post."),
     "document.page_none": _("The document has no such page."),
+    "bundle.too_heavy": _(
+        "The documents of this record are more than %(most)s MB. Take them away one by one, from the page of each."
+    ),
+    "bundle.too_many_pages": _(
+        "The documents of this record have more than %(most)s pages. Ask an office that may take the originals away."
+    ),
+    "piece.none": _(
+        "This upload is over: it was finished, given up, or begun more than a day ago. Choose the file again."
+    ),
+    "piece.too_many": _("Too many files of yours are on their way. Add or remove some of them first."),
+    "piece.elsewhere": _("The piece does not go on where the last one ended."),
+    "piece.beyond": _("More arrived than the file has. Choose it again."),
+    "piece.size": _("The piece is too large or too small."),
+    "piece.altered": _("What arrived is not the file that was chosen. Choose it again."),
+    "piece.missing": _("This file is not here as a whole yet. Wait for it, or choose it again."),
     "photo.none": _("There is no such request, or it lies outside the area of your post."),
     "photo.asked": _("This photo is asked for already."),
     "photo.answered": _("This request was answered meanwhile."),

@@ -115,3 +115,45 @@ class PhotoRequest(Stamped):
             models.Index(fields=["jurisdiction", "due_at"], name="photo_request_open", condition=Q(answered_at=None)),
             models.Index(fields=["jurisdiction", "requested_at"], name="photo_request_by_time"),
         ]
+
+
+class Upload(models.Model):
+    """A file on its way in, which its officer alone sees, for a day. Who, when and how far are set by trigger."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+")
+    officer_id = models.UUIDField(null=True)
+    begun_at = models.DateTimeField(null=True)
+    name = models.TextField(blank=True)
+    size = models.BigIntegerField()
+    sha256 = models.BinaryField()
+    received = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "documents_upload"
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gte=1, size__lte=52_428_800), name="upload_size_taken"),
+            models.CheckConstraint(condition=Q(received__gte=0), name="upload_not_less_than_nothing"),
+            models.CheckConstraint(condition=Q(received__lte=models.F("size")), name="upload_not_beyond"),
+        ]
+        indexes = [models.Index(fields=["officer_id", "begun_at"], name="upload_of_officer")]
+
+
+class UploadPiece(models.Model):
+    """A piece of such a file, sealed under a key of its own."""
+
+    id = models.UUIDField(primary_key=True)
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, db_index=False, related_name="+")
+    officer_id = models.UUIDField(null=True)
+    at = models.BigIntegerField()
+    size = models.IntegerField()
+    sealed = models.BinaryField()
+    key_version = models.IntegerField()
+    wrapped = models.BinaryField()
+
+    class Meta:
+        db_table = "documents_upload_piece"
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "at"], name="piece_once"),
+            models.CheckConstraint(condition=Q(size__gte=1, size__lte=1_048_576), name="piece_size_taken"),
+        ]

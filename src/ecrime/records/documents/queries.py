@@ -243,6 +243,7 @@ def _document(columns: Mapping[str, Any]) -> Document:
         agree_by=datetime.fromisoformat(columns["agree_by"]),
         withdrawn_at=_moment(columns["withdrawn_at"]),
         version=columns["version"],
+        entry_id=UUID(columns["entry_id"]),
         withheld=columns["withheld"],
         agreed=Agreed(
             Decision(agreed["decision"]), UUID(agreed["by"]), datetime.fromisoformat(agreed["at"]), agreed["reason"]

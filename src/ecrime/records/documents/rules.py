@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from ecrime.base.files.looking.kinds import LIMITS
 from ecrime.foundation.errors import Changed, Forbidden, Invalid, Locked, Problem
 from ecrime.records.documents.facts import (
     Answer,
@@ -16,6 +17,7 @@ from ecrime.records.documents.facts import (
     PersonPhoto,
     PhotoRequest,
     PhotoState,
+    Upload,
 )
 from ecrime.records.incidents.people import PURSUED, Person, Role
 from ecrime.records.lock.rules import Window
@@ -25,6 +27,17 @@ REASON_LENGTH = 1_000
 SHORTEST_REASON = 8  # letters and digits; the database counts the same (law.require_reason)
 # Most files in one request.
 MOST_AT_ONCE = 10
+# Of files that come in piece by piece; the database holds the same (triggers_uploads.sql).
+MOST_UPLOADS = 10
+MOST_UPLOADED = 2 * LIMITS.file_bytes
+UPLOAD_LASTS = timedelta(days=1)
+LARGEST_PIECE = 1024 * 1024
+SMALLEST_PIECE = 16 * 1024
+NAME_LENGTH = 120
+SHA256_LENGTH = 32
+# What one bundle may hold: originals in bytes, else pages that are drawn anew.
+MOST_BUNDLED = 1024 * 1024 * 1024
+MOST_DRAWN = 300
 # Whose photo the directive asks for (rule D9).
 PICTURED = PURSUED | {Role.VICTIM}
 
@@ -80,6 +93,15 @@ def check_reason(reason: str) -> None:
         raise Invalid([Problem("reason", "document.reason_missing")])
 
 
+def check_bundle(documents: Iterable[Document], *, originals: bool) -> None:
+    """Raise Invalid where the documents of a record are too much for one bundle."""
+    told = [one for one in documents if not one.withheld and one.withdrawn_at is None]
+    if originals and sum(one.size for one in told) > MOST_BUNDLED:
+        raise Invalid([Problem("", "bundle.too_heavy", {"most": str(MOST_BUNDLED // 1024**2)})])
+    if not originals and sum(one.pages for one in told) > MOST_DRAWN:
+        raise Invalid([Problem("", "bundle.too_many_pages", {"most": str(MOST_DRAWN)})])
+
+
 def is_pictured(person: Person) -> bool:
     """Whether the directive wants a photo of somebody: a suspect or victim who is known (rule D9)."""
     return not person.unknown and any(held.role in PICTURED for held in person.roles)
@@ -99,6 +121,27 @@ def photo_of(person_id: UUID, documents: Iterable[Document], requests: Iterable[
         return PersonPhoto(person_id, PhotoState.CANNOT_BE_HAD, last)
     # Answered by a photo that was withdrawn since: somebody has to ask anew.
     return PersonPhoto(person_id, PhotoState.MISSING, last)
+
+
+def check_upload(size: int, sha256: bytes) -> None:
+    """Raise Invalid for a file that need not begin to come in."""
+    if size < 1:
+        raise Invalid([Problem("file", "upload.empty")])
+    if size > LIMITS.file_bytes:
+        raise Invalid([Problem("file", "upload.too_heavy", {"most": str(LIMITS.file_bytes // 1024**2)})])
+    if len(sha256) != SHA256_LENGTH:
+        raise Invalid([Problem("", "request.unreadable")])
+
+
+def check_piece(upload: Upload, at: int, size: int) -> None:
+    """Raise where a piece of so many bytes does not go on from there: Changed for another place, Invalid otherwise."""
+    if at != upload.received:
+        raise Changed("piece.elsewhere")
+    if at + size > upload.size:
+        raise Invalid([Problem("file", "piece.beyond")])
+    is_last = at + size == upload.size
+    if size > LARGEST_PIECE or size < (1 if is_last else SMALLEST_PIECE):
+        raise Invalid([Problem("file", "piece.size")])
 
 
 def _shows(document: Document, person_id: UUID) -> bool:

@@ -31,15 +31,15 @@ from ecrime.foundation.errors import (
     NotFound,
     Problem,
 )
-from ecrime.records.incidents import actions, display, prefill, queries, sheet, words
+from ecrime.records.incidents import actions, display, prefill, queries, words
 from ecrime.records.incidents.display import ListRow
 from ecrime.records.incidents.facts import Incident, IncidentFacts, IncidentRow
 from ecrime.records.incidents.filters import COLUMNS, FilterForm
 from ecrime.records.incidents.forms import IncidentForm
 from ecrime.records.incidents.numbers import number_in
 from ecrime.records.incidents.opening import open_record
+from ecrime.records.incidents.printing import print_sheet
 from ecrime.records.incidents.questions import Questions
-from ecrime.records.incidents.sheet import Sheet
 from ecrime.records.incidents.supplements import Supplement
 from ecrime.records.lock.rules import CORRECTION_WINDOW, DIGITISING_LIMIT, Window
 
@@ -185,29 +185,10 @@ def see_history(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def print_incident(request: HttpRequest, number: str) -> HttpResponse:
     """The record on paper, with its history; that it leaves the house is an entry of its own, written first."""
-    # Begun only by who prints: what makes PDF files takes half a second to load.
-    from ecrime.base.pages.paper.paper import as_pdf
-
     actor = signed_in(request)
     actor.require("incident.print")
     access, row = open_record(actor, number)
-    with looking_as(actor):
-        incident, steps = queries.incident(access, row.id), queries.history(access, row.id)
-        supplements = queries.supplements(access, row.id)
-        content = sheet.content_of(incident, steps, supplements)
-        printed = actions.print_incident(access, queries.subject(actor, number), content)
-        named = {incident.record.recorded_by, *(step.officer_id for step in steps if step.officer_id)}
-        said = Sheet(
-            incident,
-            steps,
-            officers.officer_names(actor, named),
-            printed,
-            (actor.name_km, actor.name_latin),
-            actor.unit,
-            queries.lawful_time(actor),
-            supplements,
-        )
-    return pdf(as_pdf(sheet.paper_of(said, content)), f"{number}.pdf")
+    return pdf(print_sheet(actor, access, row)[1], f"{number}.pdf")
 
 
 @require_GET

@@ -23,6 +23,7 @@ RIGHTS: dict[str, str | Promise] = {
     "photo.request": _("ask criminal police for photos that are missing"),
     "incident.see": _("see the records of the area"),
     "document.see": _("see documents and photos of records"),
+    "bundle.export": _("take records with their documents away"),
     "document.export": _("take the originals of documents away"),
     "document.agree": _("agree to documents of the own office"),
     "document.refuse": _("refuse documents of the own office"),

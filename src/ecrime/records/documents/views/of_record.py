@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,9 +22,9 @@ from ecrime.base.pages.fields import Form, Option
 from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.base.pages.parts import IdentityBar
 from ecrime.foundation.errors import AlreadyDone, EcrimeError, Forbidden, Invalid, Problem
-from ecrime.records.documents import actions, queries, rules, words
+from ecrime.records.documents import actions, pieces, queries, rules, words
 from ecrime.records.documents.facts import DocumentFacts
-from ecrime.records.documents.forms import NOBODY, DocumentForm, Sent
+from ecrime.records.documents.forms import NOBODY, Arrived, DocumentForm, Sent
 from ecrime.records.documents.words import Naming
 from ecrime.records.incidents import display
 from ecrime.records.incidents import queries as incidents
@@ -59,6 +61,8 @@ def see_documents(request: HttpRequest, number: str) -> HttpResponse:
             if person.id is not None
         ],
         may_add=is_own and actor.may("document.add"),
+        may_bundle=actor.may("bundle.export"),
+        takes_originals=actor.may("document.export"),
         zone=actor.unit.zone,
         done=request.GET.get("done", ""),
     )
@@ -115,6 +119,12 @@ def form_for(
         offices=[Option(str(id_), name) for id_, name in offices],
         today=dates.today_in(actor.unit.zone, naming.now),
         files=files,
+        arrived=Arrived(
+            pieces.uploads(actor, row.id) if actor.may("document.add") or actor.may("photo.answer") else [],
+            frozenset(request.POST.getlist("upload")),
+            partial(pieces.content_of, actor),
+            partial(pieces.drop, actor),
+        ),
         only_photo=only_photo,
     )
 
@@ -151,10 +161,10 @@ def _ask(actor: Actor, row: IncidentRow, person: str) -> None:
 
 
 def _add_once(actor: Actor, row: IncidentRow, facts: DocumentFacts, one: Sent) -> None:
-    try:
+    with suppress(AlreadyDone):  # a second press of the button
         actions.seal_and_add(actor, row.id, facts, one.content, one.examined, key=one.key)
-    except AlreadyDone:
-        return  # a second press of the button
+    if one.upload_id is not None:
+        pieces.drop(actor, one.upload_id)
 
 
 def _add_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from ecrime.base.pages.fields import Form
 from ecrime.base.pages.lists import ListState
 from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.foundation.errors import AlreadyDone, EcrimeError, Forbidden
-from ecrime.records.documents import actions, queries, words
+from ecrime.records.documents import actions, pieces, queries, words
 from ecrime.records.documents.facts import PhotoRequest
 from ecrime.records.documents.forms import DocumentForm, ReasonForm
 from ecrime.records.documents.views.of_record import form_for, identity, read
@@ -101,10 +102,10 @@ def _do(act: str, actor: Actor, asked: PhotoRequest, form: DocumentForm, reason:
     facts, sent = form.facts(photo_of=asked.person_id), form.sent()
     if form.problems:
         return False
-    try:
+    with suppress(AlreadyDone):  # a second press of the button
         actions.answer_with_photo(actor, asked, facts, sent[0].content, "", key=sent[0].key)
-    except AlreadyDone:
-        return True  # a second press of the button
+    if sent[0].upload_id is not None:
+        pieces.drop(actor, sent[0].upload_id)
     return True
 
 
