@@ -1,9 +1,18 @@
-"""Attacks on documents and requests for photos: for how long, under whose name, by which act, with whose file."""
+"""Attacks on documents, what chiefs decided, requests for photos and files on their way in: for how long, under whose
+name, by which act, with whose file."""
 
 from __future__ import annotations
 
 from ecrime.cli.drills.attacks.attack import Attack, Step
-from ecrime.cli.drills.attacks.statements import LOCKED, NEW, insert_document, insert_photo_request, tell, transaction
+from ecrime.cli.drills.attacks.statements import (
+    ENTRY,
+    LOCKED,
+    NEW,
+    insert_document,
+    insert_photo_request,
+    tell,
+    transaction,
+)
 
 NEW_ID = "select set_config('drill.id', law.uuid7()::text, true)"
 ASK = tell("photo.request", NEW, operation="administration", subject_kind="photo_request")
@@ -90,5 +99,22 @@ ATTACKS = [
         ),
         "select exists (select from ledger_done where kind like 'loot%')",
         ["grant select on documents_document to ecrime_app"],
+    ),
+    Attack(
+        "agreement: of a chief to what nobody has added",
+        "trigger b_decided, key to the document",
+        asking(
+            tell("document.agree", NEW, operation="administration", subject_kind="document"),
+            "insert into documents_agreement (id, document_id, jurisdiction, unit_id, decision, reason, entry_id)"
+            f" select law.uuid7(), {NEW}, 'ZZ.Z1', '{{lak_unit}}', 'agreed', '', {ENTRY}",
+            who="lak_chief",
+        ),
+        "select exists (select from documents_agreement)",
+        [
+            "drop trigger b_decided on documents_agreement",
+            "do $$ begin execute (select 'alter table documents_agreement drop constraint ' || quote_ident(conname)"
+            " from pg_constraint where conrelid = 'documents_agreement'::regclass"
+            " and confrelid = 'documents_document'::regclass); end $$",
+        ],
     ),
 ]

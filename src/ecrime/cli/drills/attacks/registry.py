@@ -17,6 +17,7 @@ from ecrime.cli.drills.attacks import (
     sign_in,
     supplements,
     units,
+    uploads,
 )
 from ecrime.cli.drills.attacks.attack import Attack
 
@@ -28,6 +29,7 @@ ATTACKS: list[Attack] = [
         records,
         supplements,
         documents,
+        uploads,
         entries,
         ledger,
         history,
