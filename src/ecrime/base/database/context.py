@@ -69,8 +69,16 @@ def connect() -> None:
     """
 
     def ensured() -> None:
-        with cut_off_after(STANDS_STILL_S):
-            connection.close_if_health_check_failed()
+        if _is_to_be_looked_at():
+            with cut_off_after(STANDS_STILL_S):
+                connection.close_if_health_check_failed()
         connection.ensure_connection()
 
     patiently(ensured, OperationalError)
+
+
+def _is_to_be_looked_at() -> bool:
+    """Whether Django would ask the server if it is there: of a connection that was asked for this request, never."""
+    if connection.connection is None:
+        return False
+    return bool(connection.health_check_enabled and not connection.health_check_done)  # type: ignore[attr-defined]
