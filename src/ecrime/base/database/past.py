@@ -51,7 +51,7 @@ def open_door(owner: Connection[Any], *, seed: str, incidents: int, begins_at: d
         past = past_of(owner)
         if past is not None and past.shut_at is None:
             owner.execute("select law.ensure_partitions(36, %s)", [_months(past.begins_at, past.until) + 1])
-            owner.execute((_FOLDER / "past.sql").read_bytes())
+            owner.execute(clocks().encode())
 
 
 def shut_door(owner: Connection[Any]) -> None:
@@ -78,6 +78,11 @@ def note_told(owner: Connection[Any], until: datetime) -> None:
 def set_clock(connection: Connection[Any], moment: datetime) -> None:
     """Have it be this moment for one connection of the owner's, until it is set anew."""
     connection.execute("select set_config(%s, %s, false)", [SETTING, moment.isoformat()])
+
+
+def clocks() -> str:
+    """What puts the clocks of a past in place, as the owner and in a transaction."""
+    return (_FOLDER / "past.sql").read_text(encoding="utf-8")
 
 
 def body_of(name: str, *, in_past: bool) -> str:

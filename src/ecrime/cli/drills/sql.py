@@ -38,6 +38,8 @@ def run_attack(instance: Instance, attack: Attack, *, without_guards: bool = Fal
 
 
 def _attack_scene(database: Database, scene: Mapping[str, str], attack: Attack, *, without_guards: bool) -> Outcome:
+    for sql in attack.before:
+        database.as_superuser(_filled(sql, scene))
     if without_guards:
         for sql in attack.without:
             database.as_superuser(_filled(sql, scene))

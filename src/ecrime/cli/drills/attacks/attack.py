@@ -36,6 +36,7 @@ class Attack:
     harm     SQL as superuser: true when it did what it must not
     without  SQL as superuser: takes away the guards named
     after    SQL as superuser: puts back what "without" changed for the whole server, not for the clone alone
+    before   SQL as superuser: what stands in this attack's scene besides, with guards and without
     """
 
     name: str
@@ -44,3 +45,4 @@ class Attack:
     harm: str
     without: Sequence[str]
     after: Sequence[str] = ()
+    before: Sequence[str] = ()

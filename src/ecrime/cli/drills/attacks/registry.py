@@ -12,6 +12,7 @@ from ecrime.cli.drills.attacks import (
     ledger,
     lock,
     parts,
+    past,
     recorded_time,
     records,
     sign_in,
@@ -26,6 +27,7 @@ ATTACKS: list[Attack] = [
     for theme in (
         lock,
         recorded_time,
+        past,
         records,
         supplements,
         documents,
