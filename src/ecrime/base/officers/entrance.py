@@ -37,7 +37,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class DemoOfficer:
-    """An invented officer, as whom one may sign in on this machine."""
+    """An invented officer, as whom one may sign in on this machine.
+
+    area_path       of the unit
+    service_number  counted in the order of appointment
+    """
 
     id: OfficerId
     name_km: str
@@ -45,8 +49,11 @@ class DemoOfficer:
     unit_code: str
     unit_km: str
     unit_latin: str
+    area_path: str
+    post_kind: str
     post_km: str
     post_en: str
+    service_number: int
 
 
 def begin_enrolment(code: str, *, caller: Caller) -> Enrolment:
@@ -91,9 +98,17 @@ def demo_officers(*, caller: Caller) -> list[DemoOfficer]:
     found = ask("demo.officers", origin=caller.origin, address=caller.address)["officers"]
     return [
         DemoOfficer(
-            OfficerId(UUID(row["officer"])),
-            *(row[name] for name in ("name_km", "name_latin", "unit_code", "unit_km", "unit_latin")),
-            *(row[name] for name in ("post_km", "post_en")),
+            id=OfficerId(UUID(row["officer"])),
+            name_km=row["name_km"],
+            name_latin=row["name_latin"],
+            unit_code=row["unit_code"],
+            unit_km=row["unit_km"],
+            unit_latin=row["unit_latin"],
+            area_path=row["area_path"],
+            post_kind=row["post_kind"],
+            post_km=row["post_km"],
+            post_en=row["post_en"],
+            service_number=int(row["service_number"]),
         )
         for row in found
     ]

@@ -125,14 +125,16 @@ create or replace function law.keep_software_key(passkey uuid, private_key bytea
     set search_path = pg_catalog, pg_temp
     as $$ insert into public.officers_software_key (passkey_id, private_key) values (passkey, private_key) $$;
 
--- The officers whom the page "sign in as" offers.
-create or replace function law.demo_officers() returns table (
-        officer uuid, name_km text, name_latin text, unit_code text, unit_km text, unit_latin text,
-        post_kind text, post_km text, post_en text)
+-- The officers whom the page "sign in as" offers. It told less before.
+drop function if exists law.demo_officers();
+create function law.demo_officers() returns table (
+        officer uuid, name_km text, name_latin text, unit_code text, unit_km text, unit_latin text, area_path text,
+        post_kind text, post_km text, post_en text, service_number bigint)
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    select o.id, o.name_km, o.name_latin, u.code, u.name_km, u.name_latin, k.code, k.name_km, k.name_en
+    select o.id, o.name_km, o.name_latin, u.code, u.name_km, u.name_latin, u.area_path,
+           k.code, k.name_km, k.name_en, o.service_number
     from public.officers_software_key s
     join public.officers_passkey p on p.id = s.passkey_id and p.suspended_at is null and p.revoked_at is null
     join public.officers_officer o on o.id = p.officer_id

@@ -16,6 +16,7 @@ from ecrime.base.officers import actions, entrance, queries
 from ecrime.base.officers.middleware import COOKIE, remember
 from ecrime.base.pages.caller import caller_of, is_at_this_machine
 from ecrime.base.pages.fields import Form
+from ecrime.base.pages.officers.choosing import first_of_each_post, parts_of_service
 from ecrime.base.pages.officers.forms import EnrolForm, SignInForm
 from ecrime.base.pages.page import actor_of, page, see_other
 from ecrime.foundation.errors import NotFound, Problem, Refused
@@ -81,7 +82,14 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     form = SignInForm(Form.values_of(request))
     chosen = next((each for each in officers if str(each.id) == form.value("officer")), None)
     if chosen is None:
-        return page(request, "officers/sign_in_as.html", officers=officers, next=_own_path(request), kept=form.kept)
+        return page(
+            request,
+            "officers/sign_in_as.html",
+            first=first_of_each_post(officers),
+            parts=parts_of_service(officers),
+            next=_own_path(request),
+            kept=form.kept,
+        )
     return _go_on(request, form, entrance.sign_in_as(chosen.id, caller=caller), _own_path(request))
 
 
