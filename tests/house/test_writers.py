@@ -26,6 +26,7 @@ WRITERS = {
     "base/country/reference.py": "the owner brings in the pack",
     "base/database/install.py": "the owner notes which guards stand",
     "cli/keyring/spares.py": "draws a picture; no table is in reach",
+    "cli/past/papers.py": "draws pictures; no table is in reach",
     "records/incidents/carrying.py": "the half of actions.py that writes granted fields",
     "records/incidents/staging.py": "the bulk half of actions.py",
     "records/documents/pieces.py": "the half of actions.py that writes files on their way in, which are no acts",

@@ -6,15 +6,21 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
+from random import Random
 
+import psycopg
 import pytest
 from django.db import connections
+from django.test import override_settings
 from pypdf import PdfReader
 from tests.journeys.conftest import LIVE, Process, Visitor, wait_for
 
+from ecrime.base.database.server.folder import DataFolder
+from ecrime.base.files import rotation
 from ecrime.base.officers import demo
 from ecrime.cli.drills.instance import Database, Instance
-from ecrime.cli.past import beginning, telling
+from ecrime.cli.past import beginning, papers, telling
 from ecrime.cli.past.world import World
 from ecrime.oversight.tour.facts import STEPS
 
@@ -27,11 +33,13 @@ WHERE = {
     "register": r"/intake/[0-9a-f-]{36}/",
     "locked_record": r"/corrections/request/KDL-\d{4}-\d{6}/",
     "refused_request": r"/corrections/[0-9a-f-]{36}/",
+    "document": r"/documents/[0-9a-f-]{36}/",
     "timeliness": r"/supervision/timeliness/",
     "asked_request": r"/corrections/[0-9a-f-]{36}/",
     "finding": r"/supervision/quality/",
     "granted_request": r"/corrections/[0-9a-f-]{36}/",
     "look_up": r"/look-up/",
+    "photo_request": r"/people/photo-requests/[0-9a-f-]{36}/",
     "judged_record": r"/incidents/[A-Z]{3}-\d{4}-\d{6}/",
     "open_alert": r"/oversight/alerts/[0-9a-f-]{36}/",
     "corrected_record": r"/incidents/[A-Z]{3}-\d{4}-\d{6}/history/",
@@ -43,7 +51,7 @@ WHERE = {
 
 
 @pytest.fixture(scope="module")
-def told(instance: Instance) -> Iterator[Database]:
+def told(instance: Instance, service_data: DataFolder, master_keys: Path) -> Iterator[Database]:
     """A small country, told once for all journeys of this file."""
     world = World.of("kh")
     assert world is not None
@@ -53,7 +61,10 @@ def told(instance: Instance) -> Iterator[Database]:
         demo.mark_demo()
         beginning.begin("kh", "small", owner=owner, auth=auth)
         connections["default"].close()
-        assert telling.tell(world, owner)
+        with psycopg.connect(owner, autocommit=True) as keeper:
+            rotation.make_ready(keeper, master_keys)
+        with override_settings(FILES=service_data.path / "files", MASTER_KEYS=master_keys):
+            assert telling.tell(world, owner)
         # Nothing sequences the entries of a journey: they may wait without the ledger being called unkept.
         database.as_superuser("update ledger_pending set waits_since = 'infinity'")
         instance.point_django_at(database.name, "app")
@@ -112,6 +123,94 @@ def test_the_tour_itself(
     visitor.open("/tour/")
     visitor.look("tour", seen)
     assert html_faults(seen) == []
+
+
+def test_sign_in_as_offers_the_officers_of_the_tour_first(
+    demo_site: str, visit: Callable[..., Visitor], told: Database
+) -> None:
+    visitor = visit(demo_site, script=False)
+    visitor.open("/sign-in/as/")
+    first = visitor.page.locator("section[aria-labelledby=one-of-each] button")
+    offered = {button.get_attribute("value") for button in first.all()}
+    guides = {str(officer) for (officer,) in told.as_superuser("select officer from law.tour_guides()")}
+    assert len(guides) == 7
+    assert guides <= offered
+    [(officers,)] = told.as_superuser("select count(*) from law.demo_officers()")
+    assert visitor.page.locator("details button").count() == officers > 100
+    assert visitor.page.locator("#anybody option").count() == officers
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_anybody_is_found_by_a_few_keys(demo_site: str, visit: Callable[..., Visitor], *, script: bool) -> None:
+    """By the letters of a unit in the list of all; without the keyboard, by opening the unit."""
+    visitor = visit(demo_site, language="en", script=script)
+    visitor.open("/sign-in/as/")
+    visitor.page.locator("#anybody").focus()
+    visitor.press("b", "t", "b", "Tab", "Enter")
+    visitor.page.wait_for_url("**/desk/")
+    assert "Battambang" in visitor.page.locator("h1").inner_text()
+    visitor = visit(demo_site, language="km", script=script)
+    visitor.open("/sign-in/as/")
+    unit = visitor.page.locator("details", has_text="SRP")
+    unit.locator("summary").click()
+    unit.locator("button").first.click()
+    visitor.page.wait_for_url("**/desk/")
+
+
+def test_the_page_of_all_officers(
+    demo_site: str, visit: Callable[..., Visitor], html_faults: Callable[[str | dict[str, str]], list[str]]
+) -> None:
+    seen: dict[str, str] = {}
+    for width in (390, 1280):
+        visitor = visit(demo_site, width=width)
+        visitor.open("/sign-in/as/")
+        visitor.look(f"sign-in-as-{width}", seen)
+    assert html_faults(seen) == []
+
+
+def test_a_chief_agrees_to_a_document(demo_site: str, visit: Callable[..., Visitor], told: Database) -> None:
+    """As the tour leads: the page is a picture, and the one button says yes; what stands is the chief's own word."""
+    visitor = visit(demo_site, script=False)
+    visitor.open("/tour/")
+    visitor.page.locator("#document button").click()
+    picture = visitor.page.locator(".paper-page img, .paper-text p").first
+    picture.wait_for()
+    document = visitor.page.url.rstrip("/").rpartition("/")[2]
+    visitor.page.locator("main button[value=agree]").click()
+    assert visitor.page.locator("main .notice").is_visible()
+    assert visitor.page.locator("main button[value=agree]").count() == 0
+    [(decision, post)] = told.as_superuser(
+        "select a.decision, g.kind_id from documents_agreement a join officers_posting g on g.officer_id ="
+        f" a.decided_by_id where a.document_id = '{document}'"
+    )
+    assert (decision, post) == ("agreed", "chief")
+
+
+def test_criminal_police_answers_a_request_for_a_photo(
+    demo_site: str, visit: Callable[..., Visitor], told: Database
+) -> None:
+    """Once by a photo and once by why there is none; each answered request is another one's turn on the tour."""
+    answered = []
+    for way in ("photo", "cannot_be_had"):
+        visitor = visit(demo_site)
+        visitor.open("/tour/")
+        visitor.page.locator("#photo_request button").click()
+        answered.append(visitor.page.url.rstrip("/").rpartition("/")[2])
+        if way == "photo":
+            visitor.page.locator("main input[name=file]").set_input_files(
+                {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": papers.outline(Random(7))}
+            )
+            visitor.page.locator("main [name=source]").fill("បណ្ណសារនគរបាល")
+        else:
+            visitor.page.locator("main [name=reason]").fill("រកមិនឃើញក្នុងបណ្ណសារទេ")
+        visitor.page.locator(f"main button[value={way}]").click()
+        assert visitor.page.url.partition("?")[0] == f"{demo_site}/people/photo-requests/"
+    assert len(set(answered)) == 2
+    rows = told.as_superuser(
+        "select r.answer, d.kind from documents_photo_request r left join documents_document d on d.id = r.document_id"
+        f" where r.id in ('{answered[0]}', '{answered[1]}') order by r.answer desc"
+    )
+    assert rows == [("photo", "photo"), ("cannot_be_had", None)]
 
 
 def test_the_figures_on_a_page_are_those_of_the_records(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connections
+from django.test import override_settings
 
+from ecrime.base.files import rotation
 from ecrime.base.officers import demo
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.past import beginning, telling
@@ -36,7 +40,7 @@ class Begun:
 
 
 @pytest.fixture
-def begun(kh_database: Database, monkeypatch: pytest.MonkeyPatch) -> Begun:
+def begun(kh_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Begun]:
     world = World.of("kh")
     assert world is not None
     world.content["small"] = 330  # type: ignore[index]  # enough for every scene
@@ -48,4 +52,9 @@ def begun(kh_database: Database, monkeypatch: pytest.MonkeyPatch) -> Begun:
     assert beginning.begin("kh", "small", owner=found.owner, auth=auth) == 15
     connections["default"].close()
     kh_database.instance.point_django_at(kh_database.name, "app")
-    return found
+    keys = tmp_path / "keys" / "master"
+    keys.mkdir(parents=True)
+    with psycopg.connect(found.owner, autocommit=True) as owner:
+        rotation.make_ready(owner, keys)
+    with override_settings(FILES=tmp_path / "files", MASTER_KEYS=keys):
+        yield found

@@ -12,6 +12,7 @@ from ecrime.base.database import past, start_checks
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.past.scenes.corrections import STEPS
 from ecrime.foundation.errors import Unavailable
+from ecrime.records.documents.facts import DocumentKind
 
 pytestmark = pytest.mark.one_server
 
@@ -24,6 +25,20 @@ union all select 'requests', count(*) from corrections_request
 union all select 'officers', count(*) from officers_officer
 union all select 'batches', count(*) from intake_batch
 union all select 'erased', count(*) from erasure_carried_out
+union all select 'documents', count(*) from documents_document
+union all select 'agreements', count(*) from documents_agreement
+union all select 'photo requests', count(*) from documents_photo_request
+union all select 'files', count(*) from file_object
+"""
+# What became of a document of each kind: what its chief has said, or how it waits.
+DOCUMENTS = """
+select d.kind, case when d.withdrawn_at is not null then 'withdrawn' when a.id is not null then a.decision
+    when d.agree_by <= clock_timestamp() then 'overdue' else 'waiting' end
+from documents_document d left join documents_agreement a on a.document_id = d.id
+"""
+PHOTOS = """
+select case when answer <> '' then answer when due_at <= clock_timestamp() then 'overdue' else 'open' end
+from documents_photo_request
 """
 # Where a request stands, as the database sees it now.
 STATES = """
@@ -64,6 +79,10 @@ def test_a_past_is_told_in_every_state_and_told_again_adds_nothing(begun: Begun)
     assert told["officers"] > 100
     assert told["erased"] == 1
     assert {state for (state,) in database.as_superuser(STATES)} == {state.value for state in STEPS}
+    documents = set(database.as_superuser(DOCUMENTS))
+    assert {kind for kind, _state in documents} == {kind.value for kind in DocumentKind}
+    assert {state for _kind, state in documents} == {"waiting", "overdue", "agreed", "refused", "withdrawn"}
+    assert {state for (state,) in database.as_superuser(PHOTOS)} == {"open", "overdue", "photo", "cannot_be_had"}
     assert not begun.tell()
     assert counts(database) == told
     with psycopg.connect(begun.owner, autocommit=True) as owner:
@@ -135,7 +154,7 @@ def test_the_door_stands_nowhere_but_in_an_empty_demo(database: Database) -> Non
         assert clock(owner).year > 2024
         # By hand neither: the clocks of a past are refused where none is being told.
         with owner.transaction():
-            owner.execute((past._FOLDER / "past.sql").read_bytes())
+            owner.execute(past.clocks().encode())
         with pytest.raises(Unavailable) as start:
             start_checks.check_clock(owner)
         assert start.value.code == "start.clock_replaced"

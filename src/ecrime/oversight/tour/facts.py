@@ -26,7 +26,7 @@ class Stop:
 
     officer  who is to open it
     number   of an incident, "" for anything else
-    id       of the request, alert or batch; of the incident itself where it is one
+    id       of the request, document, alert or batch; of the incident itself where it is one
     """
 
     what: str
@@ -59,11 +59,13 @@ STEPS = (
     Step("register", Role.SPECIALIST, "intake:see", "id", "intake:list"),
     Step("locked_record", Role.CHIEF, "corrections:request", "number", "incidents:list"),
     Step("refused_request", Role.CHIEF, "corrections:see", "id", "corrections:list"),
+    Step("document", Role.CHIEF, "documents:see", "id"),
     Step("timeliness", Role.CHIEF, "supervision:timeliness"),
     Step("asked_request", Role.PLANNING, "corrections:see", "id", "corrections:list"),
     Step("finding", Role.PLANNING, "supervision:quality"),
     Step("granted_request", Role.TECHNICAL, "corrections:see", "id", "corrections:list"),
     Step("look_up", Role.CRIMINAL, "lookup:look_up"),
+    Step("photo_request", Role.CRIMINAL, "documents:photo_request", "id", "documents:photo_requests"),
     Step("judged_record", Role.CRIMINAL, "incidents:see", "number", "incidents:list"),
     Step("open_alert", Role.AUDITOR, "inspection:alert", "id", "inspection:alerts"),
     Step("corrected_record", Role.AUDITOR, "incidents:history", "number", "incidents:list"),

@@ -71,6 +71,14 @@ begin
        and not exists (select from public.corrections_appeal a where a.request_id = r.id)
      order by r.id desc limit 1)
     union all
+    (select 'document', chief, '', d.id
+     from public.documents_document d
+     join public.incidents_incident i on i.id = d.incident_id and i.erased_at is null and i.withdrawn_at is null
+     where d.provided_by_id = home and d.withdrawn_at is null and d.recorded_by_id <> chief
+       and not exists (select from public.documents_agreement a where a.document_id = d.id)
+       and not exists (select from public.lock_restriction x where x.record_id = i.id and x.lifted_at is null)
+     order by d.kind = 'photo', d.id desc limit 1)
+    union all
     (select 'asked_request', planner, '', r.id from public.corrections_request r
      where not exists (select from public.corrections_review v where v.request_id = r.id)
        and r.requested_by <> planner
@@ -81,6 +89,13 @@ begin
      where g.used_at is null and g.expires_at > now_here
        and not exists (select from public.corrections_recall c where c.request_id = r.id)
      order by g.expires_at desc limit 1)
+    union all
+    (select 'photo_request', detective, '', r.id
+     from public.documents_photo_request r
+     join public.incidents_incident i on i.id = r.incident_id and i.erased_at is null and i.withdrawn_at is null
+     where r.answered_at is null
+       and not exists (select from public.lock_restriction x where x.record_id = i.id and x.lifted_at is null)
+     order by r.unit_id is distinct from home, r.id desc limit 1)
     union all
     (select 'judged_record', detective, i.number::text, i.id
      from public.incidents_supplement s join public.incidents_incident i on i.id = s.incident_id

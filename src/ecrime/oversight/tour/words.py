@@ -25,11 +25,15 @@ SENTENCES: Mapping[str, str | Promise] = {
     "register": _("Look at a register that was brought as a file. Two of its rows are wrong; record the good ones."),
     "locked_record": _("A locked record can no longer be changed. Name what is wrong in it and ask for a correction."),
     "refused_request": _("Planning has refused this request. Read why, and appeal once."),
+    "document": _(
+        "Your office gave a document. Open it, page by page, and say whether it stands: agree, or say why not."
+    ),
     "timeliness": _("See how many records of your province came within 48 hours of the offence."),
     "asked_request": _("A chief has asked for a correction. Take it up, compare, grant it or refuse it, and sign."),
     "finding": _("See what the checks found in the records of the country, and ask a unit about it."),
     "granted_request": _("A correction is granted, for three days and once. Carry it out and sign."),
     "look_up": _("Say why, then look somebody up by a name in either script, such as សុខ or SOK."),
+    "photo_request": _("A unit needs somebody's photo. Send it, or say why there can be none."),
     "judged_record": _("Open a record of somebody whom a court has judged: what came after the lock stands below it."),
     "open_alert": _("An officer's look-ups stand out. See the figures, state a purpose and look into them."),
     "corrected_record": _(

@@ -16,6 +16,8 @@ GUIDED = "KDL"
 OTHERS = ("BTB", "SRP", "PNP", "SHV")
 # Nobody asks about a record before so many days; what a scene does about one begins later still.
 RESTS = timedelta(days=46)
+# As many records of a unit, the newest, are those that corrections, restrictions and erasures are about.
+TAKEN = 32
 
 
 def key_of(plan: Plan, *words: object) -> UUID:
@@ -43,3 +45,9 @@ def locked_records(plan: Plan, viewer: Actor, many: int) -> list[IncidentRow]:
             break
         page += 1
     return found[:many]
+
+
+def records_beside(plan: Plan, viewer: Actor, many: int) -> list[IncidentRow]:
+    """Records that no other scene is about, newest first; where a unit has too few, those with corrections too."""
+    rows = locked_records(plan, viewer, TAKEN + many)
+    return [row for row in rows[TAKEN:] + rows[:TAKEN] if not row.restricted and not row.erased][:many]
