@@ -16,6 +16,7 @@ from tests.oversight.inspection.make import raised
 from tests.records.documents.conftest import Papers
 from tests.records.incidents.make import incident_facts, see
 from tests.records.intake.make_batches import BAD, Intake
+from tests.records.supervision.readiness.make import report
 from tests.records.supervision.test_actions import record as record_checked
 
 from ecrime.base.ledger.access import open_access
@@ -78,6 +79,7 @@ WAYS = {
     "inspection:alert": ("auditor", "alert"),
     "inspection:look_ups": ("auditor", "alert"),
     "supervision:answer": ("lak", "finding"),
+    "supervision:station": ("planner", "station"),
     "incidents:correct_supplement": ("lak", "supplement"),
     "corrections:see": ("lak_chief", "request"),
     "corrections:appeal": ("lak_chief", "request"),
@@ -166,6 +168,7 @@ def scene(database: Database, store: Path) -> Scene:
         "posting": officers.postings(database.actor("admin"))[0].id,
         "finding": rows[0].id,
         "alert": raised(database, "criminal"),
+        "station": station_reported(database),
         "passkey": UUID(int=0),
         "credential": UUID(int=0),
         "entry": UUID(str(database.as_superuser("select max(entry_id::text) from incidents_incident")[0][0])),
@@ -180,6 +183,13 @@ def scene(database: Database, store: Path) -> Scene:
         "ledger:program": "verify.py",
     }
     return Scene(number, ids)
+
+
+def station_reported(database: Database) -> str:
+    """A station that has reported and corrected that."""
+    report(database)
+    report(database, replaces=1, trained=1)
+    return "LAK"
 
 
 def locked(database: Database) -> Incident:

@@ -46,6 +46,7 @@ PROTECTED = (
         "officers_officer",
     ),
     *("officers_passkey", "officers_posting", "officers_refusal", "supervision_review", "supervision_said"),
+    "supervision_readiness",
 )
 # What the door that erases goes through; it alone may delete of these, and only by order.
 ERASED = (

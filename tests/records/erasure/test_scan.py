@@ -43,6 +43,7 @@ WITHOUT_A_RECORD = {
     "intake_figures": "counts and sums of whole columns, which say nothing of anybody",
     "intake_keptmapping": "what the columns of files are, and words for offences and areas",
     "intake_attestation": "who attested which report, and who signed for the old system",
+    "supervision_readiness": "counts, and what a station says of itself; the page asks it to name nobody of a record",
     "intake_progress": "counts, and reasons why a file could not be read",
     **dict.fromkeys(("ledger_entry", "ledger_leaf", "ledger_done", "ledger_pending", "ledger_place"), "ids and hashes"),
     **dict.fromkeys(("ledger_tile", "ledger_head", "ledger_checkpoint", "ledger_key", "ledger_log"), "hashes"),

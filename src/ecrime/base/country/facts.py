@@ -34,6 +34,49 @@ class Documents:
 
 
 @dataclass(frozen=True, slots=True)
+class Equipment:
+    """A kind of equipment that a station is asked about.
+
+    needed     how many that work it needs
+    essential  without one that works nothing can be recorded
+    """
+
+    code: str
+    name_km: str
+    name_en: str
+    needed: int
+    essential: bool
+
+    def name(self, language: str) -> str:
+        return self.name_km if language == "km" else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a station needs to record within 48 hours (clause D6).
+
+    due_day        until which day of the month after a month is reported
+    sign_in_days   who has not signed in for so long is counted as away, a passkey not used for so long as idle
+    down, up       the least the line carries, in kbit/s
+    delay_ms       the longest it may take to answer
+    offline_hours  the most hours a day without it
+    specialists    how many there are to be
+    posts          how many hold which kind of post
+    equipment      in the order in which it is asked
+    """
+
+    due_day: int
+    sign_in_days: int
+    specialists: int
+    down_kbit: int
+    up_kbit: int
+    delay_ms: int
+    offline_hours: int
+    posts: Mapping[str, int]
+    equipment: tuple[Equipment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """The smallest box of whole meridians and parallels around a country, WGS 84 degrees."""
 
@@ -77,6 +120,7 @@ class Pack:
     corrections: Corrections
     documents: Documents
     checks: EditChecks
+    readiness: Readiness
 
     @property
     def label(self) -> str:

@@ -185,6 +185,7 @@ def _note_pack(cursor: Any, pack: Pack, fingerprint_: str) -> None:
         "agreement_days": pack.documents.agreement_days,
         "photo_days": pack.documents.photo_days,
         "checks": json.dumps(asdict(pack.checks)),
+        "readiness": json.dumps(asdict(pack.readiness)),
     }
     cursor.execute("delete from country_pack")
     cursor.execute(

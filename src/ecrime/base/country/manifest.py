@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ecrime.base.country.facts import Bounds, Corrections, Documents, EditChecks, Pack
+from ecrime.base.country.facts import Bounds, Corrections, Documents, EditChecks, Equipment, Pack, Readiness
 from ecrime.base.country.faults import Faults
 from ecrime.base.country.tables import TomlFile, read_toml
 
 MANIFEST = "pack.toml"
 DEEPEST_LEVEL = 4
+LAST_DUE_DAY = 28
+_EQUIPMENT_CODE = re.compile("[a-z_]{2,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ def _pack(top: _Section) -> Pack:
             agreement_days=documents.number("agreement_days"), photo_days=documents.number("photo_days")
         ),
         checks=_checks(top.section("checks")),
+        readiness=_readiness(top.section("readiness")),
     )
 
 
@@ -122,6 +126,37 @@ def _checks(section: _Section) -> EditChecks:
         responsible_from=section.number("responsible_from"),
         bounds=_bounds(section),
         questioned_values=section.named_numbers("questioned_values"),
+    )
+
+
+def _readiness(section: _Section) -> Readiness:
+    equipment = tuple(map(_equipment, section.sections("equipment")))
+    codes = [kind.code for kind in equipment]
+    if len(set(codes)) != len(codes) or not all(map(_EQUIPMENT_CODE.fullmatch, codes)):
+        section.fault("equipment", "each kind of equipment needs a code of its own, of small Latin letters and _.")
+    due_day = section.number("due_day")
+    if due_day > LAST_DUE_DAY:
+        section.fault("due_day", f"due_day must be a day that every month has, 1 to {LAST_DUE_DAY}.")
+    return Readiness(
+        due_day=due_day,
+        sign_in_days=section.number("sign_in_days"),
+        specialists=section.number("specialists"),
+        down_kbit=section.number("down_kbit"),
+        up_kbit=section.number("up_kbit"),
+        delay_ms=section.number("delay_ms"),
+        offline_hours=section.number("offline_hours"),
+        posts=section.named_numbers("posts"),
+        equipment=equipment,
+    )
+
+
+def _equipment(section: _Section) -> Equipment:
+    return Equipment(
+        code=section.text("code"),
+        name_km=section.text("name_km"),
+        name_en=section.text("name_en"),
+        needed=section.number("needed"),
+        essential=section.flag("essential"),
     )
 
 

@@ -32,6 +32,7 @@ class Pack(models.Model):
     agreement_days = models.IntegerField(default=5)
     photo_days = models.IntegerField(default=7)
     checks = models.JSONField(default=dict)
+    readiness = models.JSONField(default=dict)
 
     class Meta:
         db_table = "country_pack"
@@ -56,6 +57,12 @@ class Pack(models.Model):
                 responsible_from=self.checks["responsible_from"],
                 bounds=facts.Bounds(**self.checks["bounds"]) if self.checks["bounds"] else None,
                 questioned_values=self.checks["questioned_values"],
+            ),
+            readiness=facts.Readiness(
+                **{
+                    **self.readiness,
+                    "equipment": tuple(facts.Equipment(**kind) for kind in self.readiness["equipment"]),
+                }
             ),
         )
 

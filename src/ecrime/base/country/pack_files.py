@@ -21,7 +21,7 @@ from ecrime.base.country.facts import (
     Purpose,
 )
 from ecrime.base.country.faults import Faults
-from ecrime.base.country.manifest import Manifest, read_manifest
+from ecrime.base.country.manifest import MANIFEST, Manifest, read_manifest
 from ecrime.base.country.offences import ICCS_FILE, read_classes, read_iccs
 from ecrime.base.country.service import read_invented_officers, read_posts, read_purposes, read_units
 from ecrime.foundation import text
@@ -58,6 +58,8 @@ def read_pack(code: str, *, countries: Path = COUNTRIES) -> PackFiles:
     units = read_units(folder, {area.id for area in placed.areas}, faults)
     posts = read_posts(folder, faults)
     codes = {unit.code for unit in units}, {post.code for post in posts}
+    for unknown in sorted(manifest.pack.readiness.posts.keys() - codes[1]) if codes[1] else ():
+        faults.add(MANIFEST, 0, f"readiness.posts names the post {unknown}, which is not in this pack.")
     pack_files = PackFiles(
         pack=manifest.pack,
         areas=placed.areas,

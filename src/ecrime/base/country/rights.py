@@ -70,6 +70,8 @@ RIGHTS: dict[str, Reach] = {
     "passkey.confirm": Reach.AREA,
     "passkey.lift": Reach.AREA,
     "timeliness.see": Reach.AREA,
+    "readiness.see": Reach.AREA,
+    "readiness.report": Reach.UNIT,
     "finding.see": Reach.AREA,
     "finding.check": Reach.AREA,
     "finding.take": Reach.AREA,

@@ -124,6 +124,9 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC155": lambda: Forbidden("credential.wrong_network"),
     "EC161": lambda: Changed("batch.mapped_already"),
     "EC162": lambda: Changed("batch.not_ended"),
+    "EC190": lambda: Forbidden("readiness.no_station"),
+    "EC191": _invalid("month", "readiness.month_closed"),
+    "EC192": lambda: Changed("readiness.changed"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),
@@ -160,6 +163,8 @@ CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
     "upload_size_taken": _invalid("file", "upload.too_heavy"),
     "photo_asked_once": lambda: Changed("photo.asked"),
     "said_in_words": _invalid("words", "finding.words_missing"),
+    "readiness_version_once": lambda: Changed("readiness.changed"),
+    "readiness_equipment_whole": _invalid("equipment", "readiness.equipment_whole"),
     "mapping_named": _invalid("name", "mapping.name_missing"),
     "mapping_version_once": lambda: Changed("mapping.kept_meanwhile"),
     "attested_by_both": _invalid("other_name", "batch.other_side_missing"),

@@ -1,1 +1,2 @@
-"""Supervision: how promptly units record, and what planning and criminal police ask of a record (clauses D4, D7)."""
+"""Supervision: how promptly units record, what planning and criminal police ask of a record, and what stations have
+and lack (clauses D4, D6, D7)."""

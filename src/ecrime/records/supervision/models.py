@@ -13,6 +13,10 @@ from ecrime.base.database.fields import path_field
 from ecrime.base.database.stamped import Stamped
 from ecrime.records.incidents.checks.check import Severity
 from ecrime.records.supervision.facts import Decision
+from ecrime.records.supervision.readiness.models import Readiness
+
+# Readiness stands in a room of its own; Django finds every table of the slice here.
+__all__ = ["Finding", "Look", "Readiness", "Review", "Said"]
 
 
 class Finding(models.Model):

@@ -65,6 +65,8 @@ RIGHTS: dict[str, str | Promise] = {
     "passkey.confirm": _("revoke passkeys that another suspended"),
     "passkey.lift": _("lift a suspension that another ordered"),
     "timeliness.see": _("see how promptly units record"),
+    "readiness.see": _("see what stations have and lack"),
+    "readiness.report": _("report what the own station has and lacks"),
     "finding.see": _("see what is questioned in records"),
     "finding.check": _("have records looked through"),
     "finding.take": _("look at findings"),
