@@ -14,6 +14,11 @@ WITHDRAWN = "'{withdrawn}'"
 
 ENTRY = "current_setting('drill.entry')::uuid"
 NEW = "current_setting('drill.id')::uuid"
+EQUIPMENT = (
+    "(select jsonb_object_agg(e ->> 'code', '[1, 0, 0]'::jsonb)"
+    " from country_pack p, jsonb_array_elements(p.readiness -> 'equipment') e)"
+)
+THIS_MONTH = "date_trunc('month', law.now() at time zone 'America/Chicago')::date"
 
 
 def act_as(who: str = "lak") -> str:
@@ -264,6 +269,34 @@ def loot(what: str, found: str = "") -> str:
     return (
         "insert into ledger_done (officer_id, key, kind, subject_id, entry_id)"
         f" select law.officer(), gen_random_uuid(), 'loot', {what}, gen_random_uuid() {found}"
+    )
+
+
+def insert_readiness(**others: str) -> str:
+    """Report for a station, with what the database fills in filled in by the attacker."""
+    return _insert(
+        "supervision_readiness",
+        {
+            "id": NEW,
+            "entry_id": ENTRY,
+            "unit_id": "law.unit()",
+            "jurisdiction": "'ZZ.Z1'",
+            "month": THIS_MONTH,
+            "number": "1",
+            "replaces": "0",
+            "reported_by_id": "law.officer()",
+            "reported_at": "law.now()",
+            "specialists": "1",
+            "trained": "1",
+            "equipment": EQUIPMENT,
+            "line_kind": "'fibre'",
+            "offline_hours": "0",
+            "measured": "false",
+            "hindrances": "'{{}}'",
+            "note": "'forged'",
+            "counted": "'{{}}'",
+            **others,
+        },
     )
 
 
