@@ -35,6 +35,7 @@ WHERE = {
     "refused_request": r"/corrections/[0-9a-f-]{36}/",
     "document": r"/documents/[0-9a-f-]{36}/",
     "timeliness": r"/supervision/timeliness/",
+    "readiness": r"/supervision/readiness/",
     "asked_request": r"/corrections/[0-9a-f-]{36}/",
     "finding": r"/supervision/quality/",
     "granted_request": r"/corrections/[0-9a-f-]{36}/",

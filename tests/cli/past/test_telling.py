@@ -95,6 +95,13 @@ def test_a_past_is_told_in_every_state_and_told_again_adds_nothing(begun: Begun)
     )
     assert without_reason == 0
     assert min(late, open_ones, locked) > 0
+    [(stations, months, corrected, without_line, without_scanner)] = database.as_superuser(
+        "select count(distinct unit_id), count(distinct month), count(*) filter (where number > 1),"
+        " count(*) filter (where line_kind = 'none'), count(*) filter (where equipment -> 'scanner' ->> 0 = '0')"
+        " from supervision_readiness"
+    )
+    assert (stations, months) == (25, 6)
+    assert min(corrected, without_line, without_scanner) > 0
     # Nothing was entered at a moment that had not come, and everything under an entry that is sealed.
     [(ahead, unsealed)] = database.as_superuser(
         "select (select count(*) from ledger_entry where at > clock_timestamp()),"

@@ -61,6 +61,7 @@ STEPS = (
     Step("refused_request", Role.CHIEF, "corrections:see", "id", "corrections:list"),
     Step("document", Role.CHIEF, "documents:see", "id"),
     Step("timeliness", Role.CHIEF, "supervision:timeliness"),
+    Step("readiness", Role.PLANNING, "supervision:readiness"),
     Step("asked_request", Role.PLANNING, "corrections:see", "id", "corrections:list"),
     Step("finding", Role.PLANNING, "supervision:quality"),
     Step("granted_request", Role.TECHNICAL, "corrections:see", "id", "corrections:list"),

@@ -29,6 +29,9 @@ SENTENCES: Mapping[str, str | Promise] = {
         "Your office gave a document. Open it, page by page, and say whether it stands: agree, or say why not."
     ),
     "timeliness": _("See how many records of your province came within 48 hours of the offence."),
+    "readiness": _(
+        "See which stations can record within 48 hours, and what staff, equipment and line the others lack."
+    ),
     "asked_request": _("A chief has asked for a correction. Take it up, compare, grant it or refuse it, and sign."),
     "finding": _("See what the checks found in the records of the country, and ask a unit about it."),
     "granted_request": _("A correction is granted, for three days and once. Carry it out and sign."),

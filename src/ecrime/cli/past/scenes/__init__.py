@@ -19,6 +19,7 @@ from ecrime.cli.past.scenes.imports import bring_registers
 from ecrime.cli.past.scenes.lately import record_lately
 from ecrime.cli.past.scenes.look_ups import look_people_up
 from ecrime.cli.past.scenes.photos import ask_for_photos
+from ecrime.cli.past.scenes.readiness import report_stations
 from ecrime.cli.past.scenes.restrictions import restrict_records
 
 Scene = Callable[[Desk, Plan], None]
@@ -27,6 +28,7 @@ SCENES: tuple[Scene, ...] = (
     correct_in_every_state,
     restrict_records,
     decide_findings,
+    report_stations,
     erase_by_order,
     add_documents,
     ask_for_photos,
