@@ -37,7 +37,10 @@ class Client:
         self.token = ""
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> dict:
-        """What the service answers; under one Idempotency-Key, so that it is done once however often it is sent."""
+        """What the service answers; under one Idempotency-Key, so that it is done once however often it is sent.
+
+        body  what is sent as JSON, or bytes as they are with their Content-Type
+        """
         if method != "GET":
             headers.setdefault("Idempotency-Key", str(uuid.uuid4()))
         if not self.token:
@@ -56,9 +59,9 @@ class Client:
 
     def _send(self, method: str, path: str, body: object, headers: dict, token: str) -> dict:
         sent = {"Authorization": f"Bearer {token}", "Accept-Language": self.language, **headers}
-        if body is not None:
-            sent["Content-Type"] = "application/json"
-        data = None if body is None else json.dumps(body).encode()
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        if data is not None:
+            sent.setdefault("Content-Type", "application/json")
         request = Request(f"{self.url}/api{path}", data=data, method=method, headers=sent)
         try:
             with urlopen(request, timeout=20) as answer:

@@ -63,6 +63,7 @@ WAYS = {
     "api:import_record": ("lak", "batch"),
     "api:import_withdraw": ("lak", "batch"),
     "api:import_discard": ("lak", "batch"),
+    "api:mapping_see": ("lak", "mapping"),
     "api:supplement_correct": ("lak", "supplement"),
     "api:correction_see": ("lak_chief", "request"),
     "api:correction_review": ("planner", "request"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
@@ -101,8 +101,8 @@ class Act(Generic[A, P, R]):
             if once is not None:
                 _refuse_repeat(self.kind, once)
             entry, result = self._do(actor, *args, **kwargs)
-            if once is not None:
-                _remember(self.kind, once, entry)
+            if once is not None and entry.subject is not None:
+                _remember(self.kind, once, subject=entry.subject.id, entry=entry.id)
         return result
 
     def _transaction(self, actor: A) -> AbstractContextManager[None]:
@@ -125,6 +125,24 @@ def act(kind: str, operation: Operation) -> Callable[[Callable[Concatenate[Entry
         return Act(kind, operation, body)
 
     return bind
+
+
+@contextmanager
+def step_once(kind: str, actor: HoldsToken, *, key: UUID, said: bytes, of: UUID, entry: UUID) -> Iterator[bool]:
+    """A step that has no entry of its own, done at most once under a key: False where it was done already.
+
+    of, entry  the record that it is a step of, and the entry under which that stands
+    said       a keyed hash of the whole request
+
+    Raises Changed when something else was done under the key.
+    """
+    once = _Once(key, said)
+    with acting_as(actor):
+        _wait_for(once)
+        is_new = _done_before(kind, once) is None
+        yield is_new
+        if is_new:
+            _remember(kind, once, subject=of, entry=entry)
 
 
 def _append(bound: Act[A, P, R], entry: Entry) -> None:
@@ -150,10 +168,15 @@ def _append(bound: Act[A, P, R], entry: Entry) -> None:
         )
 
 
-def _refuse_repeat(kind: str, once: _Once) -> None:
-    """Wait for a running act of the same key, then refuse if it was done."""
+def _wait_for(once: _Once) -> None:
+    """Wait for whatever runs under the same key."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(once.key)])
+
+
+def _refuse_repeat(kind: str, once: _Once) -> None:
+    """Wait for a running act of the same key, then refuse if it was done."""
+    _wait_for(once)
     if (done := _done_before(kind, once)) is not None:
         raise done
 
@@ -173,12 +196,10 @@ def _done_before(kind: str, once: _Once) -> AlreadyDone | None:
     return AlreadyDone(str(subject), entry=str(entry))
 
 
-def _remember(kind: str, once: _Once, entry: Entry) -> None:
-    if entry.subject is None:
-        raise RuntimeError("an entry without a subject cannot be remembered")
+def _remember(kind: str, once: _Once, *, subject: UUID, entry: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into ledger_done (officer_id, key, kind, subject_id, entry_id, said)"
             " values (law.officer(), %s, %s, %s, %s, %s)",
-            [once.key, kind, entry.subject.id, entry.id, once.said],
+            [once.key, kind, subject, entry, once.said],
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, BinaryIO, cast
@@ -15,11 +17,11 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import own_work
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.api import schemas
-from ecrime.base.pages.api.operations import FORM, caller, done_before, done_once, operation
+from ecrime.base.pages.api.operations import FORM, caller, done_before, done_once, operation, step_once
 from ecrime.base.pages.api.paging import cursor_of, read_cursor
 from ecrime.base.pages.messages import text_for
 from ecrime.foundation import canonical
-from ecrime.foundation.errors import Changed, Invalid, Problem
+from ecrime.foundation.errors import Invalid, Problem
 from ecrime.records.intake import actions, jobs, queries
 from ecrime.records.intake.facts import Batch, BatchState, Counts
 from ecrime.records.intake.facts import File as Noted
@@ -31,7 +33,7 @@ router = Router(tags=["imports"])
 
 PAGE = 50
 LAST_PROBLEM = 2**62
-PARTS = frozenset({"file", "mapping"})
+PARTS = frozenset({"file", "mapping", "kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,13 @@ class Take(schemas.Stated):
     takes=FORM,
 )
 def receive_batch(
-    request: HttpRequest, file: Annotated[UploadedFile, File()], mapping: Annotated[str, Form()]
+    request: HttpRequest,
+    file: Annotated[UploadedFile, File()],
+    mapping: Annotated[str, Form()] = "",
+    kept: Annotated[schemas.Id | None, Form()] = None,
 ) -> dict[str, Any]:
-    """Two parts of a form: ``file`` (CSV, also packed, or Excel) and ``mapping`` (docs/guide/import.md)."""
+    """Two parts of a form: ``file`` (CSV, also packed, or Excel), and ``mapping`` (docs/guide/import.md) or ``kept``,
+    the id of a mapping that the unit keeps."""
     actor = caller(request)
     strangers = sorted((set(request.POST) | set(request.FILES)) - PARTS)
     if strangers:
@@ -127,9 +133,11 @@ def receive_batch(
         raise Invalid([Problem("file", code, {"limit": str(MAX_UPLOAD)})])
     if len(mapping) > MAX_MAPPING:
         raise Invalid([Problem("mapping", "mapping.too_long", {"limit": str(MAX_MAPPING)})])
-    meant = mapping_from_toml(mapping)
+    if bool(mapping) is (kept is not None):
+        raise Invalid([Problem("kept", "api.field_unfit") if mapping else Problem("mapping", "api.field_missing")])
+    meant = mapping_from_toml(mapping if kept is None else queries.kept_mapping(actor, UUID(str(kept))).text)
     noted = Noted.of(file.name or "", cast("BinaryIO", file))
-    said = (noted.hash, mapping.encode())
+    said = (noted.hash, meant.text.encode())
     done = done_before(request, actions.receive_batch, actor, *said)
     if done is None:
         with acting_as(actor):
@@ -209,12 +217,15 @@ def list_problems(
     summary=_("Have a checked file recorded, or go on where recording broke off"),
     answers=schemas.shown(ImportShown),
     right="incident.import",
-    errors=(404, 409),
+    writes=True,
+    errors=(404,),
 )
 def record_batch(request: HttpRequest, batch_id: UUID, body: Take) -> dict[str, Any]:
-    """Refused while it is not waiting for this, so the same again does no harm. A second run adds nothing."""
+    """Refused while it is not waiting for this. A second run adds nothing; the answer is the import as it stands."""
     actor = caller(request)
-    jobs.ask_recording(actor, _batch(actor, batch_id), good_rows_only=body.good_rows_only)
+    with _once(request, "import.record", actor, batch_id) as batch:
+        if batch is not None:
+            jobs.ask_recording(actor, batch, good_rows_only=body.good_rows_only)
     return _answer(actor, batch_id)
 
 
@@ -226,13 +237,16 @@ def record_batch(request: HttpRequest, batch_id: UUID, body: Take) -> dict[str, 
     summary=_("Take back what an import recorded, inside its 48 hours"),
     answers=schemas.shown(ImportShown),
     right="incident.withdraw",
+    writes=True,
     takes="",
-    errors=(404, 409),
+    errors=(404,),
 )
 def withdraw_batch(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
     """By whoever imported it; what is withdrawn stays as a tombstone."""
     actor = caller(request)
-    jobs.ask_withdrawal(actor, _batch(actor, batch_id))
+    with _once(request, "import.withdraw", actor, batch_id) as batch:
+        if batch is not None:
+            jobs.ask_withdrawal(actor, batch)
     return _answer(actor, batch_id)
 
 
@@ -244,17 +258,26 @@ def withdraw_batch(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
     summary=_("Throw a file away that was not recorded"),
     answers=schemas.shown(ImportShown),
     right="incident.import",
+    writes=True,
     takes="",
-    errors=(404, 409),
+    errors=(404,),
 )
 def discard_batch(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
     """With all its working papers."""
     actor = caller(request)
-    batch = _batch(actor, batch_id)
-    if batch.state is BatchState.DISCARDED:
-        raise Changed("batch.not_waiting")
-    actions.discard_batch(actor, batch)
+    with _once(request, "import.discard", actor, batch_id) as batch:
+        if batch is not None:
+            actions.discard_batch(actor, batch)
     return _answer(actor, batch_id)
+
+
+@contextmanager
+def _once(request: HttpRequest, word: str, actor: Actor, batch_id: UUID) -> Iterator[Batch | None]:
+    """The batch to take a step with; None where this very request took it before."""
+    batch = _batch(actor, batch_id)
+    with step_once(request, word, actor, of=batch.id, entry=queries.entry_of(actor, batch.id)) as is_new:
+        # As it stands now that nothing else runs under the key.
+        yield _batch(actor, batch_id) if is_new else None
 
 
 def _batch(actor: Actor, batch_id: UUID) -> Batch:

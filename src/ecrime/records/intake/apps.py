@@ -18,12 +18,13 @@ class IntakeConfig(AppConfig):
         from ecrime.base.pages.api import service
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
-        from ecrime.records.intake import api
+        from ecrime.records.intake import api, mapping_api
         from ecrime.records.intake.desk import waiting
         from ecrime.records.intake.messages import MESSAGES
         from ecrime.records.intake.reading.limits import MAX_UPLOAD
 
         service.register("/imports", api.router)
+        service.register("/mappings", mapping_api.router)
         messages.register(MESSAGES)
         navigation.register(Place(Job.RECORD, _("Import"), "intake:list", "incident.import", "KeyM"))
         desk.register(waiting)

@@ -115,6 +115,12 @@ def batch(viewer: Actor, batch_id: UUID) -> Batch:
     return _batch(row)
 
 
+def entry_of(viewer: Actor, batch_id: BatchId) -> UUID:
+    """The entry under which a batch stands: that of its receipt, or of its mapping where that came later."""
+    with acting_as(viewer):
+        return BatchModel.objects.values_list("entry_id", flat=True).get(id=batch_id)
+
+
 def waiting_for(viewer: Actor) -> list[Batch]:
     """The officer's own batches that stand still until the officer decides, newest first."""
     with acting_as(viewer):

@@ -81,6 +81,16 @@ def test_the_schema_names_every_refusal_with_its_form() -> None:
     assert set(found["components"]["securitySchemes"]) == {"OfficerSession", "SystemToken"}
 
 
+def test_every_operation_stands_in_a_group_of_the_page() -> None:
+    from ecrime.web.api_page import GROUPS, groups
+
+    assert sum(len(group.lines) for group in groups()) == len(operations())
+    assert {group.word for group in groups()} <= set(GROUPS)
+    for group in groups():
+        for line in group.lines:
+            assert "".join(line.pieces) == line.path
+
+
 def test_no_two_schemas_have_one_name() -> None:
     kinds: dict[str, set[int]] = {}
     for router in service.api()._get_bound_routers():
@@ -135,4 +145,4 @@ def test_the_page_lists_every_operation(database: Database, language: str, title
     # What a browser wishes does not count on a page; what was chosen there does.
     said = client.get("/api/", headers={"Accept-Language": "fr, en;q=0.5"}).content.decode()
     assert title in said
-    assert [one.word for one in operations() if f"<code>{one.word}</code>" not in said] == []
+    assert [one.word for one in operations() if f">{one.word}</code>" not in said] == []

@@ -7,6 +7,7 @@ import hmac
 import inspect
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, get_type_hints
@@ -19,6 +20,7 @@ from django.utils.functional import Promise
 from ninja import Router, Schema, Status
 
 from ecrime.base.database.context import HoldsToken
+from ecrime.base.ledger import act
 from ecrime.base.ledger.act import Act
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.api import purpose, strict
@@ -229,28 +231,33 @@ class Done(Generic[R]):
     subject: UUID | None = None
 
 
-def done_before(request: HttpRequest, act: Act[A, P, R], actor: A, *files: bytes) -> Done[R] | None:
+def done_before(request: HttpRequest, bound: Act[A, P, R], actor: A, *files: bytes) -> Done[R] | None:
     """What this very request has done before, under its key; asked before anything else, so that it is answered alike.
 
     files  hashes of what came as files
 
     Raises Changed when another request came under the key.
     """
-    done = act.done_under(_key_of(request), said_in(request, *files), actor)
+    done = bound.done_under(_key_of(request), said_in(request, *files), actor)
     return None if done is None else _again(done)
 
 
-def done_once(request: HttpRequest, act: Act[A, P, R], *files: bytes) -> Callable[Concatenate[A, P], Done[R]]:
+def done_once(request: HttpRequest, bound: Act[A, P, R], *files: bytes) -> Callable[Concatenate[A, P], Done[R]]:
     """The act, done at most once under the key of this request; as ``done_before`` where two come at the same time."""
 
     def keyed(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> Done[R]:
         try:
-            result = act.once(_key_of(request), said_in(request, *files))(actor, *args, **kwargs)
+            result = bound.once(_key_of(request), said_in(request, *files))(actor, *args, **kwargs)
         except AlreadyDone as done:
             return _again(done)
         return Done(UUID(trace.entry_id.get() or ""), result)
 
     return keyed
+
+
+def step_once(request: HttpRequest, word: str, actor: Actor, *, of: UUID, entry: UUID) -> AbstractContextManager[bool]:
+    """A step without an entry of its own, done at most once under the key of this request; as ``act.step_once``."""
+    return act.step_once(word, actor, key=_key_of(request), said=said_in(request), of=of, entry=entry)
 
 
 def said_in(request: HttpRequest, *files: bytes) -> bytes:

@@ -71,7 +71,9 @@ class CredentialForm(Form):
         if isinstance(found, Problem):
             self.refuse(found)
             return None
-        return dates.day_start(found.last + timedelta(days=1), self.zone)
+        end = dates.day_start(found.last + timedelta(days=1), self.zone)
+        self.refuse(*rules.check_until(end, timezone.now()))
+        return end
 
 
 @require_GET

@@ -13,6 +13,7 @@ from ecrime.base.officers import queries
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.dates import short_moment
 from ecrime.base.pages.desk import DeskItem
+from ecrime.base.pages.language import page_language
 
 # So long it stays on the desk that a credential was shown from elsewhere, unless it is revoked before.
 SEEN_FOR = timedelta(days=7)
@@ -27,9 +28,14 @@ def strayed(actor: Actor) -> Iterator[DeskItem]:
         refused = credential.refused_at
         if refused is None or now - refused > SEEN_FOR or not credential.is_good(now):
             continue
-        told = {"since": short_moment(refused, actor.unit.zone), "from": credential.refused_from}
+        posting = queries.posting(actor, credential.posting_id)
+        told = {
+            "system": posting.name_km if page_language() == "km" else posting.name_latin,
+            "since": short_moment(refused, actor.unit.zone),
+            "from": credential.refused_from,
+        }
         yield DeskItem(
-            what=gettext("A system's credential, shown from another network (%(from)s) at %(since)s") % told,
+            what=gettext("The credential of %(system)s, shown from another network (%(from)s) at %(since)s") % told,
             url=reverse("revoke_credential", args=[credential.id]),
             next_step=gettext("Ask who did it; revoke it where nobody can say"),
             urgency=refused,
