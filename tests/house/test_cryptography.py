@@ -54,6 +54,8 @@ USED = {
     "records/erasure/triggers.sql": "the salt of the entry under which what is left stands",
     "records/erasure/triggers_door.sql": "SHA-256 of the entries emptied, and of what is left",
     "records/intake/actions.py": "SHA-256 of an uploaded file",
+    "records/documents/api.py": "SHA-256 of a file that came in",
+    "records/documents/photo_api.py": "SHA-256 of a file that came in",
     "records/intake/facts.py": "SHA-256 of a mapping",
     "records/intake/reconciliation.py": "SHA-256 of a mapping, and of the figures that both sides sign",
     "records/intake/triggers.sql": "SHA-256 of a kept mapping",

@@ -64,6 +64,12 @@ WAYS = {
     "api:import_withdraw": ("lak", "batch"),
     "api:import_discard": ("lak", "batch"),
     "api:mapping_see": ("lak", "mapping"),
+    "api:document_see": ("lak", "document"),
+    "api:document_page": ("lak", "page"),
+    "api:document_agree": ("lak_chief", "document"),
+    "api:document_refuse": ("lak_chief", "document"),
+    "api:photo_answer": ("criminal", "photo_request"),
+    "api:photo_cannot_be_had": ("criminal", "photo_request"),
     "api:supplement_correct": ("lak", "supplement"),
     "api:correction_see": ("lak_chief", "request"),
     "api:correction_review": ("planner", "request"),
@@ -181,6 +187,7 @@ def scene(database: Database, store: Path) -> Scene:
         "width": "1",
         "name": "000",
         "leaf": "1",
+        "page": "1",
         "ledger:program": "verify.py",
     }
     return Scene(number, ids)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from ecrime.base.files.looking.kinds import LIMITS
 from ecrime.base.pages import uploads
 from ecrime.cli.drills.instance import Database
 from ecrime.records.documents.forms import MOST_OF_REQUEST
@@ -39,6 +40,8 @@ def test_a_file_has_the_limit_of_its_page(officer: Client) -> None:
     assert uploads.pages() == {
         "intake:receive": MAX_UPLOAD,
         "api:incident_import": MAX_UPLOAD,
+        "api:document_add": LIMITS.file_bytes,
+        "api:photo_answer": LIMITS.file_bytes,
         "documents:add": MOST_OF_REQUEST,
         "documents:photo_request": MOST_OF_REQUEST,
     }

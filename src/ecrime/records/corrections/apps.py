@@ -25,7 +25,7 @@ class CorrectionsConfig(AppConfig):
         from ecrime.records.corrections.restrictions import badges
 
         service.register("/corrections", api.router)
-        service.register("/incidents/", api.of_records)
+        service.register("/incidents", api.of_records)
         messages.register(MESSAGES)
         navigation.register(Place(Job.CORRECT, _("Review requests"), "corrections:review", "correction.review", "KeyV"))
         navigation.register(Place(Job.CORRECT, _("Requests to correct"), "corrections:list", "correction.see", "KeyC"))

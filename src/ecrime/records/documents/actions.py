@@ -41,27 +41,41 @@ THUMBNAIL_TYPE = "image/jpeg"
 
 
 def take_in(
-    actor: Actor, incident_id: IncidentId, facts: DocumentFacts, content: bytes, name: str, *, key: UUID
-) -> UUID:
-    """Look at a file, have it scanned, seal it and add it as a document; done once under ``key``.
+    actor: Actor,
+    incident_id: IncidentId,
+    facts: DocumentFacts,
+    content: bytes,
+    name: str,
+    *,
+    key: UUID,
+    said: bytes | None = None,
+) -> DocumentId:
+    """Look at a file, have it scanned, seal it and add it as a document; done once under ``key``, as ``Act.once``.
 
     Raises what ``add_document`` raises, Invalid for a file that is not taken, Unavailable where it cannot be kept.
     """
     examined = examine(content, name)
     scanner.scan(content)
-    return seal_and_add(actor, incident_id, facts, content, examined, key=key)
+    return seal_and_add(actor, incident_id, facts, content, examined, key=key, said=said)
 
 
 def seal_and_add(
-    actor: Actor, incident_id: IncidentId, facts: DocumentFacts, content: bytes, examined: Examined, *, key: UUID
-) -> UUID:
+    actor: Actor,
+    incident_id: IncidentId,
+    facts: DocumentFacts,
+    content: bytes,
+    examined: Examined,
+    *,
+    key: UUID,
+    said: bytes | None = None,
+) -> DocumentId:
     """Add a file that was looked at already."""
     with ExitStack() as open_ones:
         original = open_ones.enter_context(files().taking([content], limit=LIMITS.file_bytes))
         thumbnail = None
         if examined.thumbnail is not None:
             thumbnail = open_ones.enter_context(files().taking([examined.thumbnail], limit=LIMITS.file_bytes))
-        return add_document.once(key)(
+        return add_document.once(key, said)(
             actor, incident_id, facts, examined=examined, original=original, thumbnail=thumbnail
         )
 
@@ -210,8 +224,15 @@ def request_photo(entry: Entry, actor: Actor, incident_id: IncidentId, person_id
 
 
 def answer_with_photo(
-    actor: Actor, request: PhotoRequest, facts: DocumentFacts, content: bytes, name: str, *, key: UUID
-) -> UUID:
+    actor: Actor,
+    request: PhotoRequest,
+    facts: DocumentFacts,
+    content: bytes,
+    name: str,
+    *,
+    key: UUID,
+    said: bytes | None = None,
+) -> DocumentId:
     """Add the photo that was asked for and answer the request by it: both or neither.
 
     Raises what ``take_in`` and ``answer_photo`` raise.
@@ -220,7 +241,7 @@ def answer_with_photo(
     scanner.scan(content)
     incident_id = IncidentId(request.incident_id)
     with acting_as(actor):
-        document_id = seal_and_add(actor, incident_id, facts, content, examined, key=key)
+        document_id = seal_and_add(actor, incident_id, facts, content, examined, key=key, said=said)
         answer_photo(actor, request, document_id)
     return document_id
 

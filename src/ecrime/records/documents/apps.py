@@ -14,14 +14,23 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register sentences, a place in the navigation, the tab of a record, work on the desk, what shows people."""
+        from ecrime.base.files.looking.kinds import LIMITS
         from ecrime.base.pages import desk, messages, navigation, outputs, tabs, uploads
+        from ecrime.base.pages.api import service
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.base.pages.tabs import Tab
+        from ecrime.records.documents import api, photo_api
         from ecrime.records.documents.desk import offers, waiting
         from ecrime.records.documents.forms import MOST_OF_REQUEST
         from ecrime.records.documents.messages import MESSAGES
 
+        service.register("/incidents", api.of_records)
+        service.register("/incidents", photo_api.of_records)
+        service.register("/documents", api.router)
+        service.register("/photo-requests", photo_api.router)
+        uploads.register("api:document_add", LIMITS.file_bytes)
+        uploads.register("api:photo_answer", LIMITS.file_bytes)
         messages.register(MESSAGES)
         navigation.register(Place(Job.LOOK_UP, _("Photo requests"), "documents:photo_requests", "photo.see", "KeyF"))
         tabs.register(Tab("incident", _("Documents"), "documents:of_record", "document.see"))
@@ -32,6 +41,8 @@ class DocumentsConfig(AppConfig):
         outputs.register(
             Output("documents:of_record", "incident", "incident.see"),
             Output("documents:add", "incident", "incident.see"),
+            Output("api:document_list", "incident", "incident.see"),
+            Output("api:document_see", "document", "document.see"),
             Output("documents:see", "document", "document.see"),
             Output("documents:correct", "document", "incident.see"),
             Output("documents:export", "document", "document.export"),

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.files.queries import open_file
@@ -117,15 +117,20 @@ def requests(
     Open ones come with the first due first, answered ones with the newest first. Nobody's name is in them.
     """
     with acting_as(viewer):
-        rows = RequestModel.objects.filter(_in_area(viewer)).select_related("unit", "incident")
-        if state == "answered":
-            rows = rows.filter(answered_at__isnull=False).order_by("-answered_at", "id")
-        else:
-            rows = rows.filter(answered_at=None).order_by("due_at", "id")
-        if state == "overdue":
-            rows = rows.filter(due_at__lte=now)
-        only = rows.only(*_COLUMNS, "unit__code", "incident__number")
-        return [_listed(row) for row in only[(page - 1) * size : page * size]], rows.count()
+        rows = requests_in(viewer, state, now)
+        return [listed(row) for row in rows[(page - 1) * size : page * size]], rows.count()
+
+
+def requests_in(viewer: Actor, state: str, now: datetime) -> QuerySet[RequestModel]:
+    """The rows of a list of requests, in its order; read inside the viewer's transaction."""
+    rows = RequestModel.objects.filter(_in_area(viewer)).select_related("unit", "incident")
+    if state == "answered":
+        rows = rows.filter(answered_at__isnull=False).order_by("-answered_at", "id")
+    else:
+        rows = rows.filter(answered_at=None).order_by("due_at", "id")
+    if state == "overdue":
+        rows = rows.filter(due_at__lte=now)
+    return rows.only(*_COLUMNS, "unit__code", "incident__number")
 
 
 def own_requests(viewer: Actor, *, limit: int) -> list[PhotoRequest]:
@@ -133,7 +138,7 @@ def own_requests(viewer: Actor, *, limit: int) -> list[PhotoRequest]:
     with acting_as(viewer):
         rows = RequestModel.objects.filter(_in_area(viewer), unit_id=viewer.unit.id, answered_at=None)
         only = rows.select_related("unit", "incident").only(*_COLUMNS, "unit__code", "incident__number")
-        return [_listed(row) for row in only.order_by("due_at", "id")[:limit]]
+        return [listed(row) for row in only.order_by("due_at", "id")[:limit]]
 
 
 def request(viewer: Actor, request_id: UUID) -> PhotoRequest:
@@ -143,7 +148,7 @@ def request(viewer: Actor, request_id: UUID) -> PhotoRequest:
         row = rows.only(*_COLUMNS, "unit__code", "incident__number").first()
         if row is None:
             raise NotFound("photo.none")
-        return _listed(row)
+        return listed(row)
 
 
 def figures(viewer: Actor, since: datetime) -> PhotoFigures:
@@ -182,7 +187,8 @@ def _in_area(viewer: Actor) -> Q:
     return Q(jurisdiction__gte=scope, jurisdiction__lt=scope + "/")
 
 
-def _listed(row: RequestModel) -> PhotoRequest:
+def listed(row: RequestModel) -> PhotoRequest:
+    """A row of a list as facts."""
     if row.requested_at is None or row.due_at is None or row.place is None or row.jurisdiction is None:
         raise RuntimeError("the database has not filled in what it always fills in")
     return PhotoRequest(

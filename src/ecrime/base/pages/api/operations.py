@@ -246,13 +246,18 @@ def done_once(request: HttpRequest, bound: Act[A, P, R], *files: bytes) -> Calla
     """The act, done at most once under the key of this request; as ``done_before`` where two come at the same time."""
 
     def keyed(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> Done[R]:
-        try:
-            result = bound.once(_key_of(request), said_in(request, *files))(actor, *args, **kwargs)
-        except AlreadyDone as done:
-            return _again(done)
-        return Done(UUID(trace.entry_id.get() or ""), result)
+        return done_by(request, lambda key, said: bound.once(key, said)(actor, *args, **kwargs), *files)
 
     return keyed
+
+
+def done_by(request: HttpRequest, do: Callable[[UUID, bytes], R], *files: bytes) -> Done[R]:
+    """What ``do`` does once under the key of this request and the hash of it; for acts that bring a file with them."""
+    try:
+        result = do(_key_of(request), said_in(request, *files))
+    except AlreadyDone as done:
+        return _again(done)
+    return Done(UUID(trace.entry_id.get() or ""), result)
 
 
 def step_once(request: HttpRequest, word: str, actor: Actor, *, of: UUID, entry: UUID) -> AbstractContextManager[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +25,7 @@ PREFIX = "api/"
 VERSION = "1"
 MOST_PROBLEMS = 50
 
-_routers: dict[str, Router] = {}
+_routers: list[tuple[str, Router]] = []
 # What pydantic calls what is wrong; everything else is a value that does not fit.
 _CODES = {
     "missing": "api.field_missing",
@@ -52,7 +53,8 @@ class Api(NinjaAPI):
 
 def register(prefix: str, router: Router) -> None:
     """Bring a slice's operations in; called from its ``ready()``, twice does no harm."""
-    _routers.setdefault(prefix, router)
+    if (prefix, router) not in _routers:
+        _routers.append((prefix, router))
 
 
 @functools.cache
@@ -70,7 +72,7 @@ def api() -> Api:
         openapi_url=None,
         parser=_Read(),
     )
-    for prefix, router in sorted(_routers.items()):
+    for prefix, router in sorted(_routers, key=itemgetter(0)):
         found.add_router(prefix, router)
     return found
 
