@@ -13,6 +13,7 @@ from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills import erasure_steps as erasures
 from ecrime.cli.drills.correction_scene import AT_EACH_STEP, NAMING, WITH_OTHERS, set_correction_scene
+from ecrime.cli.drills.credential_scene import set_credential_scene
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.sign_in_scene import set_sign_in_scene
 from ecrime.foundation.ids import uuid7
@@ -82,6 +83,7 @@ def set_scene(database: Database) -> Mapping[str, str]:
         "hil_unit": str(hil.unit.id),
         "lak_session": str(session),
         **set_sign_in_scene(database),
+        **set_credential_scene(database),
         **set_correction_scene(database, to_correct),
         **_erasures(database),
     }

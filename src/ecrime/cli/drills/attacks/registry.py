@@ -5,6 +5,7 @@ from __future__ import annotations
 from ecrime.cli.drills.attacks import (
     context,
     corrections,
+    credentials,
     documents,
     entries,
     erasure,
@@ -40,6 +41,7 @@ ATTACKS: list[Attack] = [
         context,
         units,
         sign_in,
+        credentials,
         corrections,
         parts,
         erasure,
