@@ -115,14 +115,18 @@ def _api(arguments: Namespace) -> int:
         settings.DATA = Path(folder)
         report = api.run(database, examples=arguments.examples, shown=lambda done: bar.show(done, done / every))
     found = {
-        "operations": len(report.operations),
+        "operations": len(report.answers),
         "requests": report.requests,
+        "succeeded": report.succeeded,
         "statuses": dict(sorted(report.statuses.items())),
+        "answers": report.classes(),
+        "never_succeeded": report.never,
+        "excepted": api.excepted(),
         "faults": report.faults,
         "seconds": round(time.monotonic() - began, 1),
     }
-    print(json.dumps(found) if arguments.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
-    return 1 if report.faults else 0
+    print(json.dumps(found) if arguments.json else "\n".join(api.lines(found)))
+    return 1 if report.faults or report.never else 0
 
 
 def _lock(arguments: Namespace) -> int:
