@@ -53,6 +53,16 @@ def test_an_address_that_leads_nowhere_takes_a_form_at_most(officer: Client) -> 
     assert sent(officer, "/nowhere/", uploads.MOST_OF_A_FORM + 1) == 413
 
 
+def test_a_request_in_pieces_must_say_how_long_it_is(officer: Client) -> None:
+    path, kind = reverse("incidents:record"), "application/x-www-form-urlencoded"
+    answer = officer.generic("POST", path, b"", content_type=kind, HTTP_TRANSFER_ENCODING="chunked")
+    assert (answer.status_code, "length" in answer.content.decode()) == (411, True)
+    answer = officer.generic("POST", "/api/incidents", b"", content_type=kind, HTTP_TRANSFER_ENCODING="chunked")
+    assert (answer.status_code, answer.json()["code"]) == (411, "request.no_length")
+    # What nobody would read anyway is passed over.
+    assert officer.generic("GET", "/api/me", b"", HTTP_TRANSFER_ENCODING="chunked").status_code == 200
+
+
 @pytest.mark.parametrize(
     "body",
     [

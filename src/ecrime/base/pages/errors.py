@@ -142,6 +142,11 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return answer(request, _with_status(EcrimeError("form.too_large"), 413))
 
 
+def no_length(request: HttpRequest) -> HttpResponse:
+    """411: the request does not say how long it is. Nothing of it is read."""
+    return answer(request, _with_status(EcrimeError("request.no_length"), 411))
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 from Django itself."""
     return answer(request, Refused("right.missing"))

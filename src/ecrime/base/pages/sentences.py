@@ -21,6 +21,7 @@ MESSAGES: dict[str, str | Promise] = {
     "date.year_missing": _("The year is missing. Did you mean %(suggestion)s?"),
     "date.year_out_of_range": _("The year must lie between %(first)s and %(last)s. Check the year."),
     "form.too_large": _("What you sent is too large to be taken. Shorten the text or send the file in parts."),
+    "request.no_length": _("The request does not say how long it is. Send it whole, with its length."),
     "form.untrusted": _("This form was not sent from an open page of this service. Open the page again and send it."),
     "invalid": _("Something in the form needs to be put right before it can be taken."),
     "method.wrong": _("This address cannot be used in this way. Start again from your desk."),

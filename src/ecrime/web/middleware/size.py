@@ -13,6 +13,7 @@ from ecrime.base.pages import errors, uploads
 class Size:
     """Refuses by what a request says of its own length; the server in front hands on no more than that.
 
+    One that comes in pieces, without a length, is refused as well: it would be taken for an empty one otherwise.
     A file is taken only from an officer, and only where one is asked for. Stands behind the middleware that says who is
     signed in, and nothing before it reads the body.
     """
@@ -21,6 +22,8 @@ class Size:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_TRANSFER_ENCODING" in request.META and request.method not in ("GET", "HEAD"):
+            return errors.no_length(request)
         if length_of(request) > most(request):
             return errors.too_large(request)
         return self.get_response(request)

@@ -183,7 +183,7 @@ def operation(
     refusals |= set() if is_open else {401, 403}
     refusals |= {400, 413, 415} if body else set()
     refusals |= {409} if writes else set()
-    refusals |= {403} if method != "GET" else set()
+    refusals |= {403, 411} if method != "GET" else set()
     told = Operation(method, path, word, summary, right, is_open, writes, looks, body, tuple(sorted(refusals)))
 
     def bind(view: V) -> V:

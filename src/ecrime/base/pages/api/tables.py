@@ -18,6 +18,7 @@ STATUSES = {
     404: "there is no such thing, or none that the post may know of",
     405: "the address does not know the method; `Allow` says which it knows",
     409: "somebody was quicker (`versions`), it is done already, or the key was used for something else",
+    411: "the request does not say how long it is, in Content-Length; nothing of it was read",
     413: "the body is too large; nothing of it was read",
     415: "the body is of another kind",
     422: "something does not fit; `fields` says what and where",
