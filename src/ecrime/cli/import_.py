@@ -13,6 +13,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("kind", choices=["incidents"], metavar="KIND", help="what the rows are: incidents")
     parser.add_argument("file", type=Path, metavar="FILE", help=".csv, .csv.gz, .tsv or .xlsx")
     parser.add_argument("--mapping", type=Path, required=True, metavar="M", help="the mapping, a .toml file")
+    parser.add_argument(
+        "--people", type=Path, metavar="P", help="a second file, whose people the mapping joins to the rows"
+    )
     parser.add_argument("--dry-run", action="store_true", help="check everything, record nothing")
     parser.add_argument("--good-rows", action="store_true", help="record the good rows although others are bad")
 
@@ -28,6 +31,7 @@ def run(arguments: Namespace) -> int:
                 actor,
                 arguments.file,
                 arguments.mapping,
+                people_path=arguments.people,
                 dry_run=arguments.dry_run,
                 good_rows_only=arguments.good_rows,
             )

@@ -59,8 +59,12 @@ def counted() -> Figures:
     counting = Counting(["a"])
     for place in (Place("2015", "T1", "Z101"), Place("2015", "T1", "Z101"), Place("2016", "A2", "Z107")):
         # A good row is counted by its facts; what matters here is where.
-        counting.bad(place, [])
-    counting.bad(Place("2016", "", ""), [RowProblem(5, "b", "area.unknown"), RowProblem(5, "b", "area.unknown")])
+        counting.bad(SourceRow(9, ()), place, [])
+    counting.bad(
+        SourceRow(9, ()),
+        Place("2016", "", ""),
+        [RowProblem(5, "b", "area.unknown"), RowProblem(5, "b", "area.unknown")],
+    )
     found = counting.done(already={kind: {key: 1} for kind, key in Place("2015", "T1", "Z101").items()}, equal=1)
     refused = {Kind.YEAR: {"2016": 1}, Kind.CLASS: {"": 1}, Kind.AREA: {"": 1}}
     return replace(found, refused=refused)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from ecrime.foundation.errors import Invalid
 from ecrime.records.incidents.facts import LateReason, PointPrecision
-from ecrime.records.incidents.people import Role
 from ecrime.records.intake.civil_time import RepeatedHour
 from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.intake.reading.template import Template
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "mappings"
 
@@ -62,7 +62,7 @@ def faults(text: str) -> set[tuple[str, str, str]]:
 def test_a_mapping_is_read() -> None:
     mapping = mapping_from_toml(SMALL)
     assert mapping.source == "old-system"
-    assert [person.role for person in mapping.people] == [Role.SUSPECT, Role.VICTIM]
+    assert [person.role for person in mapping.people] == [Template(("suspect",)), Template(("victim",))]
     assert mapping.late_reason is LateReason.BACKLOG
     assert mapping.occurred.reader.repeated is RepeatedHour.SPAN
     assert mapping.place.point_precision is PointPrecision.EXACT

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,14 +24,41 @@ from ecrime.records.intake.reading.rows import Reading, RowProblem
 from ecrime.records.intake.report import report_lines
 
 
-def import_incidents(actor: Actor, path: Path, mapping_path: Path, *, dry_run: bool, good_rows_only: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The files of one import, open; ``people`` where they stand in a file of their own."""
+
+    name: str
+    file: BinaryIO
+    people_name: str = ""
+    people: BinaryIO | None = None
+
+
+def import_incidents(
+    actor: Actor,
+    path: Path,
+    mapping_path: Path,
+    *,
+    people_path: Path | None = None,
+    dry_run: bool,
+    good_rows_only: bool,
+) -> int:
     """Check the file, write every problem to stdout as CSV, record the rows; 1 when some are bad."""
     mapping = mapping_from_toml(mapping_text(mapping_path))
+    with ExitStack() as open_ones:
+        files = Opened(path.name, open_ones.enter_context(opened(path)))
+        if people_path is not None:
+            people = open_ones.enter_context(opened(people_path))
+            files = replace(files, people_name=people_path.name, people=people)
+        if dry_run:
+            return try_out(actor, files, mapping)
+        return record(actor, files, mapping, good_rows_only=good_rows_only)
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file, to be read."""
     try:
-        with path.open("rb") as file:
-            if dry_run:
-                return try_out(actor, file, mapping)
-            return record(actor, path.name, file, mapping, good_rows_only=good_rows_only)
+        return path.open("rb")
     except OSError as error:
         raise file_refused("not_opened", name=path.name, reason=error.strerror or "") from None
 
@@ -45,23 +73,28 @@ def mapping_text(path: Path) -> str:
         raise file_refused("not_opened", name=path.name, reason="UTF-8") from None
 
 
-def try_out(actor: Actor, file: BinaryIO, mapping: IncidentMapping) -> int:
+def try_out(actor: Actor, files: Opened, mapping: IncidentMapping) -> int:
     """Check without keeping anything but this report."""
     actor.require("incident.import")
     report = ProblemsToStdout()
     with ProgressBar(_("checked")) as bar:
         checked = check_file(
-            actor, file, mapping, problems=report, step=lambda step: bar.show(step.counts.total, step.share)
+            actor,
+            files.file,
+            mapping,
+            problems=report,
+            step=lambda step: bar.show(step.counts.total, step.share),
+            people=files.people,
         )
     tell(checked.counts, checked.reading)
-    return 1 if checked.counts.bad else 0
+    return 0 if checked.counts.is_whole else 1
 
 
-def record(actor: Actor, name: str, file: BinaryIO, mapping: IncidentMapping, *, good_rows_only: bool) -> int:
-    """Record the rows as a batch; one of the very same file that was cut off goes on where it was."""
-    batch = batch_of(actor, File.of(name, file), mapping)
+def record(actor: Actor, files: Opened, mapping: IncidentMapping, *, good_rows_only: bool) -> int:
+    """Record the rows as a batch; one of the very same files that was cut off goes on where it was."""
+    batch = batch_of(actor, files, mapping)
     with actions.alone_on(batch.id):
-        checked = check(actor, batch, file)
+        checked = check(actor, batch, files)
         if queries.other_mappings(actor, mapping.source, mapping.text):
             note(
                 _("Rows of this source were recorded under another mapping before. Look whether they would come twice.")
@@ -74,15 +107,20 @@ def record(actor: Actor, name: str, file: BinaryIO, mapping: IncidentMapping, *,
     tell(counts, checked.reading)
     if counts.recorded:
         note(_("Within 48 hours it is taken back by: ecrime withdraw %(batch)s") % {"batch": batch.id})
-    return 1 if counts.bad else 0
+    return 0 if counts.is_whole else 1
 
 
-def check(actor: Actor, batch: Batch, file: BinaryIO) -> CheckedFile:
+def check(actor: Actor, batch: Batch, files: Opened) -> CheckedFile:
     """Check the batch's file behind a progress bar."""
     report = ProblemsToStdout()
     with ProgressBar(_("checked")) as bar:
         return actions.check_batch(
-            actor, batch, file, problems=report, step=lambda step: bar.show(step.counts.total, step.share)
+            actor,
+            batch,
+            files.file,
+            problems=report,
+            step=lambda step: bar.show(step.counts.total, step.share),
+            people=files.people,
         )
 
 
@@ -98,12 +136,14 @@ def take_in(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_only:
         )
 
 
-def batch_of(actor: Actor, file: File, mapping: IncidentMapping) -> Batch:
-    """The batch of this very file that was cut off, else a new one."""
-    if (standing := queries.unfinished(actor, file, mapping.text)) is not None:
+def batch_of(actor: Actor, files: Opened, mapping: IncidentMapping) -> Batch:
+    """The batch of these very files that was cut off, else a new one."""
+    file = File.of(files.name, files.file)
+    people = None if files.people is None else File.of(files.people_name, files.people)
+    if (standing := queries.unfinished(actor, file, mapping.text, people=people)) is not None:
         note(_("An import of this file was cut off; it goes on where it was."))
         return standing
-    return queries.batch(actor, actions.receive_batch(actor, file, mapping))
+    return queries.batch(actor, actions.receive_batch(actor, file, mapping, people=people))
 
 
 class ProblemsToStdout:
@@ -131,6 +171,9 @@ def tell(counts: Counts, reading: Reading) -> None:
         "%(bad)s with problems, %(new)s not recorded."
     )
     note(figures % {**asdict(counts), "new": counts.new})
+    if counts.people:
+        people = _("%(people)s people in the second file, %(orphans)s of them belong to no row.")
+        note(people % asdict(counts))
 
 
 def note(sentence: str) -> None:

@@ -280,6 +280,22 @@ def counts_of_batch(viewer: Actor, batch_id: UUID) -> list[tuple[str, str, str, 
     return counts
 
 
+def people_of_batch(viewer: Actor, batch_id: UUID) -> dict[bool, int]:
+    """How many people stand in the incidents of an imported batch by now, in withdrawn ones (True) and in others."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select i.withdrawn_at is not null, count(*)
+            from incidents_incident i join incidents_personstated p on p.incident_id = i.id
+            where i.batch_id = %s and not p.removed
+            group by 1
+            """,
+            [batch_id],
+        )
+        counts: dict[bool, int] = dict(cursor.fetchall())
+    return counts
+
+
 def counts_by_area_and_month(viewer: Actor, level: int, *, batch_id: UUID | None = None) -> list[tuple[str, str, int]]:
     """(area path cut at the level, civil month "2010-01" of the place, incidents), withdrawn ones left out."""
     with acting_as(viewer), connection.cursor() as cursor:

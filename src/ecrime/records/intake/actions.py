@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import connection
 from django.utils import timezone
@@ -29,15 +29,18 @@ from ecrime.foundation.text import TextRefused, clean_text
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.intake import papers, queries
 from ecrime.records.intake.assistant.answers import first_answers
+from ecrime.records.intake.assistant.joining import first_of_people, within
 from ecrime.records.intake.assistant.looking import layout_of, profile_of
 from ecrime.records.intake.assistant.proposals import proposals
 from ecrime.records.intake.check import CheckedFile, Step, TakeProblems, TakeStep, check_file, share_read
-from ecrime.records.intake.facts import NAME_LENGTH, Batch, BatchId, BatchState, Counts, File, MappingId
+from ecrime.records.intake.facts import NAME_LENGTH, Batch, BatchId, BatchState, Counts, File, MappingId, Part
+from ecrime.records.intake.joining.people import of_peoples_file
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
 from ecrime.records.intake.models import Attestation, Chunk, Draft, KeptMapping, PreviewRow, Progress
 from ecrime.records.intake.models import Batch as BatchModel
 from ecrime.records.intake.models import RowProblem as ProblemModel
+from ecrime.records.intake.reading.refused import file_refused
 from ecrime.records.intake.reading.rows import RowProblem
 from ecrime.records.intake.recording import record_file
 
@@ -48,13 +51,24 @@ NOTE_LENGTH = 500
 
 @act("incident.import", Operation.COLLECTION)
 def receive_batch(
-    entry: Entry, actor: Actor, file: File, mapping: IncidentMapping | None, *, chunks: Iterable[bytes] = ()
+    entry: Entry,
+    actor: Actor,
+    file: File,
+    mapping: IncidentMapping | None,
+    *,
+    chunks: Iterable[bytes] = (),
+    people: File | None = None,
+    people_chunks: Iterable[bytes] = (),
 ) -> BatchId:
     """Note a file that came in, and under which mapping, if that is known already.
 
-    chunks  its content when it was uploaded
+    chunks         its content when it was uploaded
+    people         a second file, whose people are joined to its rows; ``people_chunks`` its content
+
+    Raises Invalid when the mapping joins people and no file of them came, or the other way round.
     """
     actor.require("incident.import")
+    _check_people(people, mapping)
     source, text = (mapping.source, mapping.text) if mapping else ("", "")
     row = BatchModel(
         id=uuid7(),
@@ -64,12 +78,14 @@ def receive_batch(
         file_size=file.size,
         file_hash=file.hash,
         mapping=text,
+        **_people_columns(people),
     )
     row.save(force_insert=True)
     Progress(batch_id=row.id, state=BatchState.WAITING, counted_at=timezone.now()).save(force_insert=True)
-    for position, chunk in enumerate(chunks):
-        Chunk(batch_id=row.id, position=position, content=chunk).save(force_insert=True)
-    entry.about(Subject(queries.SUBJECT, row.id), after=_received(source, file, text), rule="D13")
+    for part, pieces in ((Part.INCIDENTS, chunks), (Part.PEOPLE, people_chunks)):
+        for position, chunk in enumerate(pieces):
+            Chunk(batch_id=row.id, part=part, position=position, content=chunk).save(force_insert=True)
+    entry.about(Subject(queries.SUBJECT, row.id), after=_received(source, file, people, text), rule="D13")
     return BatchId(row.id)
 
 
@@ -82,14 +98,34 @@ def map_batch(entry: Entry, actor: Actor, batch: Batch, mapping: IncidentMapping
     actor.require("incident.import")
     if not batch.may_be_mapped:
         raise Changed("batch.mapped_already" if batch.is_mapped else "batch.not_waiting")
+    _check_people(batch.people, mapping)
     BatchModel.objects.filter(id=batch.id).update(source=mapping.source, mapping=mapping.text, entry_id=entry.id)
     papers.note(actor, batch.id, state=BatchState.WAITING, share_done=0.0, refusals=[])
-    after = _received(mapping.source, batch.file, mapping.text)
+    after = _received(mapping.source, batch.file, batch.people, mapping.text)
     entry.about(Subject(queries.SUBJECT, batch.id), after=after, rule="D13")
 
 
-def _received(source: str, file: File, mapping: str) -> dict[str, object]:
-    return {"source": source, "file": file.hash, "mapping": hashlib.sha256(mapping.encode()).digest()}
+def _check_people(people: File | None, mapping: IncidentMapping | None) -> None:
+    """A file of people and a mapping that joins them come together or not at all."""
+    if mapping is not None and (mapping.join is None) is not (people is None):
+        raise file_refused("people_missing" if people is None else "people_unmapped")
+    if people is not None and not people.size:
+        raise Invalid([Problem("people", "file.empty")])
+
+
+def _people_columns(people: File | None) -> dict[str, Any]:
+    if people is None:
+        return {}
+    return {"people_name": people.name, "people_size": people.size, "people_hash": people.hash}
+
+
+def _received(source: str, file: File, people: File | None, mapping: str) -> dict[str, object]:
+    told: dict[str, object] = {
+        "source": source,
+        "file": file.hash,
+        "mapping": hashlib.sha256(mapping.encode()).digest(),
+    }
+    return told if people is None else {**told, "people": people.hash}
 
 
 @act("mapping.keep", Operation.ADMINISTRATION)
@@ -151,8 +187,8 @@ def _words(name: str, typed: str, longest: int = NAME_LENGTH) -> str:
         raise Invalid([Problem(name, refused.code, refused.params)]) from None
 
 
-def look_through(actor: Actor, batch: Batch, file: BinaryIO, *, step: TakeStep) -> None:
-    """Find out what the columns of a file hold, and keep proposals of what they are.
+def look_through(actor: Actor, batch: Batch, file: BinaryIO, *, step: TakeStep, people: BinaryIO | None = None) -> None:
+    """Find out what the columns of a file and of its people's hold, and keep proposals of what they are.
 
     Raises Invalid when the file cannot be read; the batch is then failed, with the reasons.
     """
@@ -166,10 +202,14 @@ def look_through(actor: Actor, batch: Batch, file: BinaryIO, *, step: TakeStep) 
     with _failing(actor, batch.id):
         said = queries.draft(actor, batch.id).answers
         profile = profile_of(file, layout_of(said), step=note)
+        with of_peoples_file():
+            of_people = None if people is None else profile_of(people, layout_of(within(said)), step=note)
     pack = queries.pack_words(actor)
     narrative = gettext("Taken over from the system before this one.")
     words = first_answers(profile, proposals(profile, pack), pack, file_name=batch.file.name, narrative=narrative)
-    papers.keep_draft(actor, batch.id, {**words, **said}, profile=profile)
+    if of_people is not None:
+        words |= first_of_people(profile, of_people, pack)
+    papers.keep_draft(actor, batch.id, {**words, **said}, profile=profile, people_profile=of_people)
     papers.note(actor, batch.id, state=BatchState.MAPPING, share_done=1.0, total=profile.rows)
 
 
@@ -202,9 +242,16 @@ def map_anew(actor: Actor, batch: Batch) -> BatchId:
         raise Changed("batch.not_waiting")
     with acting_as(actor):
         draft = queries.draft(actor, batch.id)
-        new = receive_batch(actor, batch.file, None, chunks=queries.content(actor, batch.id))
+        new = receive_batch(
+            actor,
+            batch.file,
+            None,
+            chunks=queries.content(actor, batch.id),
+            people=batch.people,
+            people_chunks=queries.content(actor, batch.id, Part.PEOPLE),
+        )
         answers = draft.answers if draft.profile else {**draft.answers, "toml": batch.mapping}
-        papers.keep_draft(actor, new, answers, profile=draft.profile)
+        papers.keep_draft(actor, new, answers, profile=draft.profile, people_profile=draft.people_profile)
         if draft.profile is not None:
             papers.note(actor, new, state=BatchState.MAPPING, share_done=1.0, total=draft.profile.rows)
         discard_batch(actor, batch)
@@ -212,9 +259,17 @@ def map_anew(actor: Actor, batch: Batch) -> BatchId:
 
 
 def check_batch(
-    actor: Actor, batch: Batch, file: BinaryIO, *, step: TakeStep, problems: TakeProblems = lambda found: None
+    actor: Actor,
+    batch: Batch,
+    file: BinaryIO,
+    *,
+    step: TakeStep,
+    problems: TakeProblems = lambda found: None,
+    people: BinaryIO | None = None,
 ) -> CheckedFile:
     """Check a batch's file and keep what was found with the batch; ``problems`` is told as they are found.
+
+    people  the file of people, where the batch has one
 
     Raises Invalid when the file cannot be read; the batch is then failed, with the reasons.
     """
@@ -222,7 +277,8 @@ def check_batch(
     papers.note(actor, batch.id, state=BatchState.CHECKING, share_done=0.0, refusals=[])
 
     def note(found: Step) -> None:
-        papers.note(actor, batch.id, total=found.counts.total, bad=found.counts.bad, share_done=found.share)
+        counts = found.counts
+        papers.note(actor, batch.id, total=counts.total, bad=counts.bad, people=counts.people, share_done=found.share)
         step(found)
 
     def keep(found: Sequence[RowProblem]) -> None:
@@ -230,7 +286,8 @@ def check_batch(
         problems(found)
 
     with _failing(actor, batch.id):
-        checked = check_file(actor, file, mapping_from_toml(batch.mapping), problems=keep, step=note, batch_id=batch.id)
+        mapping = mapping_from_toml(batch.mapping)
+        checked = check_file(actor, file, mapping, problems=keep, step=note, batch_id=batch.id, people=people)
     # A run that was cut off has recorded some of the rows that now stand already.
     before = queries.recorded_by_batch(actor, batch.id)
     counts = replace(checked.counts, already=checked.counts.already - before, recorded=before)
@@ -251,10 +308,12 @@ def check_batch(
 def record_batch(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_only: bool, step: TakeStep) -> Counts:
     """Record the rows of a checked batch; with bad rows among them only when the officer wants the good ones.
 
-    Raises Invalid("file.rows_bad") otherwise, and nothing is recorded.
+    Raises Invalid otherwise, and nothing is recorded; also where people would be left out.
     """
     if checked.counts.bad and not good_rows_only:
         raise Invalid([Problem("file", "file.rows_bad", {"bad": str(checked.counts.bad)})])
+    if checked.counts.orphans and not good_rows_only:
+        raise Invalid([Problem("file", "file.people_left", {"orphans": str(checked.counts.orphans)})])
     papers.note(actor, batch.id, state=BatchState.RECORDING, share_done=0.0, refusals=[], good_rows_only=good_rows_only)
 
     def note(found: Step) -> None:

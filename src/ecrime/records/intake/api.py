@@ -26,6 +26,7 @@ from ecrime.records.intake import actions, jobs, queries
 from ecrime.records.intake.facts import Batch, BatchState, Counts
 from ecrime.records.intake.facts import File as Noted
 from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.intake.preview import place_of
 from ecrime.records.intake.reading.limits import MAX_MAPPING, MAX_UPLOAD, MIB
 from ecrime.records.intake.reading.rows import RowProblem
 
@@ -307,4 +308,4 @@ def _shown(batch: Batch) -> ImportShown:
 
 def _problem(found: RowProblem) -> ProblemShown:
     message = text_for(found.code, found.params)
-    return ProblemShown(found.row, found.column, found.code, message, found.shown, found.suggestion)
+    return ProblemShown(found.row, place_of(found), found.code, message, found.shown, found.suggestion)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecrime.base.pages.messages import text_for
+from ecrime.foundation.errors import Problem
 from ecrime.records.intake.facts import Batch, BatchState
 
 STATES: dict[BatchState, str | Promise] = {
@@ -39,7 +41,7 @@ class BatchWords:
     @property
     def refusals(self) -> list[str]:
         """Why the file or its mapping could not be taken."""
-        return [text_for(problem.code, problem.params) for problem in self.batch.refusals]
+        return [_sentence(problem) for problem in self.batch.refusals]
 
     @property
     def rows_done(self) -> int:
@@ -64,3 +66,8 @@ class BatchWords:
                 return counts.withdrawn + counts.recorded
             case _:
                 return round(counts.total / self.batch.share_done) if self.batch.share_done else counts.total
+
+
+def _sentence(problem: Problem) -> str:
+    sentence = text_for(problem.code, problem.params)
+    return gettext("The people's file: %(why)s") % {"why": sentence} if problem.field == "people" else sentence

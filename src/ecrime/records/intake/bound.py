@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ecrime.records.incidents.people import IdentifierKind, NameKind, Person, Role, Script
+from ecrime.records.incidents.people import IdentifierKind, NameKind, Person, Script
 from ecrime.records.intake.civil_time import DayReader
 from ecrime.records.intake.mapping import IncidentMapping, PersonMapping
 from ecrime.records.intake.reading.template import BoundTemplate, Template
@@ -27,7 +27,7 @@ class BoundOffence:
 class BoundPerson:
     """One person over the columns of a file."""
 
-    role: Role
+    role: BoundTemplate
     name_km: BoundTemplate
     name_latin: BoundTemplate
     sex: BoundTemplate
@@ -46,7 +46,7 @@ class BoundPerson:
     def of(cls, mapping: PersonMapping, bound: Callable[[Template], BoundTemplate]) -> BoundPerson:
         """The person of a mapping, bound."""
         return cls(
-            role=mapping.role,
+            role=bound(mapping.role),
             name_km=bound(mapping.name_km),
             name_latin=bound(mapping.name_latin),
             sex=bound(mapping.sex),
@@ -87,9 +87,12 @@ class BoundPerson:
 
 
 class BoundMapping:
-    """The templates of a mapping, each knowing its columns."""
+    """The templates of a mapping, each knowing its columns.
 
-    def __init__(self, mapping: IncidentMapping, headings: Sequence[str]) -> None:
+    people  the headings of the people's file, none where people are not joined
+    """
+
+    def __init__(self, mapping: IncidentMapping, headings: Sequence[str], people: Sequence[str] = ()) -> None:
         def bound(template: Template) -> BoundTemplate:
             return template.bound(headings)
 
@@ -107,6 +110,12 @@ class BoundMapping:
         self.narrative = bound(mapping.narrative)
         self.offences = tuple(BoundOffence(bound(each.class_code), bound(each.attempted)) for each in mapping.offences)
         self.people = tuple(BoundPerson.of(each, bound) for each in mapping.people)
+        self.key = bound(mapping.join.key) if mapping.join is not None else None
+        self.joined = (
+            BoundPerson.of(mapping.join.person, lambda template: template.bound(people))
+            if mapping.join is not None and people
+            else None
+        )
 
 
 def joined(first: BoundTemplate, second: BoundTemplate) -> BoundTemplate:

@@ -16,10 +16,10 @@ from ecrime.records.intake.facts import BatchId, Counts, PreviewRow
 from ecrime.records.intake.figures import Counting, Figures
 from ecrime.records.intake.identity import content_hash
 from ecrime.records.intake.incident_row import RowReader
+from ecrime.records.intake.joining.people import People, open_joined, shelved
 from ecrime.records.intake.lookups import Lookups
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.reading.rows import Reading, RowProblem, SourceRow, in_pieces
-from ecrime.records.intake.reading.source import open_source
 from ecrime.records.intake.row_keys import RowKeys
 
 PREVIEWED = 10
@@ -50,6 +50,7 @@ class CheckedFile:
     counts: Counts
     preview: list[PreviewRow] = field(repr=False)
     figures: Figures
+    people: People | None = field(default=None, repr=False)
 
 
 def check_file(
@@ -60,8 +61,11 @@ def check_file(
     problems: TakeProblems,
     step: TakeStep,
     batch_id: BatchId | None = None,
+    people: BinaryIO | None = None,
 ) -> CheckedFile:
     """Read the file from end to end without recording anything.
+
+    people    the file of people that the mapping joins, read first
 
     problems  is given every problem, in the order of the file
     step      is told how far it is, every two thousand rows or more often
@@ -70,8 +74,9 @@ def check_file(
     Raises Invalid when the file cannot be read at all.
     """
     lookups = queries.lookups(actor)
-    source = open_source(file, mapping.layout, mapping.headings())
-    reader = RowReader(mapping, source.reading.headings, lookups)
+    shelf = _shelved(people, mapping, step)
+    source = open_joined(file, mapping, shelf)
+    reader = RowReader(mapping, source.reading.headings, lookups, people=shelf.headings if shelf else ())
     keys = RowKeys()
     preview: list[PreviewRow] = []
     counts = Counts()
@@ -83,13 +88,34 @@ def check_file(
         keys.add([(number, content_hash(facts), counting.good(facts)) for number, facts in good])
         count_bad(counting, reader, rows, found, recorded_at=now)
         preview += [PreviewRow(number, canonical.plain(facts)) for number, facts in good[: PREVIEWED - len(preview)]]
-        counts = Counts(counts.total + len(rows), counts.bad + len(rows) - len(good))
+        counts = Counts(counts.total + len(rows), counts.bad + len(rows) - len(good), people=shelf.rows if shelf else 0)
         problems(found)
         step(Step(counts, share_read(file)))
     keys.number(mapping.source)
-    figures = counting.done(already=keys.same_as_others(actor, batch_id), equal=keys.equal())
-    counts = replace(counts, already=keys.leave_out_recorded(actor))
-    return CheckedFile(file, mapping, lookups, source.reading, keys, counts, preview, figures)
+    orphans = _orphans(shelf, problems)
+    figures = counting.done(
+        already=keys.same_as_others(actor, batch_id),
+        equal=keys.equal(),
+        orphans=orphans,
+        people=shelf.columns if shelf else (),
+    )
+    counts = replace(counts, already=keys.leave_out_recorded(actor), orphans=orphans)
+    return CheckedFile(file, mapping, lookups, source.reading, keys, counts, preview, figures, shelf)
+
+
+def _shelved(people: BinaryIO | None, mapping: IncidentMapping, step: TakeStep) -> People | None:
+    if people is None:
+        return None
+    return shelved(people, mapping, step=lambda rows: step(Step(Counts(people=rows), 0.0)))
+
+
+def _orphans(people: People | None, problems: TakeProblems) -> int:
+    """Tell of everybody who belongs to no row; returns how many those are."""
+    count = 0
+    for found in people.orphans() if people else ():
+        problems(found)
+        count += len(found)
+    return count
 
 
 def count_bad(
@@ -106,7 +132,7 @@ def count_bad(
         by_row.setdefault(problem.row, []).append(problem)
     for row in rows:
         if found := by_row.get(row.number):
-            counting.bad(reader.place(row, recorded_at=recorded_at), found)
+            counting.bad(row, reader.place(row, recorded_at=recorded_at), found)
 
 
 def read_rows(

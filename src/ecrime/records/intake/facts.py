@@ -35,6 +35,13 @@ class BatchState(StrEnum):
     DISCARDED = "discarded"
 
 
+class Part(StrEnum):
+    """Which file of an import."""
+
+    INCIDENTS = "incidents"
+    PEOPLE = "people"
+
+
 NAME_LENGTH = 200
 NO_NAME = "-"
 STUCK_AFTER = timedelta(minutes=5)
@@ -55,6 +62,8 @@ class Counts:
     already    good rows that were recorded before, from this source
     recorded   rows recorded by this batch that stand
     withdrawn  rows recorded by this batch and withdrawn again
+    people     rows of the people's file
+    orphans    those of them that belong to no row of the file
     """
 
     total: int = 0
@@ -62,6 +71,13 @@ class Counts:
     already: int = 0
     recorded: int = 0
     withdrawn: int = 0
+    people: int = 0
+    orphans: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """True when nothing of the files would be left out."""
+        return not self.bad and not self.orphans
 
     @property
     def new(self) -> int:
@@ -98,6 +114,7 @@ def _tidy_name(name: str) -> str:
 class Batch:
     """One import of one file; holds no personal data.
 
+    people           the second file, of people, where one came
     source, mapping  "" until somebody has said what the columns of the file are
     share_done  of the step it is in, 0 to 1
     counted_at  when the figures were last written
@@ -118,6 +135,7 @@ class Batch:
     encoding_guessed: bool
     refusals: tuple[Problem, ...]
     counted_at: datetime
+    people: File | None = None
 
     @property
     def is_working(self) -> bool:
@@ -158,11 +176,12 @@ class Batch:
 class Draft:
     """What is known of a file before its mapping is settled: what its columns hold, and what was said of them so far.
 
-    profile  None until the file was looked through
+    profile  None until the file was looked through; ``people_profile`` the same of its people's file
     """
 
     profile: Profile | None = field(default=None, repr=False)
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    people_profile: Profile | None = field(default=None, repr=False)
 
 
 MappingId = NewType("MappingId", UUID)

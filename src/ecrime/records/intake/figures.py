@@ -73,6 +73,26 @@ class ControlTotal:
     sum: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleFigures:
+    """What a check counted of people.
+
+    rows     of the people's file; each is joined, of a refused row, or an orphan
+    joined   whose row of the file is good
+    refused  whose row of the file has problems, itself or in one of its people
+    orphans  whose key no row of the file has
+    stated   people in all good rows by role, also those who stand in the file itself
+    columns  control totals of the people's file
+    """
+
+    rows: int = 0
+    joined: int = 0
+    refused: int = 0
+    orphans: int = 0
+    stated: Mapping[str, int] = field(default_factory=dict)
+    columns: tuple[ControlTotal, ...] = ()
+
+
 # Rows counted under each key of a kind.
 Counted = Mapping[Kind, Mapping[str, int]]
 
@@ -93,6 +113,7 @@ class Figures:
     all, refused, already  rows under each key: of the file, with problems, the same as rows of another import
     reasons                why rows were refused, most frequent first; a row may have several
     equal                  rows that say the same as an earlier one of the file; they are recorded all the same
+    people                 None where they were not counted: before files of people were read
     """
 
     columns: tuple[ControlTotal, ...] = ()
@@ -103,37 +124,60 @@ class Figures:
     equal: int = 0
     first_at: datetime | None = None
     last_at: datetime | None = None
+    people: PeopleFigures | None = None
+
+
+class ColumnTotals:
+    """Gathers the control totals of the columns of one file."""
+
+    def __init__(self, headings: Sequence[str]) -> None:
+        named = [(place, heading) for place, heading in enumerate(headings) if heading][:MOST_COLUMNS]
+        self._columns = [_Total(place, heading) for place, heading in named]
+
+    def add(self, rows: Sequence[SourceRow]) -> None:
+        """Take the cells of some rows in."""
+        for column in self._columns:
+            column.add(rows)
+
+    def done(self) -> tuple[ControlTotal, ...]:
+        """The totals."""
+        return tuple(column.done() for column in self._columns)
 
 
 class Counting:
     """Gathers the figures of a file while it is checked."""
 
     def __init__(self, headings: Sequence[str]) -> None:
-        named = [(place, heading) for place, heading in enumerate(headings) if heading][:MOST_COLUMNS]
-        self._columns = [_Total(place, heading) for place, heading in named]
+        self._columns = ColumnTotals(headings)
         self._all: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
         self._refused: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
         self._reasons: Counter[str] = Counter()
         self._params: dict[str, Mapping[str, str]] = {}
         self._first: datetime | None = None
         self._last: datetime | None = None
+        self._stated: Counter[str] = Counter()
+        # People's rows that came along with rows so far, and those of rows that are refused.
+        self.joined = 0
+        self._refused_people = 0
 
     def cells(self, rows: Sequence[SourceRow]) -> None:
         """Take the cells of some rows in."""
-        for column in self._columns:
-            column.add(rows)
+        self._columns.add(rows)
+        self.joined += sum(len(row.joined) for row in rows)
 
     def good(self, facts: IncidentFacts) -> Place:
         """Count a good row; where it is counted."""
         place = Place.of(facts)
         _count(self._all, place)
+        self._stated.update(person.roles[0].role.value for person in facts.people)
         start, end = facts.occurred.start, facts.occurred.end
         self._first = start if self._first is None else min(self._first, start)
         self._last = end if self._last is None else max(self._last, end)
         return place
 
-    def bad(self, place: Place, problems: Iterable[RowProblem]) -> None:
+    def bad(self, row: SourceRow, place: Place, problems: Iterable[RowProblem]) -> None:
         """Count a row that is refused, as far as it could be read."""
+        self._refused_people += len(row.joined)
         _count(self._all, place)
         _count(self._refused, place)
         found = {problem.code: problem.params for problem in problems}
@@ -142,10 +186,13 @@ class Counting:
             if code not in self._params:
                 self._params[code] = {name: OF_CELLS.get(name, value) for name, value in params.items()}
 
-    def done(self, *, already: Counted, equal: int) -> Figures:
-        """The figures."""
+    def done(self, *, already: Counted, equal: int, orphans: int = 0, people: tuple[ControlTotal, ...] = ()) -> Figures:
+        """The figures.
+
+        orphans  rows of the people's file that belong to none; ``people`` are its control totals
+        """
         return Figures(
-            tuple(column.done() for column in self._columns),
+            self._columns.done(),
             self._all,
             self._refused,
             already,
@@ -153,6 +200,14 @@ class Counting:
             equal,
             self._first,
             self._last,
+            PeopleFigures(
+                self.joined + orphans,
+                self.joined - self._refused_people,
+                self._refused_people,
+                orphans,
+                dict(self._stated),
+                people,
+            ),
         )
 
 
@@ -215,4 +270,9 @@ def figures_from_plain(plain: Mapping[str, Any]) -> Figures:
         plain["equal"],
         datetime.fromisoformat(first) if first else None,
         datetime.fromisoformat(last) if last else None,
+        _people_from_plain(plain["people"]) if plain.get("people") else None,
     )
+
+
+def _people_from_plain(plain: Mapping[str, Any]) -> PeopleFigures:
+    return PeopleFigures(**{**plain, "columns": tuple(ControlTotal(**column) for column in plain["columns"])})

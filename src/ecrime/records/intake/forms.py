@@ -13,6 +13,7 @@ from ecrime.base.pages.fields import Field, Form, Option
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import fold_digits
+from ecrime.records.intake.assistant.joining import PREFIX
 from ecrime.records.intake.assistant.looking import layout_of
 from ecrime.records.intake.facts import File
 from ecrime.records.intake.mapping import IncidentMapping
@@ -25,17 +26,24 @@ ACCEPTED = ".csv,.tsv,.txt,.gz,.xlsx,.json,.jsonl"
 class UploadForm(Form):
     """A file, and a mapping where there is one already: one kept or used before, or the text of a new one.
 
-    known  (name, text) of the mappings this unit keeps or used before
+    people  a second file of people, where one was chosen
+    known   (name, text) of the mappings this unit keeps or used before
     """
 
-    labels = {"file": _("File"), "mapping": _("Mapping")}
+    labels = {"file": _("File"), "people": _("Second file, of people"), "mapping": _("Mapping")}
 
     def __init__(
-        self, values: Mapping[str, str], file: UploadedFile[bytes] | None, known: Sequence[tuple[str, str]]
+        self,
+        values: Mapping[str, str],
+        file: UploadedFile[bytes] | None,
+        known: Sequence[tuple[str, str]],
+        *,
+        people: UploadedFile[bytes] | None = None,
     ) -> None:
         super().__init__(values)
         self.values.setdefault("key", str(uuid7()))
         self.file = file
+        self.people = people
         self._known = dict(known)
 
     @property
@@ -54,6 +62,17 @@ class UploadForm(Form):
             _("File"),
             hint=_("CSV, also packed (.csv.gz), Excel (.xlsx) or JSON; up to 256 MB."),
             accept=ACCEPTED,
+        )
+
+    @property
+    def people_question(self) -> Field:
+        """Which file of people, where they stand in one of their own."""
+        return self.upload(
+            "people",
+            _("Second file, of people"),
+            hint=_("Where the people stand in a file of their own, each with the number of its incident."),
+            accept=ACCEPTED,
+            optional=True,
         )
 
     @property
@@ -113,31 +132,64 @@ class UploadForm(Form):
             return None
         return File.of(self.file.name or "", cast("BinaryIO", self.file))
 
+    def read_people(self) -> File | None:
+        """The same of the people's file, which may be missing."""
+        if self.people is None or not self.people.size:
+            return None
+        if self.people.size > MAX_UPLOAD:
+            self.refuse(Problem("people", "file.too_large", {"limit": str(MAX_UPLOAD)}))
+            return None
+        return File.of(self.people.name or "", cast("BinaryIO", self.people))
+
 
 class LayoutForm(Form):
-    """How a file is to be read: which sheet, from which row, in which encoding."""
+    """How a file, and that of its people, is to be read: which sheet, from which row, in which encoding."""
 
-    labels = {"heading_row": _("Row of the headings"), "sheet": _("Sheet"), "encoding": _("Encoding")}
+    labels = {
+        "heading_row": _("Row of the headings"),
+        "sheet": _("Sheet"),
+        "encoding": _("Encoding"),
+        "people.heading_row": _("Row of the headings"),
+        "people.sheet": _("Sheet"),
+        "people.encoding": _("Encoding"),
+    }
 
     @property
     def questions(self) -> list[Field]:
-        """The questions of the page, in order."""
+        """The questions of the file."""
+        return self._questions("")
+
+    @property
+    def people_questions(self) -> list[Field]:
+        """The same of the people's file."""
+        return self._questions(PREFIX)
+
+    def _questions(self, prefix: str) -> list[Field]:
         return [
-            self.number("heading_row", _("Row of the headings"), hint=_("Empty: the first row."), optional=True),
-            self.text("sheet", _("Sheet"), hint=_("Of a workbook; empty: the first one."), optional=True),
+            self.number(
+                f"{prefix}heading_row", _("Row of the headings"), hint=_("Empty: the first row."), optional=True
+            ),
+            self.text(f"{prefix}sheet", _("Sheet"), hint=_("Of a workbook; empty: the first one."), optional=True),
             self.text(
-                "encoding", _("Encoding"), hint=_("Like utf-8 or windows-1258; empty: found out."), optional=True
+                f"{prefix}encoding",
+                _("Encoding"),
+                hint=_("Like utf-8 or windows-1258; empty: found out."),
+                optional=True,
             ),
         ]
 
     def layout(self) -> dict[str, str]:
-        """What was said, after noting what cannot be."""
-        said = {name: fold_digits(self.value(name)).strip() for name in ("heading_row", "sheet", "encoding")}
+        """What was said of both files, after noting what cannot be."""
+        return {**self._layout(""), **self._layout(PREFIX)}
+
+    def _layout(self, prefix: str) -> dict[str, str]:
+        names = ("heading_row", "sheet", "encoding")
+        said = {name: fold_digits(self.value(f"{prefix}{name}")).strip() for name in names}
         try:
             layout_of(said)
         except Invalid as refusal:
-            self.refuse(*(Problem(FIELDS.get(each.code, ""), each.code, each.params) for each in refusal.problems))
-        return {name: word for name, word in said.items() if word}
+            self.refuse(*(Problem(f"{prefix}{FIELDS[each.code]}", each.code, each.params) for each in refusal.problems))
+        return {f"{prefix}{name}": word for name, word in said.items() if word}
 
 
 FIELDS = {"file.heading_row": "heading_row", "file.encoding_none": "encoding"}

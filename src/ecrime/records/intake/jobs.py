@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
@@ -24,7 +24,7 @@ from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import Changed, EcrimeError, Unavailable
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.check import Step, TakeStep
-from ecrime.records.intake.facts import Batch, BatchId, BatchState
+from ecrime.records.intake.facts import Batch, BatchId, BatchState, Part
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +75,8 @@ def check(context: JobContext, *, batch: str, reference: str) -> None:
     """Check an uploaded file."""
 
     def work(actor: Actor, found: Batch) -> None:
-        with _file(actor, found) as file:
-            actions.check_batch(actor, found, file, step=_stopping(context))
+        with _files(actor, found) as (file, people):
+            actions.check_batch(actor, found, file, step=_stopping(context), people=people)
 
     _as_delegated(batch, reference, _task("check", batch), work)
 
@@ -88,8 +88,8 @@ def look(context: JobContext, *, batch: str, reference: str) -> None:
     def work(actor: Actor, found: Batch) -> None:
         if found.is_mapped:
             return
-        with _file(actor, found) as file:
-            actions.look_through(actor, found, file, step=_stopping(context))
+        with _files(actor, found) as (file, people):
+            actions.look_through(actor, found, file, step=_stopping(context), people=people)
 
     _as_delegated(batch, reference, _task("look", batch), work)
 
@@ -102,8 +102,8 @@ def record(context: JobContext, *, batch: str, reference: str, good_rows_only: b
         if found.state is BatchState.DONE:
             return
         step = _stopping(context)
-        with _file(actor, found) as file:
-            checked = actions.check_batch(actor, found, file, step=step)
+        with _files(actor, found) as (file, people):
+            checked = actions.check_batch(actor, found, file, step=step, people=people)
             actions.record_batch(actor, found, checked, good_rows_only=good_rows_only, step=step)
 
     _as_delegated(batch, reference, _task("record", batch, good_rows_only), work)
@@ -160,10 +160,18 @@ def _told(actor: Actor, batch: Batch) -> Iterator[None]:
 
 
 @contextmanager
-def _file(actor: Actor, batch: Batch) -> Iterator[BinaryIO]:
-    """The uploaded file in a file without a name, which vanishes with the process."""
+def _files(actor: Actor, batch: Batch) -> Iterator[tuple[BinaryIO, BinaryIO | None]]:
+    """The uploaded file and that of its people, in files without a name, which vanish with the process."""
+    with ExitStack() as open_ones:
+        file = open_ones.enter_context(_file(actor, batch, Part.INCIDENTS))
+        people = open_ones.enter_context(_file(actor, batch, Part.PEOPLE)) if batch.people else None
+        yield file, people
+
+
+@contextmanager
+def _file(actor: Actor, batch: Batch, part: Part) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile() as file:
-        for piece in queries.content(actor, batch.id):
+        for piece in queries.content(actor, batch.id, part):
             file.write(piece)
         file.seek(0)
         yield file

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecrime.records.incidents.facts import LateReason, PointPrecision
-from ecrime.records.incidents.people import Role
 from ecrime.records.intake.civil_time import DayReader, TimeReader
 from ecrime.records.intake.reading.layout import Layout
 from ecrime.records.intake.reading.template import Template
@@ -52,7 +51,7 @@ class PersonMapping:
     born  how days of birth are written
     """
 
-    role: Role
+    role: Template
     name_km: Template
     name_latin: Template
     sex: Template
@@ -71,14 +70,38 @@ class PersonMapping:
 
     def templates(self) -> Iterator[Template]:
         """Every template of the person."""
-        yield from (self.name_km, self.name_latin, self.alias, self.sex, self.age, self.birth, self.nationality)
+        yield from (
+            self.role,
+            self.name_km,
+            self.name_latin,
+            self.alias,
+            self.sex,
+            self.age,
+            self.birth,
+            self.nationality,
+        )
         yield from (self.occupation, self.address, self.background, self.harm)
         yield from (self.identity_card, self.passport, self.telephone)
 
 
 @dataclass(frozen=True, slots=True)
+class JoinMapping:
+    """How the rows of a second file, one for each person, find their incident.
+
+    key         what an incident is called, over the file; people_key the same over the people's file
+    person      over the people's file
+    layout      of the people's file
+    """
+
+    key: Template
+    people_key: Template
+    person: PersonMapping
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentMapping:
-    """How one source writes incidents."""
+    """How one source writes incidents; ``join`` where a second file holds people."""
 
     source: str
     layout: Layout
@@ -90,11 +113,19 @@ class IncidentMapping:
     late_reason: LateReason
     late_note: str
     text: str
+    join: JoinMapping | None = None
 
     def headings(self) -> tuple[str, ...]:
         """Every heading the mapping reads, each once."""
         found = (heading for template in self.templates() for heading in template.headings)
         return tuple(dict.fromkeys(found))
+
+    def people_headings(self) -> tuple[str, ...]:
+        """Every heading of the people's file that the mapping reads, each once."""
+        if self.join is None:
+            return ()
+        templates = (self.join.people_key, *self.join.person.templates())
+        return tuple(dict.fromkeys(heading for template in templates for heading in template.headings))
 
     def templates(self) -> Iterator[Template]:
         """Every template of the mapping."""
@@ -105,3 +136,5 @@ class IncidentMapping:
             yield from (offence.class_code, offence.attempted)
         for person in self.people:
             yield from person.templates()
+        if self.join is not None:
+            yield self.join.key

@@ -11,6 +11,7 @@ from ecrime.records.incidents.people import Role
 from ecrime.records.intake.civil_time import DayReader, RepeatedHour, TimeReader, time_formats, zone_of
 from ecrime.records.intake.mapping import (
     IncidentMapping,
+    JoinMapping,
     OccurredMapping,
     OffenceMapping,
     PersonMapping,
@@ -24,7 +25,7 @@ from ecrime.records.intake.reading.toml_reader import TomlTable, parse_toml
 Lists = Mapping[str, Values]
 KEYS = (
     "kind", "source", "encoding", "delimiter", "sheet", "heading_row", "occurred", "place",
-    "offence", "person", "narrative", "late_reason", "late_note", "values",
+    "offence", "person", "narrative", "late_reason", "late_note", "values", "join",
 )  # fmt: skip
 PERSON_FACTS = (
     "name_km", "name_latin", "alias", "sex", "age", "birth", "nationality", "occupation", "address", "background",
@@ -63,6 +64,7 @@ def _mapping(root: TomlTable, text: str) -> IncidentMapping:
         late_reason=root.word("late_reason", LateReason, LateReason.BACKLOG),
         late_note=root.text("late_note"),
         text=text,
+        join=_join(root.table("join"), lists) if root.has("join") else None,
     )
 
 
@@ -157,6 +159,23 @@ def _offence(table: TomlTable, lists: Lists) -> OffenceMapping:
     )
 
 
+def _join(table: TomlTable, lists: Lists) -> JoinMapping:
+    table.allow(("key", "people_key", "person", "encoding", "delimiter", "sheet", "heading_row"))
+    key, people_key = (table.template(name, lists, needed=True) for name in ("key", "people_key"))
+    for name, template in (("key", key), ("people_key", people_key)):
+        if template.parts and not template.headings:
+            table.problem(name, "key_constant")
+    return JoinMapping(key, people_key, _person(table.table("person", needed=True), lists), _layout(table))
+
+
+def _role(table: TomlTable, lists: Lists) -> Template:
+    """One word for every row, or a template; what a row makes of that is the row's problem."""
+    template = table.template("role", lists, needed=True)
+    if template.parts and not template.headings:
+        table.word("role", Role)
+    return template
+
+
 def _person(table: TomlTable, lists: Lists) -> PersonMapping:
     table.allow(("role", *PERSON_FACTS, "birth_formats"))
 
@@ -164,7 +183,7 @@ def _person(table: TomlTable, lists: Lists) -> PersonMapping:
         return table.template(key, lists)
 
     return PersonMapping(
-        role=table.word("role", Role),
+        role=_role(table, lists),
         name_km=template("name_km"),
         name_latin=template("name_latin"),
         sex=template("sex"),

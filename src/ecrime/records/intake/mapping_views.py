@@ -23,6 +23,7 @@ from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_forms import MappingForm
 from ecrime.records.intake.mapping_toml import mapping_from_toml
 from ecrime.records.intake.opening import opened
+from ecrime.records.intake.reading.refused import file_refused
 
 BY_HAND = "toml"
 
@@ -39,7 +40,7 @@ def map_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     act, sent = request.POST.get("act", ""), Form.values_of(request) if request.method == "POST" else {}
     if act in ("read_again", "layout") or draft.profile is None:
         return _read_again(request, actor, batch, draft, sent if act == "read_again" else None)
-    form = MappingForm(draft.profile, queries.pack_words(actor), draft.answers)
+    form = MappingForm(draft.profile, queries.pack_words(actor), draft.answers, people=draft.people_profile)
     if request.method == "GET":
         return _page(request, actor, batch, draft, form)
     text = _text(actor, form, act, sent)
@@ -136,8 +137,11 @@ def _tried(actor: Actor, batch: Batch, draft: Draft, mapping: IncidentMapping, f
         return None
     now = incidents.lawful_time(actor)
     try:
-        mapping = as_it_is_read(mapping, draft.profile)
-        return try_out(queries.file_of(actor, batch), mapping, queries.lookups(actor), recorded_at=now)
+        mapping = as_it_is_read(mapping, draft.profile, draft.people_profile)
+        people = queries.people_of(actor, batch)
+        if (mapping.join is None) is not (people is None):
+            raise file_refused("people_missing" if people is None else "people_unmapped")
+        return try_out(queries.file_of(actor, batch), mapping, queries.lookups(actor), recorded_at=now, people=people)
     except Invalid as refusal:
         form.refuse(*refusal.problems)
         return None
@@ -146,10 +150,18 @@ def _tried(actor: Actor, batch: Batch, draft: Draft, mapping: IncidentMapping, f
 def _fitting(actor: Actor, draft: Draft) -> list[KeptMapping]:
     """The newest version of each kept mapping whose headings are all in the file."""
     headings = set(draft.profile.headings) if draft.profile else set()
+    of_people = set(draft.people_profile.headings) if draft.people_profile else set()
     newest: dict[str, KeptMapping] = {}
     for kept in queries.kept_mappings(actor):
         newest.setdefault(kept.name, kept)
-    return [kept for kept in newest.values() if set(mapping_from_toml(kept.text).headings()) <= headings]
+    read = [(kept, mapping_from_toml(kept.text)) for kept in newest.values()]
+    return [
+        kept
+        for kept, mapping in read
+        if set(mapping.headings()) <= headings
+        and set(mapping.people_headings()) <= of_people
+        and (mapping.join is None) is not bool(of_people)
+    ]
 
 
 def _read_again(
@@ -180,7 +192,8 @@ def batch_mapping(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         draft = queries.draft(actor, batch.id)
         text = draft.answers.get(BY_HAND, "")
         if not text and draft.profile is not None:
-            text = MappingForm(draft.profile, queries.pack_words(actor), draft.answers).toml
+            pack = queries.pack_words(actor)
+            text = MappingForm(draft.profile, pack, draft.answers, people=draft.people_profile).toml
     return text_to_keep(text, f"mapping-{batch_id}.toml")
 
 

@@ -42,6 +42,13 @@ FILE: dict[str, str | Promise] = {
     "file.old_or_encrypted_workbook": _(
         "This is an old .xls workbook, or one locked with a password. Save it as .xlsx without a password."
     ),
+    "file.people_left": _(
+        "%(orphans)s people belong to no row, so nothing was recorded. Correct their keys, or import the others only."
+    ),
+    "file.people_missing": _("The mapping joins people from a second file. Choose that file too."),
+    "file.people_unmapped": _(
+        "The mapping does not say how the people's file is joined. Leave that file away, or write [join]."
+    ),
     "file.quotes": _("The quotation marks around line %(line)s do not match. Export the file again."),
     "file.recorded_elsewhere": _(
         "Rows of this source were recorded by another unit already. Ask the unit above yours before you go on."
@@ -73,6 +80,7 @@ MAPPING: dict[str, str | Promise] = {
         "Line %(line)s: the time format %(format)s needs a year, and only signs that docs/guide/import.md lists."
     ),
     "mapping.key_unknown": _("Line %(line)s: there is no key %(key)s. Did you mean: %(known)s?"),
+    "mapping.key_constant": _("Line %(line)s: %(key)s needs a heading in braces, for every row has another one."),
     "mapping.missing": _("%(key)s is missing (line %(line)s). docs/guide/import.md describes every key."),
     "mapping.kept_meanwhile": _("Somebody kept a version of this name at the same moment. Do it again."),
     "mapping.name_missing": _("Give the mapping a name, like “Register of Kandal, 2010 to 2020”."),
@@ -108,6 +116,7 @@ ROW: dict[str, str | Promise] = {
     ),
     "cell.not_boolean": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.not_harm": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
+    "cell.not_role": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.not_sex": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.point_half": _("The other half of the point is there and this one is empty. Fill it in, or empty both."),
     "cell.time_missing": _("The time of the offence is empty. Write when it happened."),
@@ -120,6 +129,11 @@ ROW: dict[str, str | Promise] = {
     "row.cells_missing": _(
         "The row has only %(cells)s cells and there are %(columns)s headings. Fill in what is missing."
     ),
+    "row.key_missing": _("This row does not say to which incident the person belongs. Fill in the key."),
+    "row.key_repeated": _(
+        "A row above has this key already, so nobody can tell to which the people belong. Correct the key."
+    ),
+    "row.orphan": _("No row of the incidents has this key, so the person belongs to none. Correct the key."),
 }
 
 BATCH: dict[str, str | Promise] = {
@@ -149,6 +163,8 @@ ASSISTANT: dict[str, str | Promise] = {
         "No column tells the area. Choose the area in which all of it happened, or name the column."
     ),
     "assistant.no_class": _("No column tells the offence. Choose the one that all rows have, or name the column."),
+    "assistant.no_key": _("Say which column of each file has the number by which people find their incident."),
+    "assistant.no_role": _("No column tells what the people are. Choose what all of them are, or name the column."),
     "assistant.no_format": _("The values of this column are not written as times. Say that it is something else."),
     "assistant.no_time": _("No column tells when it happened. Say which one has the date."),
     "assistant.no_zone": _("Write the time zone of the place, like Asia/Phnom_Penh."),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from ecrime.base.database.stamped import Stamped
-from ecrime.records.intake.facts import BatchState
+from ecrime.records.intake.facts import BatchState, Part
 
 
 class Batch(Stamped):
@@ -27,10 +27,19 @@ class Batch(Stamped):
     file_name = models.TextField()
     file_size = models.BigIntegerField()
     file_hash = models.BinaryField()
+    # Null where there is none: what entries of earlier batches commit to stays as it was.
+    people_name = models.TextField(null=True)
+    people_size = models.BigIntegerField(null=True)
+    people_hash = models.BinaryField(null=True)
     mapping = models.TextField()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(people_name=None, people_size=None, people_hash=None)
+                | Q(people_name__isnull=False, people_size__isnull=False, people_size__gt=0, people_hash__isnull=False),
+                name="batch_people_whole",
+            ),
             models.CheckConstraint(
                 condition=Q(source="", mapping="") | (~Q(source="") & ~Q(mapping="")), name="batch_mapping_whole"
             ),
@@ -49,6 +58,8 @@ class Progress(models.Model):
     already = models.BigIntegerField(default=0)
     recorded = models.BigIntegerField(default=0)
     withdrawn = models.BigIntegerField(default=0)
+    people = models.BigIntegerField(default=0)
+    orphans = models.BigIntegerField(default=0)
     share_done = models.FloatField(default=0)
     good_rows_only = models.BooleanField(default=False)
     encoding = models.TextField(blank=True)
@@ -81,6 +92,7 @@ class RowProblem(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, db_index=False)
     unit_id = models.UUIDField(null=True)
     row = models.BigIntegerField()
+    people_row = models.BigIntegerField(default=0)
     column = models.TextField()
     code = models.TextField()
     params = models.JSONField()
@@ -97,11 +109,15 @@ class Chunk(models.Model):
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, db_index=False)
     unit_id = models.UUIDField(null=True)
+    part = models.TextField(default=Part.INCIDENTS)
     position = models.IntegerField()
     content = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "position"], name="chunk_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "part", "position"], name="chunk_once"),
+            models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="chunk_part_known"),
+        ]
 
 
 class Draft(models.Model):
@@ -110,6 +126,7 @@ class Draft(models.Model):
     batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True)
     unit_id = models.UUIDField(null=True)
     profile = models.JSONField(null=True)
+    people_profile = models.JSONField(null=True)
     answers = models.JSONField(default=dict)
 
 

@@ -29,15 +29,16 @@ def note(actor: Actor, batch_id: BatchId, **values: object) -> None:
         Progress.objects.filter(batch_id=batch_id).update(counted_at=timezone.now(), **values)
 
 
+TYPES = ["int8", "int8", *["text"] * 5]
 _STAGE_PROBLEMS = """
 create temporary table if not exists intake_found (
-    row bigint, place text, code text, params text, shown text, suggestion text
+    row bigint, people_row bigint, place text, code text, params text, shown text, suggestion text
 ) on commit delete rows
 """
 
 _KEEP_PROBLEMS = """
-insert into intake_rowproblem (batch_id, row, "column", code, params, shown, suggestion)
-select %s, row, place, code, params::jsonb, shown, suggestion from intake_found
+insert into intake_rowproblem (batch_id, row, people_row, "column", code, params, shown, suggestion)
+select %s, row, people_row, place, code, params::jsonb, shown, suggestion from intake_found
 """
 
 
@@ -48,6 +49,7 @@ def keep_problems(actor: Actor, batch_id: BatchId, problems: Sequence[RowProblem
     rows = [
         (
             problem.row,
+            problem.people_row,
             problem.column,
             problem.code,
             json.dumps(dict(problem.params)),
@@ -58,7 +60,7 @@ def keep_problems(actor: Actor, batch_id: BatchId, problems: Sequence[RowProblem
     ]
     with acting_as(actor), connection.cursor() as cursor:
         cursor.execute(_STAGE_PROBLEMS)
-        copy_rows("intake_found", "row, place, code, params, shown, suggestion", rows, ["int8", *["text"] * 5])
+        copy_rows("intake_found", "row, people_row, place, code, params, shown, suggestion", rows, TYPES)
         cursor.execute(_KEEP_PROBLEMS, [batch_id])
 
 
@@ -78,10 +80,19 @@ def clear(actor: Actor, batch_id: BatchId, *papers: type[PreviewRow | ProblemMod
             kind.objects.filter(batch_id=batch_id).delete()
 
 
-def keep_draft(actor: Actor, batch_id: BatchId, answers: Mapping[str, str], *, profile: Profile | None = None) -> None:
-    """Keep what was said of the columns of a file, and what they hold once that is known."""
+def keep_draft(
+    actor: Actor,
+    batch_id: BatchId,
+    answers: Mapping[str, str],
+    *,
+    profile: Profile | None = None,
+    people_profile: Profile | None = None,
+) -> None:
+    """Keep what was said of the columns of a file and of its people's, and what they hold once that is known."""
     values: dict[str, object] = {"answers": dict(answers)}
     if profile is not None:
         values["profile"] = canonical.plain(profile)
+    if people_profile is not None:
+        values["people_profile"] = canonical.plain(people_profile)
     with acting_as(actor):
         Draft.objects.update_or_create(batch_id=batch_id, defaults=values)

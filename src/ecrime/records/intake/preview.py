@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ecrime.base.pages import parts
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.parts import CheckRow
@@ -50,8 +52,15 @@ def previewed(rows: Iterable[PreviewRow]) -> list[PreviewedRow]:
 def told(problems: Iterable[RowProblem]) -> list[parts.RowProblem]:
     """The problems in words; what stands in the cell comes before what is wrong with it."""
     return [
-        parts.RowProblem(problem.row, problem.column, _sentence(problem), problem.suggestion) for problem in problems
+        parts.RowProblem(problem.row, place_of(problem), _sentence(problem), problem.suggestion) for problem in problems
     ]
+
+
+def place_of(problem: RowProblem) -> str:
+    """The column, and the row of the people's file where the problem lies in that."""
+    if not problem.people_row:
+        return problem.column
+    return gettext("%(column)s (people's file, row %(row)s)") % {"column": problem.column, "row": problem.people_row}
 
 
 def _sentence(problem: RowProblem) -> str:

@@ -34,6 +34,7 @@ from ecrime.records.intake.facts import (
     KeptMapping,
     MappingId,
     Papers,
+    Part,
     PreviewRow,
 )
 from ecrime.records.intake.figures import Figures, figures_from_plain
@@ -133,12 +134,13 @@ def waiting_for(viewer: Actor) -> list[Batch]:
         return [_batch(row) for row in rows[:MOST_WAITING]]
 
 
-def unfinished(viewer: Actor, file: File, mapping: str) -> Batch | None:
-    """The officer's own batch of the very same file and mapping that was cut off, if there is one."""
+def unfinished(viewer: Actor, file: File, mapping: str, *, people: File | None = None) -> Batch | None:
+    """The officer's own batch of the very same files and mapping that was cut off, if there is one."""
     with acting_as(viewer):
         row = (
             BatchModel.objects.select_related("progress")
             .filter(file_hash=file.hash, mapping=mapping, received_by_id=viewer.officer_id)
+            .filter(people_hash=people.hash if people else None)
             .filter(progress__state__in=[BatchState.CHECKING, BatchState.RECORDING])
             .order_by("received_at")
             .first()
@@ -189,7 +191,8 @@ def draft(viewer: Actor, batch_id: BatchId) -> Draft:
         row = DraftModel.objects.filter(batch_id=batch_id).first()
     if row is None:
         return Draft()
-    return Draft(profile_from_plain(row.profile) if row.profile else None, row.answers)
+    profile, people = (profile_from_plain(plain) if plain else None for plain in (row.profile, row.people_profile))
+    return Draft(profile, row.answers, people)
 
 
 def kept_mappings(viewer: Actor) -> list[KeptMapping]:
@@ -269,12 +272,12 @@ def problems_after(
         return [(row.id, _problem(row)) for row in rows], of_batch.count()
 
 
-def content(viewer: Actor, batch_id: BatchId) -> Iterator[bytes]:
-    """The uploaded file, piece by piece."""
+def content(viewer: Actor, batch_id: BatchId, part: Part = Part.INCIDENTS) -> Iterator[bytes]:
+    """An uploaded file, piece by piece."""
     position = 0
     while True:
         with acting_as(viewer):
-            row = Chunk.objects.filter(batch_id=batch_id, position=position).first()
+            row = Chunk.objects.filter(batch_id=batch_id, part=part, position=position).first()
         if row is None:
             return
         yield bytes(row.content)
@@ -283,13 +286,21 @@ def content(viewer: Actor, batch_id: BatchId) -> Iterator[bytes]:
 
 def file_of(viewer: Actor, found: Batch) -> BinaryIO:
     """The uploaded file, read piece by piece where it is asked for."""
+    return _in_pieces(viewer, found.id, Part.INCIDENTS, found.file)
 
+
+def people_of(viewer: Actor, found: Batch) -> BinaryIO | None:
+    """The uploaded file of people, in the same way; None where none came."""
+    return None if found.people is None else _in_pieces(viewer, found.id, Part.PEOPLE, found.people)
+
+
+def _in_pieces(viewer: Actor, batch_id: BatchId, part: Part, noted: File) -> BinaryIO:
     def piece(position: int) -> bytes:
         with acting_as(viewer):
-            row = Chunk.objects.filter(batch_id=found.id, position=position).first()
+            row = Chunk.objects.filter(batch_id=batch_id, part=part, position=position).first()
         return bytes(row.content) if row else b""
 
-    return cast("BinaryIO", io.BufferedReader(ChunkFile(found.file.size, piece)))
+    return cast("BinaryIO", io.BufferedReader(ChunkFile(noted.size, piece)))
 
 
 def recorded_by_batch(viewer: Actor, batch_id: BatchId) -> int:
@@ -315,7 +326,7 @@ def _attestation(row: AttestationModel) -> Attestation:
 
 
 def _problem(row: ProblemModel) -> RowProblem:
-    return RowProblem(row.row, row.column, row.code, row.shown, row.suggestion, row.params)
+    return RowProblem(row.row, row.column, row.code, row.shown, row.suggestion, row.params, row.people_row)
 
 
 def _batch(row: BatchModel) -> Batch:
@@ -330,11 +341,22 @@ def _batch(row: BatchModel) -> Batch:
         row.received_at,
         row.received_by_id,
         BatchState(progress.state),
-        Counts(progress.total, progress.bad, progress.already, progress.recorded, progress.withdrawn),
+        Counts(
+            *(progress.total, progress.bad, progress.already, progress.recorded, progress.withdrawn),
+            people=progress.people,
+            orphans=progress.orphans,
+        ),
         progress.share_done,
         progress.good_rows_only,
         progress.encoding,
         progress.encoding_guessed,
         tuple(Problem(**problem) for problem in progress.refusals),
         progress.counted_at,
+        _people_file(row),
     )
+
+
+def _people_file(row: BatchModel) -> File | None:
+    if row.people_name is None or row.people_size is None or row.people_hash is None:
+        return None
+    return File(row.people_name, row.people_size, bytes(row.people_hash))

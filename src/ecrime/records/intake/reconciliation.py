@@ -12,8 +12,13 @@ from ecrime.records.intake.facts import Batch
 from ecrime.records.intake.figures import UNREAD, Counted, Figures, Kind
 
 FORMAT = "ecrime-import-report-1"
+# With a second file, of people.
+FORMAT_WITH_PEOPLE = "ecrime-import-report-2"
 # (year, class, area, withdrawn, incidents) of what the batch recorded.
 Recorded = Iterable[tuple[str, str, str, bool, int]]
+# How many people stand in incidents of the batch, in withdrawn ones (True) and in others.
+RecordedPeople = Mapping[bool, int]
+NOBODY: RecordedPeople = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleLine:
+    """What became of the people of both files.
+
+    stated     in good rows
+    recorded   in incidents of this batch that stand, by now
+    withdrawn  in those that were withdrawn again
+    """
+
+    stated: int = 0
+    recorded: int = 0
+    withdrawn: int = 0
+
+
+NO_PEOPLE = PeopleLine()
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """The report. ``lines`` by year, class and area; every kind adds up to ``whole``."""
 
@@ -48,6 +70,12 @@ class Reconciliation:
     figures: Figures
     whole: Line
     lines: Mapping[Kind, tuple[Line, ...]]
+    people: PeopleLine = NO_PEOPLE
+
+    @property
+    def format(self) -> str:
+        """The form of its content."""
+        return FORMAT if self.batch.people is None else FORMAT_WITH_PEOPLE
 
     @property
     def mapping_hash(self) -> bytes:
@@ -60,7 +88,7 @@ class Reconciliation:
         batch, figures = self.batch, self.figures
         return canonical.encode(
             {
-                "format": FORMAT,
+                "format": self.format,
                 "batch": batch.id,
                 "source": batch.source,
                 "file": batch.file,
@@ -73,8 +101,15 @@ class Reconciliation:
                 "columns": list(figures.columns),
                 "first_at": figures.first_at,
                 "last_at": figures.last_at,
+                **self._people_told(),
             }
         )
+
+    def _people_told(self) -> dict[str, object]:
+        """What it says of people; nothing where no file of them came, so that older reports stay as they were."""
+        if self.batch.people is None or self.figures.people is None:
+            return {}
+        return {"people_file": self.batch.people, "people": self.figures.people, "people_rows": self.people}
 
     @property
     def hash(self) -> bytes:
@@ -82,7 +117,7 @@ class Reconciliation:
         return hashlib.sha256(self.content).digest()
 
 
-def reconciled(batch: Batch, figures: Figures, recorded: Recorded) -> Reconciliation:
+def reconciled(batch: Batch, figures: Figures, recorded: Recorded, people: RecordedPeople = NOBODY) -> Reconciliation:
     """Put what the check counted beside what the archive has."""
     standing: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
     withdrawn: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
@@ -100,7 +135,9 @@ def reconciled(batch: Batch, figures: Figures, recorded: Recorded) -> Reconcilia
         sum(line.refused for line in years),
         sum(line.withdrawn for line in years),
     )
-    return Reconciliation(batch, figures, whole, lines)
+    stated = sum(figures.people.stated.values()) if figures.people else 0
+    of_people = PeopleLine(stated, people.get(False, 0), people.get(True, 0))
+    return Reconciliation(batch, figures, whole, lines, of_people)
 
 
 def _lines(kind: Kind, figures: Figures, standing: Counted, withdrawn: Counted) -> Iterable[Line]:

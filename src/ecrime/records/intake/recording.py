@@ -19,9 +19,9 @@ from ecrime.records.intake.check import CheckedFile, Step, TakeStep, share_read
 from ecrime.records.intake.facts import BatchId, Counts
 from ecrime.records.intake.identity import content_hash
 from ecrime.records.intake.incident_row import RowReader
+from ecrime.records.intake.joining.people import open_joined
 from ecrime.records.intake.reading.refused import file_refused
 from ecrime.records.intake.reading.rows import SourceRow, in_pieces
-from ecrime.records.intake.reading.source import open_source
 from ecrime.records.intake.row_keys import RowKey
 
 RECORDED_AT_ONCE = 2_000
@@ -48,8 +48,9 @@ def new_rows(actor: Actor, checked: CheckedFile) -> Iterator[list[Imported]]:
     and was done before the database was asked.
     """
     mapping = checked.mapping
-    source = open_source(checked.file, mapping.layout, mapping.headings())
-    reader = RowReader(mapping, source.reading.headings, checked.lookups)
+    people = checked.people
+    source = open_joined(checked.file, mapping, people)
+    reader = RowReader(mapping, source.reading.headings, checked.lookups, people=people.headings if people else ())
     for rows in in_pieces(source.rows):
         keys = checked.keys.new(rows[0].number, rows[-1].number)
         now = incident_queries.lawful_time(actor)

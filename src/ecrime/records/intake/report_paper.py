@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.utils import translation
@@ -13,7 +13,8 @@ from ecrime.base.pages import dates
 from ecrime.base.pages.language import LANGUAGES, page_language
 from ecrime.base.pages.paper.blocks import Attachment, Block, Heading, Note, Paper, Row
 from ecrime.base.pages.paper.paper import as_pdf
-from ecrime.records.intake.reconciliation import FORMAT, Line, Reconciliation
+from ecrime.records.intake.figures import ControlTotal
+from ecrime.records.intake.reconciliation import Line, Reconciliation
 from ecrime.records.intake.report_words import report_words
 
 # Lines of one table that are printed; the attached file has all of them.
@@ -35,14 +36,20 @@ def printed(report: Reconciliation, made_at: datetime, unit: Unit) -> bytes:
             head=(number, f"SHA-256 {report.hash.hex()}"),
             foot=f"{dates.short_moment(made_at, unit.zone)} · {unit.code}",
             made_at=made_at,
-            attachment=Attachment("report.json", report.content, "application/json", FORMAT),
+            attachment=Attachment("report.json", report.content, "application/json", report.format),
         )
     )
 
 
 def _told(report: Reconciliation, unit: Unit, language: str) -> list[Block]:
     with translation.override(language):
-        return [*_file(report, unit, language), *_rows(report), *_columns(report), *_signatures(report)]
+        return [
+            *_file(report, unit, language),
+            *_rows(report),
+            *_people(report),
+            *_columns(report),
+            *_signatures(report),
+        ]
 
 
 def _file(report: Reconciliation, unit: Unit, language: str) -> Iterator[Block]:
@@ -51,6 +58,9 @@ def _file(report: Reconciliation, unit: Unit, language: str) -> Iterator[Block]:
     yield Row.of(gettext("Source"), batch.source)
     yield Row.of(gettext("File"), f"{batch.file.name}, {batch.file.size} B")
     yield Row.of(gettext("SHA-256 of the file"), words.file_hash)
+    if batch.people is not None:
+        yield Row.of(gettext("Second file, of people"), f"{batch.people.name}, {batch.people.size} B")
+        yield Row.of(gettext("SHA-256 of the second file"), words.people_hash)
     yield Row.of(gettext("SHA-256 of the mapping"), words.mapping_hash)
     yield Row.of(gettext("SHA-256 of the attached figures"), words.hash)
     yield Row.of(gettext("Received"), dates.long_moment(batch.received_at, unit.zone, language))
@@ -83,7 +93,36 @@ def _columns(report: Reconciliation) -> Iterator[Block]:
             " each in UTF-8, and the sum of numbers. Blanks at the ends of a cell are left away."
         )
     )
-    for column in report.figures.columns[:MOST_LINES]:
+    yield from _totals(report.figures.columns)
+    if columns := report_words(report).people_columns:
+        yield Heading(gettext("Control totals of the second file"))
+        yield from _totals(columns)
+
+
+def _people(report: Reconciliation) -> Iterator[Block]:
+    people = report.figures.people
+    if report.batch.people is None or people is None:
+        return
+    yield Heading(gettext("People of the second file"))
+    counted = gettext(
+        "%(rows)s people: %(joined)s in good rows, %(refused)s in refused ones, %(orphans)s belong to no row"
+    )
+    yield Row.of(
+        gettext("All people"),
+        counted % {"rows": people.rows, "joined": people.joined, "refused": people.refused, "orphans": people.orphans},
+    )
+    became = gettext("%(stated)s in good rows of both files, %(recorded)s recorded, %(withdrawn)s withdrawn")
+    line = report.people
+    yield Row.of(
+        gettext("People of both files"),
+        became % {"stated": line.stated, "recorded": line.recorded, "withdrawn": line.withdrawn},
+    )
+    for word, count in report_words(report).people:
+        yield Row.of(word, str(count))
+
+
+def _totals(columns: Sequence[ControlTotal]) -> Iterator[Block]:
+    for column in columns[:MOST_LINES]:
         text = gettext("%(filled)s cells, %(characters)s characters, CRC-32 %(checks)s") % {
             "filled": column.filled,
             "characters": column.characters,

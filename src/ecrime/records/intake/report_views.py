@@ -85,7 +85,8 @@ def _report(actor: Actor, batch: Batch) -> Reconciliation:
     figures = queries.figures(actor, batch.id)
     if figures is None or not batch.is_mapped:
         raise NotFound("batch.no_figures")
-    return reconciled(batch, figures, incidents.counts_of_batch(actor, batch.id))
+    people = incidents.people_of_batch(actor, batch.id) if batch.people else {}
+    return reconciled(batch, figures, incidents.counts_of_batch(actor, batch.id), people)
 
 
 def _attest(actor: Actor, batch: Batch, report: Reconciliation, form: AttestForm) -> None:

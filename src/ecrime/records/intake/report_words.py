@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from ecrime.base.country import queries as country
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.messages import text_for
-from ecrime.records.intake.figures import UNREAD, ControlTotal, Kind
+from ecrime.records.incidents.people import Role
+from ecrime.records.incidents.words import ROLES
+from ecrime.records.intake.figures import UNREAD, ControlTotal, Kind, PeopleFigures
 from ecrime.records.intake.reconciliation import Line, Reconciliation
 
 KINDS: Mapping[Kind, str | Promise] = {
@@ -40,7 +42,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
-    """What a page or a sheet says; reasons are (sentence, rows)."""
+    """What a page or a sheet says; reasons are (sentence, rows), people (role, in good rows)."""
 
     hash: str
     mapping_hash: str
@@ -48,6 +50,9 @@ class ReportWords:
     tables: Sequence[Table]
     reasons: Sequence[tuple[str, int]]
     columns: Sequence[ControlTotal]
+    people: Sequence[tuple[str, int]]
+    people_columns: Sequence[ControlTotal]
+    people_hash: str
 
 
 def report_words(report: Reconciliation) -> ReportWords:
@@ -59,7 +64,15 @@ def report_words(report: Reconciliation) -> ReportWords:
         [Table(str(title), _named(kind, report.lines[kind])) for kind, title in KINDS.items()],
         [(text_for(each.code, each.params), each.rows) for each in report.figures.reasons],
         report.figures.columns,
+        _roles(report.figures.people),
+        report.figures.people.columns if report.figures.people else (),
+        report.batch.people.hash.hex() if report.batch.people else "",
     )
+
+
+def _roles(people: PeopleFigures | None) -> list[tuple[str, int]]:
+    stated = people.stated if people else {}
+    return [(str(ROLES[role]), stated[role.value]) for role in Role if stated.get(role.value)]
 
 
 def _named(kind: Kind, lines: Sequence[Line]) -> list[NamedLine]:

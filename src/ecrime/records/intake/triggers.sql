@@ -2,7 +2,8 @@
 -- progress changes; its working papers may go. All of it is the unit's own.
 
 call law.protect('intake_batch', 'batch', history => 'ledger_history',
-    fixed => '{id, unit_id, received_by_id, received_at, file_name, file_size, file_hash}',
+    fixed => '{id, unit_id, received_by_id, received_at, file_name, file_size, file_hash, people_name,
+    people_size, people_hash}',
     app_may_update => '{source, mapping, entry_id}');
 call law.protect('intake_keptmapping', 'mapping');
 call law.protect('intake_attestation', 'batch');
@@ -40,7 +41,8 @@ alter table intake_previewrow alter column facts set statistics 0;
 alter table intake_rowproblem alter column params set statistics 0, alter column shown set statistics 0,
     alter column suggestion set statistics 0;
 alter table intake_chunk alter column content set statistics 0;
-alter table intake_draft alter column profile set statistics 0, alter column answers set statistics 0;
+alter table intake_draft alter column profile set statistics 0, alter column people_profile set statistics 0,
+    alter column answers set statistics 0;
 
 -- Who received a batch, for which unit and when, are the database's word.
 create or replace function law.batch_received() returns trigger
@@ -182,7 +184,8 @@ begin
     foreach name in array array['intake_previewrow', 'intake_rowproblem', 'intake_chunk', 'intake_draft'] loop
         call law.erases(name::regclass,
             't.batch_id in (select also.id from public.incidents_incident i join public.intake_batch b on b.id = i.batch_id'
-            ' join public.intake_batch also on also.file_hash = b.file_hash where i.id = $1)');
+            ' join public.intake_batch also on also.file_hash = b.file_hash'
+            '    or also.people_hash = b.people_hash where i.id = $1)');
     end loop;
 end
 $$;

@@ -47,21 +47,31 @@ def receive_batch(request: HttpRequest) -> HttpResponse:
     texts = {f"{kept.name} · {kept.number}": kept.text for kept in queries.kept_mappings(actor)}
     known = [*((name, texts[name]) for name in newest.values()), *queries.mappings(actor)]
     values = Form.values_of(request) if request.method == "POST" else {}
-    form = UploadForm(values, request.FILES.get("file"), known)
+    form = UploadForm(values, request.FILES.get("file"), known, people=request.FILES.get("people"))
     if request.method == "GET":
         return page(request, "intake/receive.html", form=form)
-    file, mapping = form.read_file(), form.read_mapping()
+    file, people, mapping = form.read_file(), form.read_people(), form.read_mapping()
     if form.problems or file is None or form.file is None:
         return page(request, "intake/receive.html", status=422, form=form)
     try:
         with acting_as(actor):
-            batch_id = actions.receive_batch.once(form.key)(actor, file, mapping, chunks=form.file.chunks(MIB))
+            batch_id = actions.receive_batch.once(form.key)(
+                actor,
+                file,
+                mapping,
+                chunks=form.file.chunks(MIB),
+                people=people,
+                people_chunks=form.people.chunks(MIB) if form.people and people else (),
+            )
             if mapping is None:
                 jobs.ask_look(actor, batch_id)
             else:
                 jobs.ask_check(actor, batch_id)
     except AlreadyDone as done:
         return see_other("intake:see", done.subject)
+    except Invalid as refusal:
+        form.refuse(*refusal.problems)
+        return page(request, "intake/receive.html", status=422, form=form)
     return see_other("intake:see", batch_id)
 
 

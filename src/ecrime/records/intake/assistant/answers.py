@@ -4,6 +4,9 @@
     columns.3.meaning columns.3.person                                       of its fourth column
     values.3.0                                                               what its most frequent value means
     values.3.rest                                                            what all that are not listed mean
+    key                                                                      the column by which people are joined
+
+What is said of the people's file has the same names behind ``people.``, and ``people.role`` where no column tells it.
 
 Numbers count columns and listed values from 0, in the order of the profile, which never changes.
 """
@@ -83,6 +86,13 @@ class Answers:
             facts = {said.meaning: said for said in self.columns if said.person == person}
             if facts:
                 yield person, facts
+
+    @property
+    def joined_by(self) -> Said | None:
+        """The column by which the two files find each other; None until it was said."""
+        place = self.word("key")
+        columns = self.columns
+        return columns[int(place)] if place.isascii() and place.isdecimal() and int(place) < len(columns) else None
 
     @property
     def is_ambiguous(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from ecrime.foundation.text import fold_digits, search_form
 from ecrime.records.intake.assistant import times
+from ecrime.records.intake.assistant.headings import role_meant
 from ecrime.records.intake.assistant.meanings import AREA_LEVELS, Meaning
 from ecrime.records.intake.assistant.offence_words import class_meant
 from ecrime.records.intake.assistant.pack_words import PackWords
@@ -58,6 +59,8 @@ def _fits(meaning: Meaning, pack: PackWords) -> Fits | None:
             return lambda value: _is_degrees(value, 180)
         case Meaning.SEX:
             return lambda value: bool(sex_meant(value))
+        case Meaning.ROLE:
+            return lambda value: bool(role_meant(value))
         case Meaning.HARM:
             return lambda value: bool(harm_meant(value))
         case Meaning.ATTEMPTED:

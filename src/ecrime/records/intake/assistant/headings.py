@@ -80,6 +80,7 @@ WORDS: Mapping[Meaning, str] = {
     ),
     Meaning.PASSPORT: "passport; passport no; passeport; លិខិតឆ្លងដែន",
     Meaning.TELEPHONE: "telephone; phone; tel; mobile; លេខទូរស័ព្ទ; ទូរស័ព្ទ",
+    Meaning.ROLE: "role; person type; party; party type; involvement; qualite; តួនាទី; ប្រភេទបុគ្គល; ឋានៈ",
     Meaning.HARM: "harm; injury; injured; casualty; blessure; របួស; ស្ថានភាពរបួស; ការរងគ្រោះ",
 }
 ROLE_WORDS: Mapping[Role, str] = {
@@ -129,6 +130,12 @@ def person_of(heading: str) -> str:
     number = NUMBER.search(fold_digits(words))
     place = int(number[0]) if number and len(number[0]) == 1 else 1
     return whose(role, place) if 1 <= place <= MOST_OF_A_ROLE else ""
+
+
+def role_meant(written: str) -> str:
+    """The role that a word names, "" when none."""
+    words = plain_heading(written)
+    return _ROLES[words].value if words in _ROLES else words if words in frozenset(Role) else ""
 
 
 def is_about_person(heading: str) -> bool:

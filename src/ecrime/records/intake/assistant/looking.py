@@ -13,6 +13,7 @@ from ecrime.foundation import canonical
 from ecrime.records.incidents.facts import IncidentFacts
 from ecrime.records.intake.assistant.profile import Profile, Profiling
 from ecrime.records.intake.incident_row import RowReader
+from ecrime.records.intake.joining.people import open_joined, shelved
 from ecrime.records.intake.lookups import Lookups
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.reading.encoding import known_encoding
@@ -23,6 +24,7 @@ from ecrime.records.intake.reading.source import open_source
 
 # Rows that are read again whenever something was changed; enough to see, few enough not to wait.
 TRIED = 1_000
+PEOPLE_TRIED = 20_000
 SHOWN = 5
 
 
@@ -71,10 +73,21 @@ def profile_of(file: BinaryIO, layout: Layout, *, step: Callable[[int], None]) -
     return profiling.done(source.reading)
 
 
-def try_out(file: BinaryIO, mapping: IncidentMapping, lookups: Lookups, *, recorded_at: datetime) -> Trial:
-    """How the first rows of a file would fare. Raises Invalid when the mapping does not fit it."""
-    source = open_source(file, mapping.layout, mapping.headings())
-    reader = RowReader(mapping, source.reading.headings, lookups)
+def try_out(
+    file: BinaryIO,
+    mapping: IncidentMapping,
+    lookups: Lookups,
+    *,
+    recorded_at: datetime,
+    people: BinaryIO | None = None,
+) -> Trial:
+    """How the first rows of a file would fare, with those of the first people who belong to them.
+
+    Raises Invalid when the mapping does not fit.
+    """
+    shelf = None if people is None else shelved(people, mapping, step=lambda rows: None, most=PEOPLE_TRIED)
+    source = open_joined(file, mapping, shelf)
+    reader = RowReader(mapping, source.reading.headings, lookups, people=shelf.headings if shelf else ())
     preview: list[tuple[int, IncidentFacts]] = []
     firsts: dict[tuple[str, str], RowProblem] = {}
     counted: Counter[tuple[str, str]] = Counter()
@@ -84,7 +97,7 @@ def try_out(file: BinaryIO, mapping: IncidentMapping, lookups: Lookups, *, recor
         read = reader.read(row, recorded_at=recorded_at)
         if isinstance(read, list):
             refused += 1
-            found = {(problem.column, problem.code): problem for problem in reversed(read)}
+            found = {(_column(problem), problem.code): problem for problem in reversed(read)}
             counted.update(found.keys())
             firsts = {**found, **firsts}
         elif len(preview) < SHOWN:
@@ -93,11 +106,22 @@ def try_out(file: BinaryIO, mapping: IncidentMapping, lookups: Lookups, *, recor
     return Trial(tried, refused, reasons, tuple((number, canonical.plain(facts)) for number, facts in preview))
 
 
-def as_it_is_read(mapping: IncidentMapping, profile: Profile) -> IncidentMapping:
-    """The mapping with the encoding and delimiter that were found, so that nobody has to find them out again."""
-    layout = replace(
-        mapping.layout,
-        encoding=mapping.layout.encoding or profile.encoding or None,
-        delimiter=mapping.layout.delimiter or profile.delimiter or None,
+def _column(problem: RowProblem) -> str:
+    """The column, told apart from one of the same heading in the other file."""
+    return f"{bool(problem.people_row)} {problem.column}"
+
+
+def as_it_is_read(mapping: IncidentMapping, profile: Profile, people: Profile | None = None) -> IncidentMapping:
+    """The mapping with the encodings and delimiters that were found, so that nobody has to find them out again."""
+    join = mapping.join
+    if join is not None and people is not None:
+        join = replace(join, layout=_as_found(join.layout, people))
+    return replace(mapping, layout=_as_found(mapping.layout, profile), join=join)
+
+
+def _as_found(layout: Layout, profile: Profile) -> Layout:
+    return replace(
+        layout,
+        encoding=layout.encoding or profile.encoding or None,
+        delimiter=layout.delimiter or profile.delimiter or None,
     )
-    return replace(mapping, layout=layout)

@@ -44,6 +44,7 @@ class Meaning(StrEnum):
     PASSPORT = "passport"
     TELEPHONE = "telephone"
     HARM = "harm"
+    ROLE = "role"
 
 
 # Names of areas from the highest level down.
@@ -54,11 +55,16 @@ OF_PERSON = (
     *(Meaning.NATIONALITY, Meaning.OCCUPATION, Meaning.ADDRESS),
     *(Meaning.IDENTITY_CARD, Meaning.PASSPORT, Meaning.TELEPHONE, Meaning.HARM),
 )
+# What a column of a people's file may be: each of its rows is one person.
+OF_PEOPLES_FILE = frozenset({Meaning.NOTHING, Meaning.ROLE, *OF_PERSON})
 # Several columns may be this together; of all others there is one, or one for each person.
 TOGETHER = frozenset({Meaning.NOTHING, Meaning.DETAIL, Meaning.NARRATIVE, Meaning.OFFENCE, Meaning.NUMBER})
 # Whose values are translated one by one where they are not the archive's own words.
 MAPPED = frozenset(
-    {Meaning.OFFENCE, Meaning.AREA_LIST, Meaning.SEX, Meaning.NATIONALITY, Meaning.HARM, Meaning.ATTEMPTED}
+    {
+        *(Meaning.OFFENCE, Meaning.AREA_LIST, Meaning.SEX, Meaning.NATIONALITY, Meaning.HARM, Meaning.ATTEMPTED),
+        Meaning.ROLE,
+    }
 )
 OF_TIME = frozenset(
     {

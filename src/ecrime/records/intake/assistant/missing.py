@@ -24,6 +24,27 @@ def problems(answers: Answers, pack: PackWords) -> list[Problem]:
     return found if answers.word("source") else [Problem("source", "assistant.source_missing"), *found]
 
 
+def problems_of_people(answers: Answers, people: Answers, pack: PackWords) -> list[Problem]:
+    """The same of the people's file, under the names of its answers, and of what joins the two."""
+    found = list(_of_columns(people, pack))
+    if people.joined_by is None:
+        found.append(Problem("key", "assistant.no_key"))
+    elif not is_usable(people.joined_by.column.heading):
+        found.append(Problem("key", "assistant.heading_unfit"))
+    if people.of(Meaning.ROLE) is None and not is_known(people.word("role"), Meaning.ROLE, pack):
+        found.append(Problem("role", "assistant.no_role"))
+    if people.is_ambiguous and not people.word("order"):
+        found.append(Problem("order", "assistant.order_unknown"))
+    found += _of_formats(people)
+    told = [Problem(f"people.{problem.field}", problem.code, problem.params) for problem in found]
+    own = answers.joined_by
+    if own is None:
+        told.append(Problem("key", "assistant.no_key"))
+    elif not is_usable(own.column.heading):
+        told.append(Problem("key", "assistant.heading_unfit"))
+    return told
+
+
 def is_usable(heading: str) -> bool:
     """True when a template can name the column; braces and bars in a heading forbid it."""
     try:
@@ -51,11 +72,15 @@ def _of_time(answers: Answers) -> Iterator[Problem]:
         yield Problem(f"columns.{day.place}.meaning", "assistant.two_times")
     if answers.is_ambiguous and not answers.word("order"):
         yield Problem("order", "assistant.order_unknown")
+    yield from _of_formats(answers)
+    if answers.of(Meaning.ZONE) is None and not answers.word("zone"):
+        yield Problem("zone", "assistant.no_zone")
+
+
+def _of_formats(answers: Answers) -> Iterator[Problem]:
     for said in answers.columns:
         if said.meaning in OF_TIME and not answers.formats(said):
             yield Problem(f"columns.{said.place}.meaning", "assistant.no_format")
-    if answers.of(Meaning.ZONE) is None and not answers.word("zone"):
-        yield Problem("zone", "assistant.no_zone")
 
 
 def _of_place(answers: Answers, pack: PackWords) -> Iterator[Problem]:

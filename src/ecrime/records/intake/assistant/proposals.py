@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from ecrime.records.incidents.people import Role
 from ecrime.records.intake.assistant import headings, times
 from ecrime.records.intake.assistant.evidence import looks_swapped, share_that_fits
-from ecrime.records.intake.assistant.meanings import AREA_LEVELS, OF_PERSON, TOGETHER, Meaning, Sureness, whose
+from ecrime.records.intake.assistant.meanings import (
+    AREA_LEVELS,
+    OF_PEOPLES_FILE,
+    OF_PERSON,
+    TOGETHER,
+    Meaning,
+    Sureness,
+    whose,
+)
 from ecrime.records.intake.assistant.pack_words import PackWords
 from ecrime.records.intake.assistant.profile import Column, Profile
 from ecrime.records.intake.assistant.times import Written
@@ -21,7 +29,7 @@ LEAST = 0.8
 FITS = 0.9
 HARDLY_FITS = 0.5
 # What values show without any word above them; a figure from 0 to 23 may be an hour, or anything.
-SPEAKS_FOR_ITSELF = frozenset({Meaning.MOMENT, Meaning.DATE, Meaning.OFFENCE, Meaning.SEX, *AREA_LEVELS})
+SPEAKS_FOR_ITSELF = frozenset({Meaning.MOMENT, Meaning.DATE, Meaning.OFFENCE, Meaning.SEX, Meaning.ROLE, *AREA_LEVELS})
 KHMER = ("\u1780", "\u17ff")
 
 
@@ -61,10 +69,20 @@ class _Reason:
         return Sureness.LIKELY if fits or (self.heading and (self.share or 0) >= FITS) else Sureness.UNSURE
 
 
-def proposals(profile: Profile, pack: PackWords) -> list[Proposal]:
-    """One proposal for each column, in the order of the file; of what a file has only once, the best column has it."""
-    reasons = {column.heading: _reasons(column, pack) for column in profile.columns}
-    people = _people(profile)
+def proposals(profile: Profile, pack: PackWords, *, of_people: bool = False) -> list[Proposal]:
+    """One proposal for each column, in the order of the file; of what a file has only once, the best column has it.
+
+    of_people  each row of the file is one person
+    """
+    reasons = {
+        column.heading: [
+            reason
+            for reason in _reasons(column, pack)
+            if (reason.meaning in OF_PEOPLES_FILE if of_people else reason.meaning is not Meaning.ROLE)
+        ]
+        for column in profile.columns
+    }
+    people = dict.fromkeys(profile.headings, "") if of_people else _people(profile)
     taken: set[tuple[Meaning, str]] = set()
     chosen: dict[str, _Reason | None] = {}
     by_weight = sorted(profile.columns, key=lambda column: -max((r.weight for r in reasons[column.heading]), default=0))

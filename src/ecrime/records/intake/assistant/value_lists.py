@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ecrime.foundation.text import fold_digits
-from ecrime.records.incidents.people import Harm, Sex
+from ecrime.records.incidents.people import Harm, Role, Sex
 from ecrime.records.intake.assistant.evidence import nationality_meant
-from ecrime.records.intake.assistant.meanings import MAPPED, Meaning, Sureness
+from ecrime.records.intake.assistant.headings import role_meant
+from ecrime.records.intake.assistant.meanings import MAPPED, ROLES, Meaning, Sureness
 from ecrime.records.intake.assistant.offence_words import class_meant
 from ecrime.records.intake.assistant.pack_words import PackWords
 from ecrime.records.intake.assistant.profile import BLANK, VALUE_LENGTH, Column
@@ -67,6 +68,8 @@ def meant(written: str, meaning: Meaning, pack: PackWords) -> tuple[str, Surenes
         code = sex_meant(written)
     elif meaning is Meaning.HARM:
         code = harm_meant(written)
+    elif meaning is Meaning.ROLE:
+        code = role_meant(written)
     elif meaning is Meaning.NATIONALITY:
         code = nationality_meant(written, pack)
     else:
@@ -87,6 +90,8 @@ def is_known(code: str, meaning: Meaning, pack: PackWords) -> bool:
             return code in frozenset(Sex)
         case Meaning.HARM:
             return code in frozenset(Harm)
+        case Meaning.ROLE:
+            return code in frozenset(Role)
         case _:
             return code in ("true", "false")
 
@@ -100,6 +105,9 @@ def _is_own_word(value: str, meaning: Meaning, pack: PackWords) -> bool:
             return value.upper() in pack.nationalities
         case Meaning.SEX | Meaning.HARM:
             return is_known(value.lower(), meaning, pack)
+        case Meaning.ROLE:
+            # "Accused" in a register is seldom what a court means by it: it is asked for.
+            return value.lower() in ROLES
         case Meaning.ATTEMPTED:
             return value.lower() in ("true", "false", "1", "0")
         case _:

@@ -47,6 +47,7 @@ MEANINGS: Mapping[Meaning, str | Promise] = {
     Meaning.PASSPORT: _("number of the passport"),
     Meaning.TELEPHONE: _("telephone number"),
     Meaning.HARM: _("what happened to the body"),
+    Meaning.ROLE: _("what the person is in the incident"),
 }
 SURENESS: Mapping[Sureness, tuple[str, str | Promise]] = {
     Sureness.SURE: ("●", pgettext_lazy("proposal", "sure")),

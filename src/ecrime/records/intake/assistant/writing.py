@@ -16,9 +16,13 @@ NOT_PLAIN = re.compile(r'[\x00-\x1f\x7f"\\]')
 ESCAPES = {"\n": "\\n", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
-def mapping_text(answers: Answers, pack: PackWords) -> str:
-    """The mapping in TOML. What is missing is left out; ``missing.problems`` tells it."""
+def mapping_text(answers: Answers, pack: PackWords, people: Answers | None = None) -> str:
+    """The mapping in TOML. What is missing is left out; ``missing.problems`` tells it.
+
+    people  what was said of the people's file, where there is one
+    """
     lists = _Lists(answers, pack)
+    of_people = None if people is None else _Lists(people, pack, name="people: ")
     lines = [
         'kind = "incidents"',
         f"source = {quoted(answers.word('source'))}",
@@ -30,7 +34,9 @@ def mapping_text(answers: Answers, pack: PackWords) -> str:
         *_place(answers, pack, lists),
         *_offences(answers, lists),
         *_people(answers, lists),
+        *(_join(answers, people, of_people) if people and of_people else ()),
         *lists.tables(),
+        *(of_people.tables() if of_people else ()),
     ]
     return "\n".join(lines) + "\n"
 
@@ -61,9 +67,10 @@ def area_names(answers: Answers, pack: PackWords) -> list[str]:
 
 
 class _Lists:
-    """The lists of values that the templates of one mapping name."""
+    """The lists of values that the templates of one file name; ``name`` sets theirs apart from those of the other."""
 
-    def __init__(self, answers: Answers, pack: PackWords) -> None:
+    def __init__(self, answers: Answers, pack: PackWords, *, name: str = "") -> None:
+        self._name = name
         self._answers = answers
         self._pack = pack
         self._needed: dict[str, dict[str, str]] = {}
@@ -85,14 +92,15 @@ class _Lists:
                     entries[value.written] = code
         if rest := self._answers.code(f"values.{said.place}.rest"):
             entries[ANYTHING_ELSE] = rest
-        self._needed[said.column.heading] = entries
-        return f"{{{said.column.heading}|{said.column.heading}}}"
+        name = f"{self._name}{said.column.heading}"
+        self._needed[name] = entries
+        return f"{{{said.column.heading}|{name}}}"
 
     def tables(self) -> Iterator[str]:
         """The lists as TOML."""
-        for heading, entries in self._needed.items():
+        for name, entries in self._needed.items():
             yield ""
-            yield f"[values.{quoted(heading)}]"
+            yield f"[values.{quoted(name)}]"
             yield from (f"{quoted(written)} = {quoted(code)}" for written, code in entries.items())
 
 
@@ -174,10 +182,25 @@ def _people(answers: Answers, lists: _Lists) -> Iterator[str]:
     for person, facts in answers.people():
         yield from ("", "[[person]]")
         yield f"role = {quoted(person.partition('.')[0])}"
-        for meaning, said in facts.items():
-            yield f"{meaning.value} = {quoted(lists.cell(said))}"
-            if meaning is Meaning.BIRTH:
-                yield f"birth_formats = [{', '.join(map(quoted, answers.formats(said)))}]"
+        yield from _person(answers, facts.values(), lists)
+
+
+def _person(answers: Answers, facts: Iterable[Said], lists: _Lists) -> Iterator[str]:
+    for said in facts:
+        yield f"{said.meaning.value} = {quoted(lists.cell(said))}"
+        if said.meaning is Meaning.BIRTH:
+            yield f"birth_formats = [{', '.join(map(quoted, answers.formats(said)))}]"
+
+
+def _join(answers: Answers, people: Answers, lists: _Lists) -> Iterator[str]:
+    yield from ("", "[join]")
+    for key, said in (("key", answers.joined_by), ("people_key", people.joined_by)):
+        yield from _said_line(key, cell(said) if said else "")
+    yield from _layout(people)
+    yield from ("", "[join.person]")
+    if people.of(Meaning.ROLE) is None:
+        yield from _said_line("role", people.word("role"))
+    yield from _person(people, (said for said in people.columns if said.meaning is not Meaning.NOTHING), lists)
 
 
 def _said_line(key: str, text: str) -> Iterable[str]:

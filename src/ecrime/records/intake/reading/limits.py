@@ -11,6 +11,8 @@ MAX_ROW = 2 * MIB
 # Rows are held in memory a piece at a time, a file never is: so many rows, or as many as weigh so much.
 ROWS_AT_ONCE = 2_000
 WEIGHT_AT_ONCE = 4 * MIB
+# All people that are joined to one row.
+MAX_JOINED = 4 * MIB
 # The widest sheet a spreadsheet program can save; delimited text is held to the same width.
 MAX_COLUMNS = 16_384
 # The longest sheet a spreadsheet program can save.

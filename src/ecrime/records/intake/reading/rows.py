@@ -15,16 +15,19 @@ class SourceRow:
     number  as a spreadsheet counts, the heading row included
     cells   by column
     faults  (column, code) of cells without a readable value: formulas never calculated, #N/A
+    joined  the rows of a second file that belong to it
     """
 
     number: int
     cells: Sequence[str] = field(repr=False)
     faults: Sequence[tuple[int, str]] = ()
+    joined: Sequence[SourceRow] = field(default=(), repr=False)
 
     @property
     def weight(self) -> int:
-        """How much there is of it: its characters and its cells."""
-        return len(self.cells) + sum(map(len, self.cells))
+        """How much there is of it and of what belongs to it: characters and cells."""
+        own = len(self.cells) + sum(map(len, self.cells))
+        return own + sum(row.weight for row in self.joined)
 
 
 def in_pieces(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:
@@ -43,7 +46,11 @@ def in_pieces(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One thing wrong with one row; ``shown`` is for the officer's eyes, never for a log."""
+    """One thing wrong with one row; ``shown`` is for the officer's eyes, never for a log.
+
+    row         of the file, 0 where a row of the people's file belongs to none
+    people_row  of the people's file, 0 where the problem lies in the file itself
+    """
 
     row: int
     column: str
@@ -51,6 +58,7 @@ class RowProblem:
     shown: str = field(default="", repr=False)
     suggestion: str = field(default="", repr=False)
     params: Mapping[str, str] = field(default_factory=dict)
+    people_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ class TomlTable:
             if key not in known:
                 self.problem(key, "key_unknown", known=nearest(key, known) or ", ".join(known))
 
+    def has(self, key: str) -> bool:
+        """True when the key is there."""
+        return key in self._values
+
     def text(self, key: str, *, needed: bool = False) -> str:
         """A text, "" when absent."""
         value = self._values.get(key)
