@@ -65,7 +65,7 @@ def test_a_station_reports_from_its_desk_and_the_page_measures_its_line(
     planning = visit(live_site, language=language)
     sign_in(planning, database, "planner")
     planning.open("/desk/")
-    planning.page.click("a[href='/supervision/readiness/']")
+    planning.page.click("main a[href='/supervision/readiness/']")
     first = planning.page.locator("table.measures tbody tr").first
     expect(first).to_contain_text("HIL")
     expect(first.locator(".badge[data-tone=bad]").first).to_contain_text("✕")

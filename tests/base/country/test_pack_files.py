@@ -217,6 +217,30 @@ def test_zedlands_lakeside_has_districts_1_to_31() -> None:
             "pack.toml: kinds names the area Z9, which is not in this pack.",
         ),
         ("zz/pack.toml", 'code = "zz"', 'code = "yy"', "pack.toml, line 3: code must be the folder's name, zz."),
+        (
+            "zz/pack.toml",
+            "due_day = 5",
+            "due_day = 31",
+            "pack.toml, line 69: due_day must be a day that every month has, 1 to 28.",
+        ),
+        (
+            "zz/pack.toml",
+            "specialist = 1",
+            "specialists = 1",
+            "pack.toml: readiness.posts names the post specialists, which is not in this pack.",
+        ),
+        (
+            "zz/pack.toml",
+            'code = "scanner"',
+            'code = "computer"',
+            "pack.toml, line 81: each kind of equipment needs a code of its own, of small Latin letters and _.",
+        ),
+        (
+            "zz/pack.toml",
+            'name_en = "Cameras"\nneeded = 1',
+            'name_en = "Cameras"',
+            "pack.toml, line 85: readiness.equipment.needed must be given as a whole number above 0.",
+        ),
         ("zz/units.csv", "HIL,Z2", "HIL,Z9", "units.csv, line 4: there is no area Z9 in this pack."),
         (
             "zz/units.csv",

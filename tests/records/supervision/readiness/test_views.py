@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.base.pages.paper.reading import attached, lines_by_pdfium
 from tests.records.incidents.test_views import Desk, fields_of, text_of
-from tests.records.supervision.readiness.make import KINDS, report, serving_since
+from tests.records.supervision.readiness.make import KINDS, report, serving_since, without
 from tests.records.supervision.test_queries import HOUR, record
 
 from ecrime.cli.drills.instance import Clock, Database
@@ -202,10 +203,17 @@ def test_the_counts_leave_as_csv(desk: Callable[..., Desk], database: Database) 
 @pytest.mark.parametrize("language", ["km", "en"])
 def test_the_board_goes_on_paper(desk: Callable[..., Desk], database: Database, language: str) -> None:
     desk()
-    report(database, month=FIRST)
+    report(database, month=FIRST, equipment=without("computer").equipment)
     answer = desk("planner", language).get(f"{BOARD}sheet.pdf?month={FIRST:%Y-%m}")
     assert answer["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-")
+    said = " ".join(word for page in lines_by_pdfium(answer.content) for line in page for word in line.split())
+    assert "LAK Lakeside Provincial Police" in said
+    assert "Computers: none works." in said
+    assert "កុំព្យូទ័រ៖ គ្មានមួយណាដំណើរការទេ។" in said.replace("\u200b", "")
+    (counts,) = attached(answer.content).values()
+    assert counts.decode().startswith("month,station,verdict,")
+    # Nothing that the typefaces of paper have no glyph for.
+    assert "[U+" not in said
 
 
 @pytest.mark.parametrize(

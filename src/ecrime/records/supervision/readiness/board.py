@@ -37,6 +37,7 @@ class Row:
     gaps: list[GapWords]
     more: int
     trend: Badge
+    recorded: int
     within_48h: str
     median: str
     clock: Clock | None
@@ -101,6 +102,7 @@ def rows(found: Iterable[StationMonth], reader: Reader, *, most: int) -> list[Ro
             gaps=words.gap_words(one.found[:most], reader.names),
             more=max(len(one.found) - most, 0),
             trend=words.trend_badge(rules.trend(one.found if one.report else None, one.before)),
+            recorded=one.promptness.recorded if one.promptness else 0,
             within_48h=share(one.promptness.within_48h, one.promptness.recorded) if one.promptness else "–",
             median=clocks.span(one.promptness.median) if one.promptness else "–",
             clock=clock(one, reader),
@@ -135,8 +137,8 @@ def equipment_totals(found: Iterable[StationMonth], names: Names) -> list[KindTo
 
 
 def summary(found: Iterable[StationMonth]) -> str:
-    """The totals as one line."""
-    told = [f"{badge.shape} {badge.word} {count}" for badge, count in totals(found)]
+    """The totals as one line; paper has no shapes."""
+    told = [f"{badge.word} {count}" for badge, count in totals(found)]
     return gettext("Stations: %(totals)s") % {"totals": " · ".join(told)}
 
 

@@ -58,12 +58,14 @@ def _blocks(sheet: Sheet, reader: Reader) -> Iterator[Block]:
     yield Note(words.month_name(sheet.month))
     yield Note(board.summary(sheet.found))
     for row in board.rows(sheet.found, reader, most=len(words.GAPS)):
-        verdict = f"{row.verdict.shape} {row.verdict.word}"
-        yield Row.of(f"{row.code} {row.name}", verdict, begins=True)
-        yield Row(
-            gettext("Within 48 h"),
-            (Passage(row.within_48h), Passage(row.median, gettext("Half within"))),
-        )
+        yield Row.of(f"{row.code} {row.name}", row.verdict.word, begins=True)
+        if row.recorded:
+            told = {"recorded": row.recorded, "share": row.within_48h, "median": row.median}
+            yield Row.of(
+                gettext("What comes of it"),
+                gettext("Recorded in the month: %(recorded)s. Within 48 hours: %(share)s. Half within %(median)s.")
+                % told,
+            )
         if row.clock is not None:
             yield Row.of(gettext("Report"), f"{row.clock.text} {row.clock.time}".strip())
         yield Row.of(
