@@ -183,10 +183,10 @@ def person_row(person: PersonPhoto, naming: Naming, *, may_ask: bool) -> PersonR
 
 
 def figures_rows(people: Mapping[PhotoState, int]) -> Sequence[tuple[str, int, str]]:
-    """Each state, how many people, and which share of all; "n/a" where there is nobody."""
+    """Each state, how many people, and which share of all, rounded down so that 100 % means all; "n/a" of nobody."""
     total = sum(people.values())
     return [
-        (str(words), people[state], f"{round(100 * people[state] / total)} %" if total else gettext("n/a"))
+        (str(words), people[state], f"{100 * people[state] // total} %" if total else gettext("n/a"))
         for state, words in STATES.items()
     ]
 
