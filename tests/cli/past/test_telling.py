@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -10,6 +11,8 @@ from tests.cli.past.conftest import Begun
 
 from ecrime.base.database import past, start_checks
 from ecrime.cli.drills.instance import Database
+from ecrime.cli.past.desk import Desk
+from ecrime.cli.past.scenes import photos
 from ecrime.cli.past.scenes.corrections import STEPS
 from ecrime.foundation.errors import Unavailable
 from ecrime.records.documents.facts import DocumentKind
@@ -136,6 +139,35 @@ def test_a_telling_that_is_cut_off_goes_on_and_doubles_nothing(begun: Begun) -> 
     assert rows == sources > 100
     [(names,)] = begun.database.as_superuser("select count(*) - count(distinct name_latin) from officers_officer")
     assert names == 0
+
+
+def test_papers_that_are_cut_off_half_way_go_on_and_double_nothing(
+    begun: Begun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, answered = photos._answer, 0
+
+    def cut(desk: Desk, case: photos._Case, request_id: UUID) -> None:
+        nonlocal answered
+        answered += 1
+        if answered > 3:
+            raise Cut
+        answer(desk, case, request_id)
+
+    with monkeypatch.context() as patched, pytest.raises(Cut):
+        patched.setattr(photos, "_answer", cut)
+        begun.tell()
+    before = counts(begun.database)
+    assert begun.tell()
+    after = counts(begun.database)
+    assert after["documents"] > before["documents"] > 0
+    for kind, name in (("document.add", "documents"), ("photo.request", "photo requests")):
+        [(keys,)] = begun.database.as_superuser(f"select count(*) from ledger_done where kind = '{kind}'")
+        assert keys == after[name]
+    [(orphans,)] = begun.database.as_superuser(
+        "select count(*) from file_object f where not exists (select from documents_document d"
+        " where f.id in (d.file_id, d.thumbnail_id))"
+    )
+    assert orphans == 0
 
 
 def test_while_it_is_told_the_present_goes_on_at_its_own_time(begun: Begun) -> None:
