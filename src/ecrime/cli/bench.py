@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ecrime.cli.benches.access import AccessBench
     from ecrime.cli.benches.erasure import ErasureBench
+    from ecrime.cli.benches.files import FilesBench
     from ecrime.cli.benches.imports import ImportBench
     from ecrime.cli.benches.ledger import LedgerBench
     from ecrime.cli.benches.line import LineBench, Opened
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["import", "ledger", "access", "pages", "line", "erasure"],
+        choices=["import", "ledger", "access", "pages", "line", "erasure", "files"],
         help="import: a file into incidents, every check and entry counted;"
         " ledger: appends beside a hash chain with a lock, acts, proofs, verification;"
         " access: what row security costs; pages: answers of the whole service;"
         " line: pages in a browser on a slow line beside Django's administration;"
-        " erasure: one erasure after a year of look-ups",
+        " erasure: one erasure after a year of look-ups;"
+        " files: a stranger's file looked at by a child, beside its parser alone",
     )
     parser.add_argument(
         "--file", type=Path, help="import: a CSV file with the columns of examples/mappings/chicago.toml"
@@ -48,12 +50,16 @@ def run(arguments: Namespace) -> int:
     django.setup()
 
     from ecrime.base.database.server import binaries
-    from ecrime.cli.benches import access, erasure, imports, ledger, line, pages
+    from ecrime.cli.benches import access, erasure, files, imports, ledger, line, pages
     from ecrime.cli.drills.instance import throw_away
 
     if arguments.name == "line" and (missing := line.missing()):
         print(f"ecrime: {missing}", file=sys.stderr)
         return 2
+    if arguments.name == "files":
+        looked = files.run()
+        say(looked, files_told(looked), as_json=arguments.json)
+        return 0
     durable = arguments.name in ("ledger", "pages", "erasure")
     with throw_away(binaries.embedded(), on_disk=True, durable=durable) as instance:
         match arguments.name:
@@ -79,7 +85,10 @@ def run(arguments: Namespace) -> int:
 
 
 def say(
-    found: ImportBench | LedgerBench | AccessBench | PagesBench | LineBench | ErasureBench, told: str, *, as_json: bool
+    found: ImportBench | LedgerBench | AccessBench | PagesBench | LineBench | ErasureBench | FilesBench,
+    told: str,
+    *,
+    as_json: bool,
 ) -> None:
     """Print what was measured."""
     print(json.dumps(dataclasses.asdict(found)) if as_json else told)
@@ -168,3 +177,17 @@ def erasure_told(found: ErasureBench) -> str:
         f" took {found.taken:,} of them was done in {found.carried_out_s:.1f} s, reading and signing included; its"
         f" longest statement took {found.slowest_s:.1f} s."
     )
+
+
+def files_told(found: FilesBench) -> str:
+    """What looking at each file took, and what the peer would have taken."""
+    lines = [f"{'file':<22} {'MB':>6} {'ours':<24} {'s':>6} {'MB':>5} {'peer':<26} {'s':>6} {'MB':>5} {'times':>6}"]
+    lines += [
+        f"{one.name:<22} {one.size_mb:>6.1f} {one.said:<24} {one.seconds:>6.2f} {one.memory_mb:>5.0f}"
+        f" {one.peer_said:<26} {one.peer_seconds:>6.2f} {one.peer_memory_mb:>5.0f} {one.times:>6.1f}"
+        for one in found.files
+    ]
+    lines.append(
+        "Ours: seconds with the start of the child, peak memory of the child. Peer: Pillow, or pdfium, in process."
+    )
+    return "\n".join(lines)
