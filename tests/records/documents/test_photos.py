@@ -35,7 +35,8 @@ def state(papers: Papers, place: int = 0) -> PhotoState:
 
 def told(papers: Papers, place: int = 0) -> str:
     """Where the database itself says that somebody stands."""
-    return str(papers.database.as_superuser(f"select law.photo_state('{papers.person(place)}')")[0][0])
+    asked = f"select state from law.photo_standing where person_id = '{papers.person(place)}'"
+    return str(papers.database.as_superuser(asked)[0][0])
 
 
 def send(papers: Papers, asked: PhotoRequest, **changes: object) -> UUID:

@@ -226,7 +226,13 @@ begin
 end
 $$;
 
--- Whether the directive wants a photo of somebody: of a suspect or victim who is known.
+-- Whose photo the directive wants: of a suspect, in whatever word, and of a victim.
+create or replace function law.pictured_roles() returns text[]
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    as $$ select array['suspect', 'charged', 'accused', 'convicted', 'victim'] $$;
+
+-- Whether the directive wants a photo of somebody: of one of these who is known.
 create or replace function law.is_pictured(person uuid) returns boolean
     language sql stable
     set search_path = pg_catalog, pg_temp
@@ -234,7 +240,7 @@ create or replace function law.is_pictured(person uuid) returns boolean
     select exists (select from public.incidents_personstated p
                    where p.id = person and not p.removed and not p.unknown
                      and exists (select from public.incidents_role r where r.person_id = p.id and not r.removed
-                                 and r.role in ('suspect', 'charged', 'accused', 'convicted', 'victim')))
+                                 and r.role = any (law.pictured_roles())))
     $$;
 
 create or replace function law.has_photo(person uuid) returns boolean
@@ -346,13 +352,13 @@ create or replace function law.conflict_document(document uuid) returns boolean
 
 revoke all on function law.incident_to_add_to(uuid), law.place_in(uuid, uuid), law.is_asked_for(uuid),
     law.document_written(), law.document_locked_at_write(), law.document_locked_at_commit(), law.agreement_written(),
-    law.agreement_entry_fits(), law.photo_request_written(), law.is_pictured(uuid), law.has_photo(uuid),
+    law.agreement_entry_fits(), law.photo_request_written(), law.pictured_roles(), law.is_pictured(uuid), law.has_photo(uuid),
     law.photo_request_entry_fits(), law.own_incident_by_document(uuid), law.own_incident_by_photo(uuid),
     law.own_document(uuid), law.conflict_document(uuid) from public;
 grant execute on function law.document_written(), law.document_locked_at_write(), law.document_locked_at_commit(),
     law.agreement_written(), law.agreement_entry_fits(), law.photo_request_written(), law.photo_request_entry_fits()
     to ecrime_owner;
-grant execute on function law.is_pictured(uuid), law.has_photo(uuid) to ecrime_search;
+grant execute on function law.pictured_roles() to ecrime_search;
 
 reset role;
 
