@@ -18,9 +18,11 @@ from ecrime.records.incidents.people import Role, briefly
 
 SAID = {
     "en": {"missing": "nobody has asked yet", "waiting": "asked of criminal police", "photo": "there is a photo",
-           "agreed": "agreed", "damaged": "damaged or not whole", "never": "o face is ever compared"},
+           "agreed": "agreed", "told": "The chief has agreed to a document",
+           "damaged": "damaged or not whole", "never": "o face is ever compared"},
     "km": {"missing": "មិនទាន់មានអ្នកស្នើសុំ", "waiting": "បានស្នើសុំពីនគរបាលព្រហ្មទណ្ឌ", "photo": "មានរូបថត",
-           "agreed": "យល់ព្រម", "damaged": "ឯកសារខូច", "never": "មិនដែលប្រៀបធៀបមុខមនុស្ស"},
+           "agreed": "យល់ព្រម", "told": "ប្រធានបានយល់ព្រមលើឯកសារ",
+           "damaged": "ឯកសារខូច", "never": "មិនដែលប្រៀបធៀបមុខមនុស្ស"},
 }  # fmt: skip
 PEOPLE = (briefly(Role.SUSPECT, "សុខ សុភា", "Sok Sophea", age=30), briefly(Role.VICTIM, name_latin="Chan Mom", age=30))
 
@@ -99,6 +101,12 @@ def test_a_document_is_added_looked_at_and_agreed_to(
     chief.page.click("button[value=agree]")
     chief.page.wait_for_url("**/?done=done")
     expect(chief.page.locator("p.chips")).to_contain_text(said["agreed"])
+    chief.open(f"/incidents/{number}/history/")
+    expect(chief.page.locator(".history")).to_contain_text(said["told"])
+    assert chief.page.locator(".history a[href^='/documents/']").count() == 3
+    if script:
+        chief.look(f"document-history-{language}", seen)
+    chief.page.go_back()
     with chief.page.expect_download() as download:
         chief.page.click("a[href$='/original/']")
     assert download.value.suggested_filename == f"{number}-1.pdf"

@@ -15,12 +15,12 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, a place in the navigation, the tab of a record, work on the desk, what shows people."""
         from ecrime.base.files.looking.kinds import LIMITS
-        from ecrime.base.pages import desk, messages, navigation, outputs, tabs, uploads
+        from ecrime.base.pages import desk, histories, messages, navigation, outputs, tabs, uploads
         from ecrime.base.pages.api import service
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.base.pages.tabs import Tab
-        from ecrime.records.documents import api, photo_api
+        from ecrime.records.documents import api, photo_api, steps
         from ecrime.records.documents.desk import offers, waiting
         from ecrime.records.documents.forms import MOST_OF_REQUEST
         from ecrime.records.documents.messages import MESSAGES
@@ -35,6 +35,7 @@ class DocumentsConfig(AppConfig):
         navigation.register(Place(Job.LOOK_UP, _("Photo requests"), "documents:photo_requests", "photo.see", "KeyF"))
         tabs.register(Tab("incident", _("Documents"), "documents:of_record", "document.see"))
         tabs.register_offers("incident", offers)
+        histories.register("incident", steps.of_record)
         desk.register(waiting)
         uploads.register("documents:add", MOST_OF_REQUEST)
         uploads.register("documents:photo_request", MOST_OF_REQUEST)

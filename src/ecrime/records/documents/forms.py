@@ -122,7 +122,9 @@ class DocumentForm(Form):
     def uploads(self) -> list[Field]:
         """The two ways a file comes in."""
         hint = _("PDF, JPEG, PNG, TIFF, HEIC or Word (.docx); each up to 50 MB, at most ten at once.")
-        several = {} if self.only_photo else {"multiple": "multiple"}
+        several = {"multiple": "multiple"}
+        if self.only_photo:
+            hint, several = _("One file: PDF, JPEG, PNG, TIFF, HEIC or Word (.docx), up to 50 MB."), {}
         return [
             self.upload("file", self.labels["file"], hint=hint, accept=ACCEPTED, **several),
             self.upload("camera", self.labels["camera"], accept="image/*", capture="environment", optional=True),

@@ -16,7 +16,7 @@ from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.looking import looking_as
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
-from ecrime.base.pages import clocks, dates, tabs
+from ecrime.base.pages import clocks, dates, histories, tabs
 from ecrime.base.pages.clocks import Clock
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, pdf, see_other, signed_in, text_to_keep
@@ -170,12 +170,14 @@ def see_history(request: HttpRequest, number: str) -> HttpResponse:
         clock = _window(row.locks_at, actor, queries.lawful_time(actor))
         backgrounds = tabs.backgrounds_for(actor, "incident", number)
         named = {id_: display.officer_name(found) for id_, found in who.items()}
+        below = histories.steps_for(actor, "incident", number)
+    told = [*display.history_entries(steps, names, named, backgrounds), *below]
     return page(
         request,
         "incidents/history.html",
         identity=_row_identity(row, names, clock=clock),
         tabs=_tabs(request, actor, number),
-        history=display.history_entries(steps, names, named, backgrounds),
+        history=sorted(told, key=lambda step: step.at, reverse=True),
         zone=actor.unit.zone,
         may_print=actor.may("incident.print"),
         may_export=actor.may("incident.export"),
