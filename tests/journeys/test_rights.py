@@ -25,7 +25,7 @@ def test_rights_are_read_and_refusals_found(
     admin.open("/desk/")
     admin.page.click("details.officer summary")
     admin.page.click("a[href='/rights/']")
-    expect(admin.page.locator("main h3")).to_have_count(11)
+    expect(admin.page.locator("main h3")).to_have_count(12)
     admin.look(f"rights-{language}", seen)
 
     auditor = visit(live_site, language=language, cookies={"session": database.tokens["auditor"]})

@@ -147,6 +147,25 @@ def test_a_system_has_the_rights_of_its_post_and_no_more(database: Database) -> 
         assert call("GET", "/me")[0] == 401
 
 
+def test_the_post_of_a_partner_s_system_hands_in_and_looks_nobody_up(database: Database) -> None:
+    with database.auth_process():
+        call = system(database, post="partner_system")
+        number = recorded(call)
+        facts = {**stated(seen(call, number)["facts"]), "narrative": "Two bags were taken."}
+        assert call("PUT", f"/incidents/{number}", {"facts": facts, "version": 1})[0] == 200
+        assert call("GET", "/changes?after=0")[0] == 200
+        for method, path, body in (
+            ("POST", "/people/look-ups", {"name": "Sok"}),
+            ("GET", "/imports", None),
+            ("GET", f"/incidents/{number}/documents", None),
+            ("GET", f"/incidents/{number}/proven-history", None),
+            ("GET", "/corrections", None),
+            ("GET", "/health", None),
+        ):
+            status, said = call(method, path, body)
+            assert (status, said["code"]) == (403, "right.missing"), path
+
+
 def test_the_pace_holds_here_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     from ecrime.web.middleware import pace
 
