@@ -104,6 +104,7 @@ def _api(arguments: Namespace) -> int:
         print("ecrime: This drill needs schemathesis, which ./ecrime test installs.", file=sys.stderr)
         return 2
     logging.getLogger("django.request").setLevel(logging.CRITICAL)  # requests are refused by the thousand here
+    logging.getLogger("ecrime.base.files").setLevel(logging.CRITICAL)  # there is no scanner here, and each file says so
     began = time.monotonic()
     every = len(operations())
     with (
