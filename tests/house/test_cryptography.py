@@ -56,6 +56,8 @@ USED = {
     "records/intake/actions.py": "SHA-256 of an uploaded file",
     "records/documents/api.py": "SHA-256 of a file that came in",
     "records/documents/photo_api.py": "SHA-256 of a file that came in",
+    "records/intake/attaching/attach.py": "SHA-256 of a document that came with an import, to add it once",
+    "cli/importing/incidents.py": "SHA-256 of the list of a folder of documents",
     "records/intake/facts.py": "SHA-256 of a mapping",
     "records/intake/reconciliation.py": "SHA-256 of a mapping, and of the figures that both sides sign",
     "records/intake/triggers.sql": "SHA-256 of a kept mapping",

@@ -32,6 +32,7 @@ WRITERS = {
     "records/documents/pieces.py": "the half of actions.py that writes files on their way in, which are no acts",
     "records/erasure/cleaning.py": "the owner notes which erasures are finished",
     "records/intake/papers.py": "the half of actions.py that writes working papers, which are no acts",
+    "records/intake/attaching/index.py": "a private file on disk; no table of the archive is in reach",
     "records/intake/joining/shelf.py": "a private file on disk; no table of the archive is in reach",
     "records/intake/row_keys.py": "temporary tables only",
 }

@@ -16,6 +16,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--people", type=Path, metavar="P", help="a second file, whose people the mapping joins to the rows"
     )
+    parser.add_argument(
+        "--documents", type=Path, metavar="D", help="a folder or a .zip of documents, which the mapping finds by row"
+    )
     parser.add_argument("--dry-run", action="store_true", help="check everything, record nothing")
     parser.add_argument("--good-rows", action="store_true", help="record the good rows although others are bad")
 
@@ -32,6 +35,7 @@ def run(arguments: Namespace) -> int:
                 arguments.file,
                 arguments.mapping,
                 people_path=arguments.people,
+                documents_path=arguments.documents,
                 dry_run=arguments.dry_run,
                 good_rows_only=arguments.good_rows,
             )

@@ -127,6 +127,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC190": lambda: Forbidden("readiness.no_station"),
     "EC191": _invalid("month", "readiness.month_closed"),
     "EC192": lambda: Changed("readiness.changed"),
+    "EC163": lambda: Changed("batch.document_elsewhere"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),

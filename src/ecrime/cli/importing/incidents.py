@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -15,8 +16,9 @@ from ecrime.base.officers.facts import Actor
 from ecrime.cli.importing.progress_bar import ProgressBar
 from ecrime.foundation.errors import Invalid
 from ecrime.records.intake import actions, queries
+from ecrime.records.intake.attaching.box import Box, Folder, Zip
 from ecrime.records.intake.check import CheckedFile, check_file
-from ecrime.records.intake.facts import Batch, Counts, File
+from ecrime.records.intake.facts import Batch, Counts, File, tidy_name
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
 from ecrime.records.intake.reading.refused import file_refused
@@ -32,6 +34,8 @@ class Opened:
     file: BinaryIO
     people_name: str = ""
     people: BinaryIO | None = None
+    documents: File | None = None
+    box: Box | None = None
 
 
 def import_incidents(
@@ -40,6 +44,7 @@ def import_incidents(
     mapping_path: Path,
     *,
     people_path: Path | None = None,
+    documents_path: Path | None = None,
     dry_run: bool,
     good_rows_only: bool,
 ) -> int:
@@ -50,9 +55,28 @@ def import_incidents(
         if people_path is not None:
             people = open_ones.enter_context(opened(people_path))
             files = replace(files, people_name=people_path.name, people=people)
+        if documents_path is not None:
+            noted, box = documents_at(documents_path, open_ones)
+            files = replace(files, documents=noted, box=box)
         if dry_run:
             return try_out(actor, files, mapping)
         return record(actor, files, mapping, good_rows_only=good_rows_only)
+
+
+def documents_at(path: Path, open_ones: ExitStack) -> tuple[File, Box]:
+    """A folder or zip of documents, and what is noted of it.
+
+    Of a folder: its name, the bytes of all its files, and the SHA-256 over the paths and sizes of them, in their order.
+    """
+    if not path.is_dir():
+        file = open_ones.enter_context(opened(path))
+        return File.of(path.name, file), Zip(file)
+    folder = Folder(path)
+    listed = sorted(f"{each.path}\0{each.size}\n".encode("utf-8", "surrogateescape") for each in folder.listed())
+    size = sum(each.size for each in folder.listed())
+    if not size:
+        raise file_refused("not_opened", name=path.name, reason=_("it holds no file"))
+    return File(tidy_name(path.name), size, hashlib.sha256(b"".join(listed)).digest()), folder
 
 
 def opened(path: Path) -> BinaryIO:
@@ -100,7 +124,7 @@ def record(actor: Actor, files: Opened, mapping: IncidentMapping, *, good_rows_o
                 _("Rows of this source were recorded under another mapping before. Look whether they would come twice.")
             )
         try:
-            counts = take_in(actor, batch, checked, good_rows_only=good_rows_only)
+            counts = take_in(actor, batch, checked, good_rows_only=good_rows_only, box=files.box)
         except Invalid:
             tell(checked.counts, checked.reading)
             raise
@@ -124,7 +148,7 @@ def check(actor: Actor, batch: Batch, files: Opened) -> CheckedFile:
         )
 
 
-def take_in(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_only: bool) -> Counts:
+def take_in(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_only: bool, box: Box | None) -> Counts:
     """Record the batch's rows behind a progress bar."""
     with ProgressBar(_("recorded")) as bar:
         return actions.record_batch(
@@ -133,6 +157,7 @@ def take_in(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_only:
             checked,
             good_rows_only=good_rows_only,
             step=lambda step: bar.show(step.counts.recorded, step.share),
+            documents=box,
         )
 
 
@@ -140,10 +165,12 @@ def batch_of(actor: Actor, files: Opened, mapping: IncidentMapping) -> Batch:
     """The batch of these very files that was cut off, else a new one."""
     file = File.of(files.name, files.file)
     people = None if files.people is None else File.of(files.people_name, files.people)
-    if (standing := queries.unfinished(actor, file, mapping.text, people=people)) is not None:
+    if (
+        standing := queries.unfinished(actor, file, mapping.text, people=people, documents=files.documents)
+    ) is not None:
         note(_("An import of this file was cut off; it goes on where it was."))
         return standing
-    return queries.batch(actor, actions.receive_batch(actor, file, mapping, people=people))
+    return queries.batch(actor, actions.receive_batch(actor, file, mapping, people=people, documents=files.documents))
 
 
 class ProblemsToStdout:
@@ -174,6 +201,9 @@ def tell(counts: Counts, reading: Reading) -> None:
     if counts.people:
         people = _("%(people)s people in the second file, %(orphans)s of them belong to no row.")
         note(people % asdict(counts))
+    if counts.documents or counts.documents_refused:
+        documents = _("%(documents)s documents stand in the records, %(documents_refused)s were refused.")
+        note(documents % asdict(counts))
 
 
 def note(sentence: str) -> None:

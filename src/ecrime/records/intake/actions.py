@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.ledger.access import Access
+from ecrime.base.ledger.access import Access, own_work
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
@@ -26,12 +26,17 @@ from ecrime.foundation import canonical
 from ecrime.foundation.errors import Changed, EcrimeError, Invalid, Locked, Problem, SignInNeeded, Unavailable
 from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import TextRefused, clean_text
+from ecrime.records.documents import actions as documents_of_record
 from ecrime.records.incidents import actions as incidents
+from ecrime.records.incidents.facts import IncidentId
 from ecrime.records.intake import papers, queries
 from ecrime.records.intake.assistant.answers import first_answers
+from ecrime.records.intake.assistant.documents import first_of_documents
 from ecrime.records.intake.assistant.joining import first_of_people, within
 from ecrime.records.intake.assistant.looking import layout_of, profile_of
 from ecrime.records.intake.assistant.proposals import proposals
+from ecrime.records.intake.attaching.attach import Attached, attach
+from ecrime.records.intake.attaching.box import Box
 from ecrime.records.intake.check import CheckedFile, Step, TakeProblems, TakeStep, check_file, share_read
 from ecrime.records.intake.facts import NAME_LENGTH, Batch, BatchId, BatchState, Counts, File, MappingId, Part
 from ecrime.records.intake.joining.people import of_peoples_file
@@ -59,16 +64,19 @@ def receive_batch(
     chunks: Iterable[bytes] = (),
     people: File | None = None,
     people_chunks: Iterable[bytes] = (),
+    documents: File | None = None,
+    documents_chunks: Iterable[bytes] = (),
 ) -> BatchId:
     """Note a file that came in, and under which mapping, if that is known already.
 
     chunks         its content when it was uploaded
     people         a second file, whose people are joined to its rows; ``people_chunks`` its content
+    documents      a zip or folder of documents; ``documents_chunks`` the content of a zip that was uploaded
 
-    Raises Invalid when the mapping joins people and no file of them came, or the other way round.
+    Raises Invalid when the mapping reads one of these and it did not come, or the other way round.
     """
     actor.require("incident.import")
-    _check_people(people, mapping)
+    _check_beside(people, documents, mapping)
     source, text = (mapping.source, mapping.text) if mapping else ("", "")
     row = BatchModel(
         id=uuid7(),
@@ -78,14 +86,16 @@ def receive_batch(
         file_size=file.size,
         file_hash=file.hash,
         mapping=text,
-        **_people_columns(people),
+        **_columns("people", people),
+        **_columns("documents", documents),
     )
     row.save(force_insert=True)
     Progress(batch_id=row.id, state=BatchState.WAITING, counted_at=timezone.now()).save(force_insert=True)
-    for part, pieces in ((Part.INCIDENTS, chunks), (Part.PEOPLE, people_chunks)):
+    parts = ((Part.INCIDENTS, chunks), (Part.PEOPLE, people_chunks), (Part.DOCUMENTS, documents_chunks))
+    for part, pieces in parts:
         for position, chunk in enumerate(pieces):
             Chunk(batch_id=row.id, part=part, position=position, content=chunk).save(force_insert=True)
-    entry.about(Subject(queries.SUBJECT, row.id), after=_received(source, file, people, text), rule="D13")
+    entry.about(Subject(queries.SUBJECT, row.id), after=_received(source, file, people, documents, text), rule="D13")
     return BatchId(row.id)
 
 
@@ -98,34 +108,37 @@ def map_batch(entry: Entry, actor: Actor, batch: Batch, mapping: IncidentMapping
     actor.require("incident.import")
     if not batch.may_be_mapped:
         raise Changed("batch.mapped_already" if batch.is_mapped else "batch.not_waiting")
-    _check_people(batch.people, mapping)
+    _check_beside(batch.people, batch.documents, mapping)
     BatchModel.objects.filter(id=batch.id).update(source=mapping.source, mapping=mapping.text, entry_id=entry.id)
     papers.note(actor, batch.id, state=BatchState.WAITING, share_done=0.0, refusals=[])
-    after = _received(mapping.source, batch.file, batch.people, mapping.text)
+    after = _received(mapping.source, batch.file, batch.people, batch.documents, mapping.text)
     entry.about(Subject(queries.SUBJECT, batch.id), after=after, rule="D13")
 
 
-def _check_people(people: File | None, mapping: IncidentMapping | None) -> None:
-    """A file of people and a mapping that joins them come together or not at all."""
+def _check_beside(people: File | None, documents: File | None, mapping: IncidentMapping | None) -> None:
+    """What comes beside a file and a mapping that reads it come together or not at all."""
+    if mapping is not None and (mapping.documents is None) is not (documents is None):
+        raise file_refused("documents_missing" if documents is None else "documents_unmapped")
     if mapping is not None and (mapping.join is None) is not (people is None):
         raise file_refused("people_missing" if people is None else "people_unmapped")
     if people is not None and not people.size:
         raise Invalid([Problem("people", "file.empty")])
 
 
-def _people_columns(people: File | None) -> dict[str, Any]:
-    if people is None:
+def _columns(part: str, file: File | None) -> dict[str, Any]:
+    if file is None:
         return {}
-    return {"people_name": people.name, "people_size": people.size, "people_hash": people.hash}
+    return {f"{part}_name": file.name, f"{part}_size": file.size, f"{part}_hash": file.hash}
 
 
-def _received(source: str, file: File, people: File | None, mapping: str) -> dict[str, object]:
+def _received(source: str, file: File, people: File | None, documents: File | None, mapping: str) -> dict[str, object]:
     told: dict[str, object] = {
         "source": source,
         "file": file.hash,
         "mapping": hashlib.sha256(mapping.encode()).digest(),
     }
-    return told if people is None else {**told, "people": people.hash}
+    beside = {"people": people, "documents": documents}
+    return told | {name: each.hash for name, each in beside.items() if each is not None}
 
 
 @act("mapping.keep", Operation.ADMINISTRATION)
@@ -209,6 +222,8 @@ def look_through(actor: Actor, batch: Batch, file: BinaryIO, *, step: TakeStep, 
     words = first_answers(profile, proposals(profile, pack), pack, file_name=batch.file.name, narrative=narrative)
     if of_people is not None:
         words |= first_of_people(profile, of_people, pack)
+    if batch.documents is not None:
+        words |= first_of_documents(profile)
     papers.keep_draft(actor, batch.id, {**words, **said}, profile=profile, people_profile=of_people)
     papers.note(actor, batch.id, state=BatchState.MAPPING, share_done=1.0, total=profile.rows)
 
@@ -249,6 +264,8 @@ def map_anew(actor: Actor, batch: Batch) -> BatchId:
             chunks=queries.content(actor, batch.id),
             people=batch.people,
             people_chunks=queries.content(actor, batch.id, Part.PEOPLE),
+            documents=batch.documents,
+            documents_chunks=queries.content(actor, batch.id, Part.DOCUMENTS),
         )
         answers = draft.answers if draft.profile else {**draft.answers, "toml": batch.mapping}
         papers.keep_draft(actor, new, answers, profile=draft.profile, people_profile=draft.people_profile)
@@ -305,8 +322,18 @@ def check_batch(
     return checked
 
 
-def record_batch(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_only: bool, step: TakeStep) -> Counts:
+def record_batch(
+    actor: Actor,
+    batch: Batch,
+    checked: CheckedFile,
+    *,
+    good_rows_only: bool,
+    step: TakeStep,
+    documents: Box | None = None,
+) -> Counts:
     """Record the rows of a checked batch; with bad rows among them only when the officer wants the good ones.
+
+    documents  what came beside the file: each is then added to the record of its row
 
     Raises Invalid otherwise, and nothing is recorded; also where people would be left out.
     """
@@ -322,14 +349,41 @@ def record_batch(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_
 
     with _failing(actor, batch.id):
         counts = record_file(actor, batch.id, checked, step=note)
+        if documents is not None:
+            counts = _attach(actor, batch.id, checked, counts, documents, step=step)
     with acting_as(actor):
         papers.note(actor, batch.id, state=BatchState.DONE, share_done=1.0, **asdict(counts))
         papers.clear(actor, batch.id, PreviewRow, Chunk, Draft)
     return counts
 
 
+def _attach(
+    actor: Actor, batch_id: BatchId, checked: CheckedFile, counts: Counts, box: Box, *, step: TakeStep
+) -> Counts:
+    """Add the documents of a batch to its records; those that are refused are kept as problems, one by one."""
+
+    def counted(done: Attached) -> Counts:
+        return replace(counts, documents=done.added + done.already, documents_refused=done.refused)
+
+    def note(done: Attached) -> None:
+        papers.note(actor, batch_id, documents=done.added + done.already, documents_refused=done.refused)
+        step(Step(counted(done), 1.0))
+
+    return counted(
+        attach(
+            actor,
+            batch_id,
+            checked,
+            box,
+            problems=lambda found: papers.keep_problems(actor, batch_id, found),
+            step=note,
+        )
+    )
+
+
 def withdraw_batch(actor: Actor, batch: Batch, *, step: TakeStep) -> int:
-    """Withdraw every incident of a batch inside its 48 hours; returns how many were withdrawn.
+    """Withdraw every incident of a batch, and each document that came with it, inside its 48 hours; returns how many
+    incidents were withdrawn.
 
     Raises Locked("batch.locked") when the window has closed; what was withdrawn before stays withdrawn.
     """
@@ -338,6 +392,7 @@ def withdraw_batch(actor: Actor, batch: Batch, *, step: TakeStep) -> int:
     whole = max(counts.recorded, 1)
     papers.note(actor, batch.id, state=BatchState.WITHDRAWING, share_done=0.0, refusals=[])
     with _failing(actor, batch.id, state=BatchState.DONE):
+        _withdraw_documents(actor, batch.id, counts, step=step)
         while done := _withdraw_some(actor, batch.id):
             counts = replace(counts, recorded=counts.recorded - done, withdrawn=counts.withdrawn + done)
             share = 1 - counts.recorded / whole
@@ -347,6 +402,17 @@ def withdraw_batch(actor: Actor, batch: Batch, *, step: TakeStep) -> int:
         papers.note(actor, batch.id, state=BatchState.WITHDRAWN, share_done=1.0)
         papers.clear(actor, batch.id, PreviewRow, ProblemModel)
     return counts.withdrawn - batch.counts.withdrawn
+
+
+def _withdraw_documents(actor: Actor, batch_id: BatchId, counts: Counts, *, step: TakeStep) -> None:
+    """Withdraw the documents of a batch, as long as its records can be opened; none where these cannot be withdrawn."""
+    if queries.is_locked(actor, batch_id):
+        raise Locked("batch.locked", rule="D10")
+    while found := queries.filed(actor, batch_id, most=WITHDRAWN_AT_ONCE):
+        for incident, document_id in found:
+            incidents.see_incident(own_work(actor), incident)
+            documents_of_record.withdraw_document(actor, IncidentId(incident.id), document_id)
+            step(Step(counts, 0.0))
 
 
 def _withdraw_some(actor: Actor, batch_id: BatchId) -> int:

@@ -40,6 +40,7 @@ class Part(StrEnum):
 
     INCIDENTS = "incidents"
     PEOPLE = "people"
+    DOCUMENTS = "documents"
 
 
 NAME_LENGTH = 200
@@ -64,6 +65,7 @@ class Counts:
     withdrawn  rows recorded by this batch and withdrawn again
     people     rows of the people's file
     orphans    those of them that belong to no row of the file
+    documents  that were added; ``documents_refused`` files that were not, and names without a file
     """
 
     total: int = 0
@@ -73,6 +75,8 @@ class Counts:
     withdrawn: int = 0
     people: int = 0
     orphans: int = 0
+    documents: int = 0
+    documents_refused: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -100,10 +104,11 @@ class File:
         digest = hashlib.sha256()
         while piece := content.read(MIB):
             digest.update(piece)
-        return cls(_tidy_name(name), content.tell(), digest.digest())
+        return cls(tidy_name(name), content.tell(), digest.digest())
 
 
-def _tidy_name(name: str) -> str:
+def tidy_name(name: str) -> str:
+    """A name that can be written down."""
     try:
         return clean_text(name, max_length=NAME_LENGTH) or NO_NAME
     except TextRefused:
@@ -115,6 +120,7 @@ class Batch:
     """One import of one file; holds no personal data.
 
     people           the second file, of people, where one came
+    documents        the folder or zip of documents, where one came
     source, mapping  "" until somebody has said what the columns of the file are
     share_done  of the step it is in, 0 to 1
     counted_at  when the figures were last written
@@ -136,6 +142,7 @@ class Batch:
     refusals: tuple[Problem, ...]
     counted_at: datetime
     people: File | None = None
+    documents: File | None = None
 
     @property
     def is_working(self) -> bool:

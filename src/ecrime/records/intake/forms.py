@@ -15,6 +15,7 @@ from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import fold_digits
 from ecrime.records.intake.assistant.joining import PREFIX
 from ecrime.records.intake.assistant.looking import layout_of
+from ecrime.records.intake.attaching.box import Zip
 from ecrime.records.intake.facts import File
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
@@ -26,11 +27,16 @@ ACCEPTED = ".csv,.tsv,.txt,.gz,.xlsx,.json,.jsonl"
 class UploadForm(Form):
     """A file, and a mapping where there is one already: one kept or used before, or the text of a new one.
 
-    people  a second file of people, where one was chosen
+    people  a second file of people, where one was chosen; ``documents`` a zip of documents
     known   (name, text) of the mappings this unit keeps or used before
     """
 
-    labels = {"file": _("File"), "people": _("Second file, of people"), "mapping": _("Mapping")}
+    labels = {
+        "file": _("File"),
+        "people": _("Second file, of people"),
+        "documents": _("Documents in a zip file"),
+        "mapping": _("Mapping"),
+    }
 
     def __init__(
         self,
@@ -39,11 +45,13 @@ class UploadForm(Form):
         known: Sequence[tuple[str, str]],
         *,
         people: UploadedFile[bytes] | None = None,
+        documents: UploadedFile[bytes] | None = None,
     ) -> None:
         super().__init__(values)
         self.values.setdefault("key", str(uuid7()))
         self.file = file
         self.people = people
+        self.documents = documents
         self._known = dict(known)
 
     @property
@@ -72,6 +80,17 @@ class UploadForm(Form):
             _("Second file, of people"),
             hint=_("Where the people stand in a file of their own, each with the number of its incident."),
             accept=ACCEPTED,
+            optional=True,
+        )
+
+    @property
+    def documents_question(self) -> Field:
+        """Which zip of documents, where such belong to the rows."""
+        return self.upload(
+            "documents",
+            _("Documents in a zip file"),
+            hint=_("Scans and photos that the rows name, or that bear the number of their row."),
+            accept=".zip",
             optional=True,
         )
 
@@ -140,6 +159,20 @@ class UploadForm(Form):
             self.refuse(Problem("people", "file.too_large", {"limit": str(MAX_UPLOAD)}))
             return None
         return File.of(self.people.name or "", cast("BinaryIO", self.people))
+
+    def read_documents(self) -> File | None:
+        """What is noted of the zip of documents, which may be missing; a list of its files is looked at."""
+        if self.documents is None or not self.documents.size:
+            return None
+        if self.documents.size > MAX_UPLOAD:
+            self.refuse(Problem("documents", "file.too_large", {"limit": str(MAX_UPLOAD)}))
+            return None
+        try:
+            Zip(cast("BinaryIO", self.documents))
+        except Invalid as refusal:
+            self.refuse(*refusal.problems)
+            return None
+        return File.of(self.documents.name or "", cast("BinaryIO", self.documents))
 
 
 class LayoutForm(Form):

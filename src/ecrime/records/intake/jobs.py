@@ -9,6 +9,7 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ from ecrime.base.officers import actions as officers
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation.errors import Changed, EcrimeError, Unavailable
 from ecrime.records.intake import actions, queries
+from ecrime.records.intake.attaching.box import Zip
 from ecrime.records.intake.check import Step, TakeStep
 from ecrime.records.intake.facts import Batch, BatchId, BatchState, Part
 
@@ -54,7 +56,8 @@ def ask_recording(actor: Actor, batch: Batch, *, good_rows_only: bool) -> None:
     with acting_as(actor):
         actions.mark_asked(actor, batch.id, state=BatchState.RECORDING)
         task = _task("record", batch.id, good_rows_only)
-        reference = _delegated(actor, ["incident.import", "incident.see"], task)
+        acts = ["incident.import", "incident.see", *(["document.add"] if batch.documents else [])]
+        reference = _delegated(actor, acts, task)
         record.defer(batch=str(batch.id), reference=reference, good_rows_only=good_rows_only)
 
 
@@ -66,6 +69,8 @@ def ask_withdrawal(actor: Actor, batch: Batch) -> None:
     with acting_as(actor):
         actions.mark_asked(actor, batch.id, state=BatchState.WITHDRAWING)
         acts = ["incident.import", "incident.see", "incident.withdraw"]
+        if batch.documents:
+            acts.append("document.withdraw")
         reference = _delegated(actor, acts, _task("withdraw", batch.id))
         withdraw.defer(batch=str(batch.id), reference=reference)
 
@@ -75,8 +80,8 @@ def check(context: JobContext, *, batch: str, reference: str) -> None:
     """Check an uploaded file."""
 
     def work(actor: Actor, found: Batch) -> None:
-        with _files(actor, found) as (file, people):
-            actions.check_batch(actor, found, file, step=_stopping(context), people=people)
+        with _files(actor, found) as files:
+            actions.check_batch(actor, found, files.file, step=_stopping(context), people=files.people)
 
     _as_delegated(batch, reference, _task("check", batch), work)
 
@@ -88,8 +93,8 @@ def look(context: JobContext, *, batch: str, reference: str) -> None:
     def work(actor: Actor, found: Batch) -> None:
         if found.is_mapped:
             return
-        with _files(actor, found) as (file, people):
-            actions.look_through(actor, found, file, step=_stopping(context), people=people)
+        with _files(actor, found) as files:
+            actions.look_through(actor, found, files.file, step=_stopping(context), people=files.people)
 
     _as_delegated(batch, reference, _task("look", batch), work)
 
@@ -102,9 +107,10 @@ def record(context: JobContext, *, batch: str, reference: str, good_rows_only: b
         if found.state is BatchState.DONE:
             return
         step = _stopping(context)
-        with _files(actor, found) as (file, people):
-            checked = actions.check_batch(actor, found, file, step=step, people=people)
-            actions.record_batch(actor, found, checked, good_rows_only=good_rows_only, step=step)
+        with _files(actor, found) as files:
+            checked = actions.check_batch(actor, found, files.file, step=step, people=files.people)
+            box = Zip(files.documents) if files.documents else None
+            actions.record_batch(actor, found, checked, good_rows_only=good_rows_only, step=step, documents=box)
 
     _as_delegated(batch, reference, _task("record", batch, good_rows_only), work)
 
@@ -159,13 +165,23 @@ def _told(actor: Actor, batch: Batch) -> Iterator[None]:
         raise
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The uploads of one import, open."""
+
+    file: BinaryIO
+    people: BinaryIO | None
+    documents: BinaryIO | None
+
+
 @contextmanager
-def _files(actor: Actor, batch: Batch) -> Iterator[tuple[BinaryIO, BinaryIO | None]]:
-    """The uploaded file and that of its people, in files without a name, which vanish with the process."""
+def _files(actor: Actor, batch: Batch) -> Iterator[Files]:
+    """What was uploaded, in files without a name, which vanish with the process."""
     with ExitStack() as open_ones:
         file = open_ones.enter_context(_file(actor, batch, Part.INCIDENTS))
         people = open_ones.enter_context(_file(actor, batch, Part.PEOPLE)) if batch.people else None
-        yield file, people
+        documents = open_ones.enter_context(_file(actor, batch, Part.DOCUMENTS)) if batch.documents else None
+        yield Files(file, people, documents)
 
 
 @contextmanager

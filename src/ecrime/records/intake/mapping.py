@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ecrime.records.incidents.facts import LateReason, PointPrecision
 from ecrime.records.intake.civil_time import DayReader, TimeReader
@@ -99,9 +100,31 @@ class JoinMapping:
     layout: Layout
 
 
+class By(StrEnum):
+    """How a row finds its documents."""
+
+    NAME = "name"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsMapping:
+    """How a row finds the documents that came beside the file.
+
+    names      their names, or the number that they bear
+    separator  between several names
+    kind       what they are, in the words of the archive
+    """
+
+    by: By
+    names: Template
+    separator: str
+    kind: Template
+
+
 @dataclass(frozen=True, slots=True)
 class IncidentMapping:
-    """How one source writes incidents; ``join`` where a second file holds people."""
+    """How one source writes incidents; ``join`` where a second file holds people, ``documents`` where such came."""
 
     source: str
     layout: Layout
@@ -114,6 +137,7 @@ class IncidentMapping:
     late_note: str
     text: str
     join: JoinMapping | None = None
+    documents: DocumentsMapping | None = None
 
     def headings(self) -> tuple[str, ...]:
         """Every heading the mapping reads, each once."""
@@ -138,3 +162,5 @@ class IncidentMapping:
             yield from person.templates()
         if self.join is not None:
             yield self.join.key
+        if self.documents is not None:
+            yield from (self.documents.names, self.documents.kind)

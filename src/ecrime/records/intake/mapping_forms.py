@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecrime.base.pages.fields import Field, Form, Option
+from ecrime.foundation.errors import Problem
+from ecrime.records.documents.words import KINDS
 from ecrime.records.incidents.facts import LateReason
 from ecrime.records.incidents.words import LATE_REASONS, ROLES
 from ecrime.records.intake.assistant import missing
@@ -21,12 +23,14 @@ from ecrime.records.intake.assistant.profile import Profile
 from ecrime.records.intake.assistant.proposals import Proposal, proposals
 from ecrime.records.intake.assistant.writing import mapping_text
 from ecrime.records.intake.column_questions import Boxes, ColumnQuestion, ColumnQuestions, ListQuestion
+from ecrime.records.intake.mapping import By
 
 
 class MappingForm(Form):
     """What the columns are; ``words`` are the answers as kept, under the names of the form.
 
-    people  what a second file of people holds, where there is one
+    people     what a second file of people holds, where there is one
+    documents  whether documents came beside the file
     """
 
     labels = {
@@ -44,14 +48,22 @@ class MappingForm(Form):
         "people.order": _("Which number is the day?"),
         "people.columns.meaning": _("Column"),
         "people.values": _("Values"),
+        "documents.key": _("Column that tells the documents of a row"),
     }
 
     def __init__(
-        self, profile: Profile, pack: PackWords, words: Mapping[str, str], *, people: Profile | None = None
+        self,
+        profile: Profile,
+        pack: PackWords,
+        words: Mapping[str, str],
+        *,
+        people: Profile | None = None,
+        documents: bool = False,
     ) -> None:
         super().__init__(words)
         self.profile = profile
         self.people = people
+        self.documents = documents
         self.pack = pack
         self._lists = Boxes(pack)
 
@@ -86,6 +98,8 @@ class MappingForm(Form):
         """Note everything that must still be said."""
         answers, people = self.said, self.said_of_people
         self.refuse(*missing.problems(answers, self.pack))
+        if self.documents and answers.documents_by is None:
+            self.refuse(Problem("documents.key", "assistant.no_documents"))
         if people is not None:
             self.refuse(*missing.problems_of_people(answers, people, self.pack))
 
@@ -173,6 +187,23 @@ class MappingForm(Form):
         return found
 
     @property
+    def document_questions(self) -> list[Field]:
+        """How a row finds its documents, and what they are."""
+        if not self.documents:
+            return []
+        columns = [Option(str(said.place), said.column.heading) for said in self.said.columns]
+        kinds = [Option(kind.value, word) for kind, word in KINDS.items()]
+        ways = [
+            Option(By.NAME.value, _("it has their names")),
+            Option(By.NUMBER.value, _("they bear its number, like 12.pdf or 12_1.jpg, or lie in a folder of it")),
+        ]
+        return [
+            self.select("documents.key", _("Column that tells the documents of a row"), columns),
+            self.radios("documents.by", _("How does it tell them?"), ways),
+            self.select("documents.kind", _("What the documents are"), kinds),
+        ]
+
+    @property
     def classes(self) -> list[Option]:
         """The list that boxes of offences search in."""
         return self._lists.classes
@@ -240,6 +271,6 @@ def _is_answer(name: str) -> bool:
 ANSWERS = frozenset(
     {
         *("source", "zone", "clock", "order", "narrative", "late_reason", "late_note", "area", "class"),
-        *("columns", "values", "sheet", "heading_row", "encoding", "key", "people"),
+        *("columns", "values", "sheet", "heading_row", "encoding", "key", "people", "documents"),
     }
 )

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from ecrime.foundation.errors import Invalid, Problem
+from ecrime.records.documents.facts import DocumentKind
 from ecrime.records.incidents.facts import LateReason, PointPrecision
 from ecrime.records.incidents.people import Role
 from ecrime.records.intake.civil_time import DayReader, RepeatedHour, TimeReader, time_formats, zone_of
 from ecrime.records.intake.mapping import (
+    By,
+    DocumentsMapping,
     IncidentMapping,
     JoinMapping,
     OccurredMapping,
@@ -25,7 +28,7 @@ from ecrime.records.intake.reading.toml_reader import TomlTable, parse_toml
 Lists = Mapping[str, Values]
 KEYS = (
     "kind", "source", "encoding", "delimiter", "sheet", "heading_row", "occurred", "place",
-    "offence", "person", "narrative", "late_reason", "late_note", "values", "join",
+    "offence", "person", "narrative", "late_reason", "late_note", "values", "join", "documents",
 )  # fmt: skip
 PERSON_FACTS = (
     "name_km", "name_latin", "alias", "sex", "age", "birth", "nationality", "occupation", "address", "background",
@@ -65,6 +68,7 @@ def _mapping(root: TomlTable, text: str) -> IncidentMapping:
         late_note=root.text("late_note"),
         text=text,
         join=_join(root.table("join"), lists) if root.has("join") else None,
+        documents=_documents(root.table("documents"), lists) if root.has("documents") else None,
     )
 
 
@@ -166,6 +170,16 @@ def _join(table: TomlTable, lists: Lists) -> JoinMapping:
         if template.parts and not template.headings:
             table.problem(name, "key_constant")
     return JoinMapping(key, people_key, _person(table.table("person", needed=True), lists), _layout(table))
+
+
+def _documents(table: TomlTable, lists: Lists) -> DocumentsMapping:
+    table.allow(("by", "names", "separator", "kind"))
+    names, kind = table.template("names", lists, needed=True), table.template("kind", lists)
+    if names.parts and not names.headings:
+        table.problem("names", "key_constant")
+    if kind.parts and not kind.headings:
+        table.word("kind", DocumentKind)
+    return DocumentsMapping(table.word("by", By, By.NAME), names, table.raw_text("separator") or ";", kind)
 
 
 def _role(table: TomlTable, lists: Lists) -> Template:

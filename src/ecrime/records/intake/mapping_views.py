@@ -40,7 +40,13 @@ def map_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     act, sent = request.POST.get("act", ""), Form.values_of(request) if request.method == "POST" else {}
     if act in ("read_again", "layout") or draft.profile is None:
         return _read_again(request, actor, batch, draft, sent if act == "read_again" else None)
-    form = MappingForm(draft.profile, queries.pack_words(actor), draft.answers, people=draft.people_profile)
+    form = MappingForm(
+        draft.profile,
+        queries.pack_words(actor),
+        draft.answers,
+        people=draft.people_profile,
+        documents=batch.documents is not None,
+    )
     if request.method == "GET":
         return _page(request, actor, batch, draft, form)
     text = _text(actor, form, act, sent)
@@ -127,7 +133,7 @@ def _page(
         trial=trial,
         reasons=list(zip(rows, preview.told(found), strict=True)),
         preview=preview.previewed(PreviewRow(row, facts) for row, facts in trial.preview) if trial else [],
-        fitting=_fitting(actor, draft),
+        fitting=_fitting(actor, batch, draft),
         asked=status == 422,
     )
 
@@ -141,13 +147,15 @@ def _tried(actor: Actor, batch: Batch, draft: Draft, mapping: IncidentMapping, f
         people = queries.people_of(actor, batch)
         if (mapping.join is None) is not (people is None):
             raise file_refused("people_missing" if people is None else "people_unmapped")
+        if (mapping.documents is None) is not (batch.documents is None):
+            raise file_refused("documents_missing" if batch.documents is None else "documents_unmapped")
         return try_out(queries.file_of(actor, batch), mapping, queries.lookups(actor), recorded_at=now, people=people)
     except Invalid as refusal:
         form.refuse(*refusal.problems)
         return None
 
 
-def _fitting(actor: Actor, draft: Draft) -> list[KeptMapping]:
+def _fitting(actor: Actor, batch: Batch, draft: Draft) -> list[KeptMapping]:
     """The newest version of each kept mapping whose headings are all in the file."""
     headings = set(draft.profile.headings) if draft.profile else set()
     of_people = set(draft.people_profile.headings) if draft.people_profile else set()
@@ -161,6 +169,7 @@ def _fitting(actor: Actor, draft: Draft) -> list[KeptMapping]:
         if set(mapping.headings()) <= headings
         and set(mapping.people_headings()) <= of_people
         and (mapping.join is None) is not bool(of_people)
+        and (mapping.documents is None) is (batch.documents is None)
     ]
 
 
@@ -193,7 +202,9 @@ def batch_mapping(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         text = draft.answers.get(BY_HAND, "")
         if not text and draft.profile is not None:
             pack = queries.pack_words(actor)
-            text = MappingForm(draft.profile, pack, draft.answers, people=draft.people_profile).toml
+            text = MappingForm(
+                draft.profile, pack, draft.answers, people=draft.people_profile, documents=batch.documents is not None
+            ).toml
     return text_to_keep(text, f"mapping-{batch_id}.toml")
 
 

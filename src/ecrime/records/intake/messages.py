@@ -17,6 +17,12 @@ FILE: dict[str, str | Promise] = {
     "file.changed": _("The file changed while it was imported (row %(row)s). Start again; no row is recorded twice."),
     "file.cut_short": _("The end of the file is missing. Copy or send it again."),
     "file.damaged": _("The file is damaged and cannot be read. Export it again."),
+    "file.documents_many": _("The zip file lists too many files. Split it, or import it at the console from a folder."),
+    "file.documents_missing": _("The mapping reads documents beside the file. Choose their zip file too."),
+    "file.documents_no_zip": _("This is no zip file, or its end is missing. Pack the documents as .zip."),
+    "file.documents_unmapped": _(
+        "The mapping does not say how rows find their documents. Leave the zip file away, or write [documents]."
+    ),
     "file.empty": _("The file is empty. Choose the file that was exported."),
     "file.encoding_unknown": _(
         "It cannot be told how the letters of this file are written. Write the encoding into the mapping."
@@ -116,6 +122,7 @@ ROW: dict[str, str | Promise] = {
     ),
     "cell.not_boolean": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.not_harm": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
+    "cell.not_document_kind": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.not_role": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.not_sex": _("This must be one of: %(known)s. Add it to the list of values in the mapping."),
     "cell.point_half": _("The other half of the point is there and this one is empty. Fill it in, or empty both."),
@@ -136,12 +143,26 @@ ROW: dict[str, str | Promise] = {
     "row.orphan": _("No row of the incidents has this key, so the person belongs to none. Correct the key."),
 }
 
+DOCUMENT: dict[str, str | Promise] = {
+    "document_box.bomb": _("The file unpacks to absurdly more than it takes. It is not taken."),
+    "document_box.elsewhere": _("The name of the file leads out of its folder. It is not taken."),
+    "document_box.link": _("This is a link and no file. Put the file itself there."),
+    "document_box.locked": _("The file opens with a password only. Take the password off first."),
+    "document_box.missing": _("There is no file of this name beside the export. Add it, or correct the name."),
+    "document_box.no_file": _("This is no file. Put the document itself there."),
+    "document_box.several": _("Several files have this name. Write the folder before it."),
+    "document_box.twice": _("The zip file has this name twice, and nobody can tell which counts. Pack it again."),
+    "document_box.unnamed": _("No recorded row names this file. Correct its name, or add it to its record by hand."),
+    "document_box.unreadable": _("The file is damaged and cannot be read. Send it again."),
+}
+
 BATCH: dict[str, str | Promise] = {
     "batch.busy": _("This file is being worked on at this moment. Look again in a minute."),
     "batch.mapped_already": _("It is settled already what the columns of this file are. Look at the import."),
     "batch.not_ended": _("An import is attested once it is recorded, or withdrawn. Look at it again later."),
     "batch.other_side_missing": _("Write name and office of the person who signs for the old system."),
     "batch.report_changed": _("The report is not the one you looked at any more. Look at it again."),
+    "batch.document_elsewhere": _("This document did not come with this import. Look at the import again."),
     "batch.locked": _(
         "The 48 hours of this import are over and its records are locked. "
         "The chief of their area may ask planning to open named fields."
@@ -165,6 +186,7 @@ ASSISTANT: dict[str, str | Promise] = {
     "assistant.no_class": _("No column tells the offence. Choose the one that all rows have, or name the column."),
     "assistant.no_key": _("Say which column of each file has the number by which people find their incident."),
     "assistant.no_role": _("No column tells what the people are. Choose what all of them are, or name the column."),
+    "assistant.no_documents": _("Say which column tells the documents of a row."),
     "assistant.no_format": _("The values of this column are not written as times. Say that it is something else."),
     "assistant.no_time": _("No column tells when it happened. Say which one has the date."),
     "assistant.no_zone": _("Write the time zone of the place, like Asia/Phnom_Penh."),
@@ -176,4 +198,4 @@ ASSISTANT: dict[str, str | Promise] = {
     "assistant.two_times": _("Another column tells date and time together. Leave one of them out."),
 }
 
-MESSAGES: dict[str, str | Promise] = FILE | MAPPING | ROW | BATCH | ASSISTANT
+MESSAGES: dict[str, str | Promise] = FILE | MAPPING | ROW | DOCUMENT | BATCH | ASSISTANT

@@ -31,6 +31,9 @@ class Batch(Stamped):
     people_name = models.TextField(null=True)
     people_size = models.BigIntegerField(null=True)
     people_hash = models.BinaryField(null=True)
+    documents_name = models.TextField(null=True)
+    documents_size = models.BigIntegerField(null=True)
+    documents_hash = models.BinaryField(null=True)
     mapping = models.TextField()
 
     class Meta:
@@ -39,6 +42,16 @@ class Batch(Stamped):
                 condition=Q(people_name=None, people_size=None, people_hash=None)
                 | Q(people_name__isnull=False, people_size__isnull=False, people_size__gt=0, people_hash__isnull=False),
                 name="batch_people_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(documents_name=None, documents_size=None, documents_hash=None)
+                | Q(
+                    documents_name__isnull=False,
+                    documents_size__isnull=False,
+                    documents_size__gt=0,
+                    documents_hash__isnull=False,
+                ),
+                name="batch_documents_whole",
             ),
             models.CheckConstraint(
                 condition=Q(source="", mapping="") | (~Q(source="") & ~Q(mapping="")), name="batch_mapping_whole"
@@ -60,6 +73,8 @@ class Progress(models.Model):
     withdrawn = models.BigIntegerField(default=0)
     people = models.BigIntegerField(default=0)
     orphans = models.BigIntegerField(default=0)
+    documents = models.BigIntegerField(default=0)
+    documents_refused = models.BigIntegerField(default=0)
     share_done = models.FloatField(default=0)
     good_rows_only = models.BooleanField(default=False)
     encoding = models.TextField(blank=True)
@@ -118,6 +133,16 @@ class Chunk(models.Model):
             models.UniqueConstraint(fields=["batch", "part", "position"], name="chunk_once"),
             models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="chunk_part_known"),
         ]
+
+
+class Filed(models.Model):
+    """A document that came with an import, so that it is withdrawn with it; no word of it."""
+
+    id = models.UUIDField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT)
+    unit_id = models.UUIDField(null=True)
+    incident_id = models.UUIDField()
+    document = models.OneToOneField("documents.Document", on_delete=models.PROTECT, related_name="+")
 
 
 class Draft(models.Model):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -15,10 +16,11 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.bulk import copy_rows
 from ecrime.base.officers.facts import Actor
 from ecrime.foundation import canonical
+from ecrime.foundation.ids import uuid7
 from ecrime.records.intake.assistant.profile import Profile
 from ecrime.records.intake.check import CheckedFile
 from ecrime.records.intake.facts import BatchId
-from ecrime.records.intake.models import Chunk, Draft, Figures, PreviewRow, Progress
+from ecrime.records.intake.models import Chunk, Draft, Figures, Filed, PreviewRow, Progress
 from ecrime.records.intake.models import RowProblem as ProblemModel
 from ecrime.records.intake.reading.rows import RowProblem
 
@@ -71,6 +73,12 @@ def keep_findings(actor: Actor, batch_id: BatchId, checked: CheckedFile) -> None
         PreviewRow.objects.bulk_create(
             PreviewRow(batch_id=batch_id, row=row.row, facts=row.facts) for row in checked.preview
         )
+
+
+def keep_filed(actor: Actor, batch_id: BatchId, incident_id: UUID, document_id: UUID) -> None:
+    """Keep which document came with a batch, so that it is withdrawn with it."""
+    with acting_as(actor):
+        Filed(id=uuid7(), batch_id=batch_id, incident_id=incident_id, document_id=document_id).save(force_insert=True)
 
 
 def clear(actor: Actor, batch_id: BatchId, *papers: type[PreviewRow | ProblemModel | Chunk | Draft]) -> None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import BinaryIO, cast
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from ecrime.base.country import queries as country
@@ -134,13 +135,16 @@ def waiting_for(viewer: Actor) -> list[Batch]:
         return [_batch(row) for row in rows[:MOST_WAITING]]
 
 
-def unfinished(viewer: Actor, file: File, mapping: str, *, people: File | None = None) -> Batch | None:
+def unfinished(
+    viewer: Actor, file: File, mapping: str, *, people: File | None = None, documents: File | None = None
+) -> Batch | None:
     """The officer's own batch of the very same files and mapping that was cut off, if there is one."""
     with acting_as(viewer):
         row = (
             BatchModel.objects.select_related("progress")
             .filter(file_hash=file.hash, mapping=mapping, received_by_id=viewer.officer_id)
             .filter(people_hash=people.hash if people else None)
+            .filter(documents_hash=documents.hash if documents else None)
             .filter(progress__state__in=[BatchState.CHECKING, BatchState.RECORDING])
             .order_by("received_at")
             .first()
@@ -294,6 +298,33 @@ def people_of(viewer: Actor, found: Batch) -> BinaryIO | None:
     return None if found.people is None else _in_pieces(viewer, found.id, Part.PEOPLE, found.people)
 
 
+def filed(viewer: Actor, batch_id: BatchId, *, most: int) -> list[tuple[Subject, UUID]]:
+    """Documents that came with a batch and stand, each with the record it stands in."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select i.id, i.jurisdiction, d.id
+            from intake_filed f join incidents_incident i on i.id = f.incident_id and i.withdrawn_at is null
+                join documents_document d on d.id = f.document_id and d.withdrawn_at is null
+            where f.batch_id = %s order by d.id limit %s
+            """,
+            [batch_id, most],
+        )
+        return [(Subject("incident", id_, place), document) for id_, place, document in cursor.fetchall()]
+
+
+def is_locked(viewer: Actor, batch_id: BatchId) -> bool:
+    """Whether a record of the batch is locked by now."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from incidents_incident i where i.batch_id = %s and i.withdrawn_at is null"
+            " and i.locks_at <= law.time())",
+            [batch_id],
+        )
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
 def _in_pieces(viewer: Actor, batch_id: BatchId, part: Part, noted: File) -> BinaryIO:
     def piece(position: int) -> bytes:
         with acting_as(viewer):
@@ -345,6 +376,8 @@ def _batch(row: BatchModel) -> Batch:
             *(progress.total, progress.bad, progress.already, progress.recorded, progress.withdrawn),
             people=progress.people,
             orphans=progress.orphans,
+            documents=progress.documents,
+            documents_refused=progress.documents_refused,
         ),
         progress.share_done,
         progress.good_rows_only,
@@ -352,11 +385,10 @@ def _batch(row: BatchModel) -> Batch:
         progress.encoding_guessed,
         tuple(Problem(**problem) for problem in progress.refusals),
         progress.counted_at,
-        _people_file(row),
+        _file(row.people_name, row.people_size, row.people_hash),
+        _file(row.documents_name, row.documents_size, row.documents_hash),
     )
 
 
-def _people_file(row: BatchModel) -> File | None:
-    if row.people_name is None or row.people_size is None or row.people_hash is None:
-        return None
-    return File(row.people_name, row.people_size, bytes(row.people_hash))
+def _file(name: str | None, size: int | None, digest: bytes | memoryview | None) -> File | None:
+    return None if name is None or size is None or digest is None else File(name, size, bytes(digest))

@@ -13,6 +13,7 @@ from django.db import connection
 
 from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger.bulk import copy_rows
+from ecrime.base.ledger.entry import Subject
 from ecrime.records.intake.figures import Kind, Place
 
 _BEGIN = """
@@ -20,7 +21,8 @@ create temporary table if not exists intake_content (
     position bigint, content bytea, year text, class text, area text
 );
 create temporary table if not exists intake_key (
-    position bigint, content bytea, source_key bytea, occurrence bigint, year text, class text, area text
+    position bigint, content bytea, source_key bytea, occurrence bigint, year text, class text, area text,
+    stands boolean default false
 );
 truncate intake_content, intake_key
 """
@@ -49,12 +51,18 @@ group by grouping sets ((k.year), (k.class), (k.area))
 """
 
 _STANDING = """
-delete from intake_key k using incidents_incident i
+update intake_key k set stands = true from incidents_incident i
 where i.source_key = k.source_key and i.withdrawn_at is null
 """
 
+_RECORDED = """
+select k.position, i.id, i.jurisdiction
+from intake_key k join incidents_incident i on i.source_key = k.source_key and i.withdrawn_at is null
+where k.position between %s and %s and i.unit_id = law.unit()
+"""
+
 _NEW = """
-select position, content, source_key from intake_key where position between %s and %s
+select position, content, source_key from intake_key where position between %s and %s and not stands
 """
 
 
@@ -108,6 +116,12 @@ class RowKeys:
         with acting_as(viewer), connection.cursor() as cursor:
             cursor.execute(_STANDING)
             return int(cursor.rowcount)
+
+    def standing(self, viewer: HoldsToken, first: int, last: int) -> dict[int, Subject]:
+        """The unit's own records that rows between two row numbers have become, by whatever import."""
+        with acting_as(viewer), connection.cursor() as cursor:
+            cursor.execute(_RECORDED, [first, last])
+            return {position: Subject("incident", id_, place) for position, id_, place in cursor.fetchall()}
 
     def new(self, first: int, last: int) -> dict[int, RowKey]:
         """The keys of the rows to record between two row numbers."""

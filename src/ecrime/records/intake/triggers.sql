@@ -3,12 +3,13 @@
 
 call law.protect('intake_batch', 'batch', history => 'ledger_history',
     fixed => '{id, unit_id, received_by_id, received_at, file_name, file_size, file_hash, people_name,
-    people_size, people_hash}',
+    people_size, people_hash, documents_name, documents_size, documents_hash}',
     app_may_update => '{source, mapping, entry_id}');
 call law.protect('intake_keptmapping', 'mapping');
 call law.protect('intake_attestation', 'batch');
 call law.close('intake_draft');
 call law.close('intake_figures');
+call law.close('intake_filed');
 call law.close('intake_progress');
 call law.close('intake_previewrow');
 call law.close('intake_rowproblem');
@@ -20,7 +21,7 @@ declare
 begin
     foreach name in array array['intake_batch', 'intake_progress', 'intake_previewrow', 'intake_rowproblem',
                                 'intake_chunk', 'intake_draft', 'intake_figures', 'intake_keptmapping',
-                                'intake_attestation'] loop
+                                'intake_attestation', 'intake_filed'] loop
         execute format('create policy own_unit on %I to ecrime_app'
             ' using (unit_id = (select law.unit()) and ((select law.may(''incident.import''))'
             '        or (select law.may(''incident.withdraw''))))'
@@ -31,7 +32,7 @@ end
 $$;
 
 grant select, insert on intake_batch, intake_progress, intake_previewrow, intake_rowproblem, intake_chunk, intake_draft,
-    intake_figures, intake_keptmapping, intake_attestation to ecrime_app;
+    intake_figures, intake_filed, intake_keptmapping, intake_attestation to ecrime_app;
 grant update on intake_progress, intake_draft, intake_figures to ecrime_app;
 grant delete on intake_previewrow, intake_rowproblem, intake_chunk, intake_draft to ecrime_app;
 grant usage on sequence intake_previewrow_id_seq, intake_rowproblem_id_seq, intake_chunk_id_seq to ecrime_app;
@@ -118,6 +119,21 @@ begin
 end
 $$;
 
+-- A document that is said to have come with a batch stands in a record of the batch's unit, and came by who works on it.
+create or replace function law.document_filed() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if not exists (select from public.documents_document d
+                   where d.id = new.document_id and d.incident_id = new.incident_id and d.unit_id = law.unit()
+                     and d.recorded_by_id = law.officer()) then
+        raise exception using errcode = 'EC163', message = 'the document did not come with this import';
+    end if;
+    return new;
+end
+$$;
+
 -- What hangs on a batch belongs to its unit, and a batch of another unit is none.
 create or replace function law.part_of_batch_written() returns trigger
     language plpgsql
@@ -133,7 +149,7 @@ end
 $$;
 
 revoke all on function law.batch_received(), law.batch_mapped(), law.mapping_kept(), law.batch_attested(),
-    law.part_of_batch_written() from public;
+    law.document_filed(), law.part_of_batch_written() from public;
 
 create trigger b_received before insert on intake_batch for each row execute function law.batch_received();
 create trigger b_mapped before update on intake_batch
@@ -159,6 +175,10 @@ create trigger b_written before insert or update on intake_draft
     for each row execute function law.part_of_batch_written();
 create trigger b_written before insert or update on intake_figures
     for each row execute function law.part_of_batch_written();
+create trigger b_written before insert or update on intake_filed
+    for each row execute function law.part_of_batch_written();
+create trigger c_filed before insert or update on intake_filed
+    for each row execute function law.document_filed();
 create trigger z_never_deleted before delete or truncate on intake_progress
     for each statement execute function law.append_only();
 
@@ -185,9 +205,10 @@ begin
         call law.erases(name::regclass,
             't.batch_id in (select also.id from public.incidents_incident i join public.intake_batch b on b.id = i.batch_id'
             ' join public.intake_batch also on also.file_hash = b.file_hash'
-            '    or also.people_hash = b.people_hash where i.id = $1)');
+            '    or also.people_hash = b.people_hash or also.documents_hash = b.documents_hash where i.id = $1)');
     end loop;
 end
 $$;
+call law.erases('intake_filed', 't.incident_id = $1');
 create policy eraser_reads on intake_batch for select to ecrime_eraser using (true);
 grant select on intake_batch to ecrime_eraser;

@@ -47,10 +47,17 @@ def receive_batch(request: HttpRequest) -> HttpResponse:
     texts = {f"{kept.name} · {kept.number}": kept.text for kept in queries.kept_mappings(actor)}
     known = [*((name, texts[name]) for name in newest.values()), *queries.mappings(actor)]
     values = Form.values_of(request) if request.method == "POST" else {}
-    form = UploadForm(values, request.FILES.get("file"), known, people=request.FILES.get("people"))
+    form = UploadForm(
+        values,
+        request.FILES.get("file"),
+        known,
+        people=request.FILES.get("people"),
+        documents=request.FILES.get("documents"),
+    )
     if request.method == "GET":
         return page(request, "intake/receive.html", form=form)
-    file, people, mapping = form.read_file(), form.read_people(), form.read_mapping()
+    file, people, documents = form.read_file(), form.read_people(), form.read_documents()
+    mapping = form.read_mapping()
     if form.problems or file is None or form.file is None:
         return page(request, "intake/receive.html", status=422, form=form)
     try:
@@ -62,6 +69,8 @@ def receive_batch(request: HttpRequest) -> HttpResponse:
                 chunks=form.file.chunks(MIB),
                 people=people,
                 people_chunks=form.people.chunks(MIB) if form.people and people else (),
+                documents=documents,
+                documents_chunks=form.documents.chunks(MIB) if form.documents and documents else (),
             )
             if mapping is None:
                 jobs.ask_look(actor, batch_id)

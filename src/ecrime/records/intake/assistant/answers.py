@@ -90,8 +90,15 @@ class Answers:
     @property
     def joined_by(self) -> Said | None:
         """The column by which the two files find each other; None until it was said."""
-        place = self.word("key")
-        columns = self.columns
+        return self._at("key")
+
+    @property
+    def documents_by(self) -> Said | None:
+        """The column that names the documents of a row; None until it was said."""
+        return self._at("documents.key")
+
+    def _at(self, name: str) -> Said | None:
+        place, columns = self.word(name), self.columns
         return columns[int(place)] if place.isascii() and place.isdecimal() and int(place) < len(columns) else None
 
     @property

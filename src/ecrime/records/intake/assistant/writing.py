@@ -35,6 +35,7 @@ def mapping_text(answers: Answers, pack: PackWords, people: Answers | None = Non
         *_offences(answers, lists),
         *_people(answers, lists),
         *(_join(answers, people, of_people) if people and of_people else ()),
+        *_documents(answers),
         *lists.tables(),
         *(of_people.tables() if of_people else ()),
     ]
@@ -201,6 +202,15 @@ def _join(answers: Answers, people: Answers, lists: _Lists) -> Iterator[str]:
     if people.of(Meaning.ROLE) is None:
         yield from _said_line("role", people.word("role"))
     yield from _person(people, (said for said in people.columns if said.meaning is not Meaning.NOTHING), lists)
+
+
+def _documents(answers: Answers) -> Iterator[str]:
+    said = answers.documents_by
+    if said is not None:
+        yield from ("", "[documents]")
+        yield from _said_line("by", answers.word("documents.by"))
+        yield f"names = {quoted(cell(said))}"
+        yield from _said_line("kind", answers.word("documents.kind"))
 
 
 def _said_line(key: str, text: str) -> Iterable[str]:
