@@ -63,7 +63,7 @@ def tell_nothing(entry: str) -> str:
 
 def entry_by_hand(**others: str) -> str:
     """A whole entry, with what the database fills in filled in by the attacker."""
-    return _insert(
+    return insert(
         "ledger_entry",
         {
             "id": "law.uuid7()",
@@ -114,14 +114,14 @@ def new_incident(**others: str) -> list[str]:
         "select set_config('drill.year', serial_year::text, true), set_config('drill.serial', first_serial::text, true)"
         " from law.reserve_serials(1)",
         insert_incident(**others),
-        _insert("incidents_offence", offence),
+        insert("incidents_offence", offence),
     ]
 
 
 def insert_incident(**others: str) -> str:
     """Insert the incident's own row, in a time zone that nobody else's is in."""
     an_hour_ago = "law.now() - interval '1 hour'"
-    return _insert(
+    return insert(
         "incidents_incident",
         {
             "id": NEW,
@@ -148,7 +148,7 @@ def insert_incident(**others: str) -> str:
 def insert_person(of: str = OPEN, **others: str) -> str:
     """Add a person to an incident, under the entry told of."""
     nobody = dict.fromkeys(("birth_precision", "background", "occupation", "address"), "''")
-    return _insert(
+    return insert(
         "incidents_personstated",
         {
             **nobody,
@@ -173,7 +173,7 @@ def insert_supplement(of: str = LOCKED, **others: str) -> str:
     """Add a note below an incident, with the columns the database fills in filled in by the attacker."""
     an_hour_ago = "law.now() - interval '1 hour'"
     nothing = dict.fromkeys(("court_kind", "court", "court_number"), "''")
-    return _insert(
+    return insert(
         "incidents_supplement",
         {
             **nothing,
@@ -203,7 +203,7 @@ def insert_supplement(of: str = LOCKED, **others: str) -> str:
 
 def insert_photo_request(of: str = OPEN, **others: str) -> str:
     """Ask for a photo of somebody of an incident, with what the database fills in filled in by the attacker."""
-    return _insert(
+    return insert(
         "documents_photo_request",
         {
             "id": NEW,
@@ -225,7 +225,7 @@ def insert_photo_request(of: str = OPEN, **others: str) -> str:
 
 def insert_document(of: str = OPEN, **others: str) -> str:
     """Add a document to an incident, of a file that nobody has kept."""
-    return _insert(
+    return insert(
         "documents_document",
         {
             "id": NEW,
@@ -274,7 +274,7 @@ def loot(what: str, found: str = "") -> str:
 
 def insert_readiness(**others: str) -> str:
     """Report for a station, with what the database fills in filled in by the attacker."""
-    return _insert(
+    return insert(
         "supervision_readiness",
         {
             "id": NEW,
@@ -300,5 +300,6 @@ def insert_readiness(**others: str) -> str:
     )
 
 
-def _insert(table: str, values: dict[str, str]) -> str:
+def insert(table: str, values: dict[str, str]) -> str:
+    """Insert a row of these expressions."""
     return f"insert into {table} ({', '.join(values)}) select {', '.join(values.values())}"

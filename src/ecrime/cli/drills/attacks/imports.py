@@ -1,0 +1,190 @@
+"""Attacks on imports: whose mappings and attestations, when, by which act; papers laid into another unit's batch."""
+
+from __future__ import annotations
+
+from ecrime.cli.drills.attacks.attack import Attack, Step
+from ecrime.cli.drills.attacks.statements import ENTRY, NEW, OPEN, insert, tell, transaction
+
+NEW_ID = "select set_config('drill.id', law.uuid7()::text, true)"
+KEEP = tell("mapping.keep", NEW, operation="administration", subject_kind="mapping")
+ATTEST = tell("batch.attest", operation="administration", subject_kind="batch")
+KEPT = ["drop trigger b_kept on intake_keptmapping"]
+ATTESTED = ["drop trigger b_attested on intake_attestation"]
+
+
+def batch(*, state: str = "done") -> list[Step]:
+    """A batch of one's own, honestly received and mapped, said to be that far. Its id is that of the open record."""
+    received = {
+        "id": OPEN,
+        "entry_id": ENTRY,
+        "source": "'drill'",
+        "file_name": "'old.csv'",
+        "file_size": "1",
+        "file_hash": "sha256('x')",
+        "mapping": "'drill'",
+    }
+    figures = (
+        *("total", "bad", "already", "recorded", "withdrawn"),
+        *("people", "orphans", "documents", "documents_refused"),
+    )
+    counts = dict.fromkeys(figures, "0")
+    progress = {
+        "batch_id": OPEN,
+        "state": f"'{state}'",
+        **counts,
+        "share_done": "1",
+        "good_rows_only": "false",
+        "encoding": "''",
+        "encoding_guessed": "false",
+        "refusals": "'[]'",
+        "counted_at": "law.now()",
+    }
+    return transaction(
+        tell("incident.import", operation="collection", subject_kind="batch"),
+        insert("intake_batch", received),
+        insert("intake_progress", progress),
+    )
+
+
+def keeping(entry: Step = KEEP, **others: str) -> list[Step]:
+    """Keep a mapping, with some columns of the attacker's choice."""
+    columns = {"id": NEW, "entry_id": ENTRY, "name": "'attack'", "text": "'x'", "unit_id": "'{lak_unit}'", **others}
+    return transaction(NEW_ID, entry, insert("intake_keptmapping", columns))
+
+
+def attesting(entry: Step = ATTEST, *, state: str = "done", **others: str) -> list[Step]:
+    """Attest a batch, with some columns of the attacker's choice."""
+    columns = {
+        "id": "law.uuid7()",
+        "batch_id": OPEN,
+        "entry_id": ENTRY,
+        "unit_id": "'{lak_unit}'",
+        "report_hash": "sha256('x')",
+        "other_name": "'attack'",
+        "other_office": "'attack'",
+        "note": "''",
+        **others,
+    }
+    return [*batch(state=state), *transaction(entry, insert("intake_attestation", columns))]
+
+
+def laid(table: str, **columns: str) -> list[Step]:
+    """A paper of one's own unit laid into another unit's batch."""
+    paper = {"batch_id": OPEN, "unit_id": "'{hil_unit}'", **columns}
+    return [*batch(state="checked"), *transaction(insert(table, paper), who="hil")]
+
+
+def kept(having: str) -> str:
+    """A mapping is kept that has this."""
+    return f"select exists (select from intake_keptmapping where name = 'attack' and {having})"
+
+
+def attested(having: str = "true") -> str:
+    """An attestation stands that has this."""
+    return f"select exists (select from intake_attestation where other_name = 'attack' and {having})"
+
+
+ATTACKS = [
+    Attack(
+        "kept mapping: under a colleague's name",
+        "trigger b_kept",
+        keeping(kept_by_id="'{lak2_officer}'"),
+        kept("kept_by_id = '{lak2_officer}'"),
+        KEPT,
+    ),
+    Attack(
+        "kept mapping: as a version of one's own choice",
+        "trigger b_kept",
+        keeping(number="99"),
+        kept("number = 99"),
+        KEPT,
+    ),
+    Attack(
+        "kept mapping: with the hash of another text",
+        "trigger b_kept",
+        keeping(text_hash="sha256('other')"),
+        kept("text_hash = sha256('other')"),
+        KEPT,
+    ),
+    Attack(
+        "kept mapping: nine years ago",
+        "trigger b_kept",
+        keeping(kept_at="law.now() - interval '9 years'"),
+        kept("kept_at < law.now() - interval '1 year'"),
+        KEPT,
+    ),
+    Attack(
+        "kept mapping: under the entry of another act",
+        "trigger entry_fits",
+        keeping(tell("batch.report", NEW, operation="administration", subject_kind="mapping")),
+        kept("true"),
+        ["drop trigger entry_fits on intake_keptmapping"],
+    ),
+    Attack(
+        "attestation: of an import that has not ended",
+        "trigger b_attested",
+        attesting(state="checked"),
+        attested(),
+        ATTESTED,
+    ),
+    Attack(
+        "attestation: under a colleague's name",
+        "trigger b_attested",
+        attesting(attested_by_id="'{lak2_officer}'"),
+        attested("attested_by_id = '{lak2_officer}'"),
+        ATTESTED,
+    ),
+    Attack(
+        "attestation: nine years ago",
+        "trigger b_attested",
+        attesting(attested_at="law.now() - interval '9 years'"),
+        attested("attested_at < law.now() - interval '1 year'"),
+        ATTESTED,
+    ),
+    Attack(
+        "attestation: of a report that has no hash",
+        "trigger b_attested",
+        attesting(report_hash="''"),
+        attested(),
+        ATTESTED,
+    ),
+    Attack(
+        "attestation: under the entry of another act",
+        "trigger entry_fits",
+        attesting(tell("batch.report", operation="administration", subject_kind="batch")),
+        attested(),
+        ["drop trigger entry_fits on intake_attestation"],
+    ),
+    Attack(
+        "batch: its mapping settled a second time",
+        "trigger b_mapped",
+        [
+            *batch(),
+            *transaction(
+                tell("incident.import", operation="collection", subject_kind="batch"),
+                f"update intake_batch set mapping = 'forged', entry_id = {ENTRY} where id = {OPEN}",
+            ),
+        ],
+        "select exists (select from intake_batch where mapping = 'forged')",
+        ["drop trigger b_mapped on intake_batch"],
+    ),
+    Attack(
+        "batch: a piece of a file laid into that of another unit",
+        "trigger b_written",
+        laid("intake_chunk", part="'people'", position="0", content="'forged'"),
+        "select exists (select from intake_chunk)",
+        ["drop trigger b_written on intake_chunk"],
+    ),
+    Attack(
+        "batch: a problem laid into that of another unit",
+        "trigger b_written",
+        laid(
+            "intake_rowproblem",
+            **dict.fromkeys(("row", "people_row"), "1"),
+            **dict.fromkeys(('"column"', "code", "shown", "suggestion"), "'forged'"),
+            params="'{{}}'",
+        ),
+        "select exists (select from intake_rowproblem)",
+        ["drop trigger b_written on intake_rowproblem"],
+    ),
+]
