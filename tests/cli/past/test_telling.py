@@ -103,7 +103,9 @@ def test_a_past_is_told_in_every_state_and_told_again_adds_nothing(begun: Begun)
         " count(*) filter (where line_kind = 'none'), count(*) filter (where equipment -> 'scanner' ->> 0 = '0')"
         " from supervision_readiness"
     )
-    assert (stations, months) == (25, 6)
+    # As many months as the service has stood, of half a year.
+    assert stations == 25
+    assert 4 <= months <= 6
     assert min(corrected, without_line, without_scanner) > 0
     # Nothing was entered at a moment that had not come, and everything under an entry that is sealed.
     [(ahead, unsealed)] = database.as_superuser(

@@ -128,6 +128,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC191": _invalid("month", "readiness.month_closed"),
     "EC192": lambda: Changed("readiness.changed"),
     "EC163": lambda: Changed("batch.document_elsewhere"),
+    "EC193": _invalid("equipment", "readiness.equipment_whole"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),
@@ -165,7 +166,6 @@ CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
     "photo_asked_once": lambda: Changed("photo.asked"),
     "said_in_words": _invalid("words", "finding.words_missing"),
     "readiness_version_once": lambda: Changed("readiness.changed"),
-    "readiness_equipment_whole": _invalid("equipment", "readiness.equipment_whole"),
     "mapping_named": _invalid("name", "mapping.name_missing"),
     "mapping_version_once": lambda: Changed("mapping.kept_meanwhile"),
     "attested_by_both": _invalid("other_name", "batch.other_side_missing"),

@@ -93,7 +93,7 @@ begin
         from public.country_pack p, jsonb_array_elements(p.readiness -> 'equipment') as e)
        or exists (select from jsonb_each(new.equipment) e
                   where e.value::text !~ '^\[\d{1,3}, \d{1,3}, \d{1,3}\]$') then
-        raise exception using errcode = '23514', constraint = 'readiness_equipment_whole',
+        raise exception using errcode = 'EC193',
             message = 'every kind of the pack is counted, once';
     end if;
     select coalesce(max(r.number), 0) into last_number

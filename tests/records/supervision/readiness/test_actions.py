@@ -175,11 +175,11 @@ ALL = "{" + ", ".join(f'"{kind}": [1, 0, 0]' for kind in KINDS) + "}"
         ({"measured": True}, "readiness_measured_whole"),
         ({"hindrances": ["laziness"]}, "readiness_hindrance_known"),
         ({"note": "x" * 2_001}, "readiness_note_short"),
-        ({"equipment": "{}"}, "readiness_equipment_whole"),
-        ({"equipment": ALL.replace("[1, 0, 0]", "[1, 0, -1]", 1)}, "readiness_equipment_whole"),
-        ({"equipment": ALL.replace("[1, 0, 0]", "[1, 0]", 1)}, "readiness_equipment_whole"),
-        ({"equipment": ALL.replace("[1, 0, 0]", "[1, 0, 1.5]", 1)}, "readiness_equipment_whole"),
-        ({"equipment": ALL.replace("computer", "horse")}, "readiness_equipment_whole"),
+        ({"equipment": "{}"}, "EC193"),
+        ({"equipment": ALL.replace("[1, 0, 0]", "[1, 0, -1]", 1)}, "EC193"),
+        ({"equipment": ALL.replace("[1, 0, 0]", "[1, 0]", 1)}, "EC193"),
+        ({"equipment": ALL.replace("[1, 0, 0]", "[1, 0, 1.5]", 1)}, "EC193"),
+        ({"equipment": ALL.replace("computer", "horse")}, "EC193"),
         ({"replaces": 1}, "EC192"),
         ({"month": date(2020, 1, 1)}, "EC191"),
     ],
@@ -208,7 +208,7 @@ def test_the_database_itself_refuses(database: Database, changes: dict[str, Any]
     assert isinstance(cause, DatabaseError) or isinstance(refused.value, DatabaseError)
     assert guard in sqlstate_of(cause if isinstance(cause, DatabaseError) else refused.value)
     # What may come of two who act at once is said in words; the rest is refused by the rules before.
-    assert isinstance(refused.value, EcrimeError) == (guard in ("EC191", "EC192", "readiness_equipment_whole"))
+    assert isinstance(refused.value, EcrimeError) == (guard in ("EC191", "EC192", "EC193"))
 
 
 def test_who_when_which_version_and_what_is_counted_are_the_database_s_word(database: Database) -> None:
