@@ -51,12 +51,15 @@ ELSEWHERE = {
     "incidents/conflict.html": "test_specialist.py",
     "incidents/find.html": "test_specialist.py",
     "incidents/locked.html": "test_specialist.py",
+    "intake/read_again.html": "test_migration.py",
     "officers/go_on.html": "test_specialist.py",
     "officers/make_passkey.html": "test_sign_in.py",
+    "officers/revoke_credential.html": "test_api.py",
     "officers/sign_in_as.html": "test_specialist.py",
     "pages/error.html": "test_parts.py",
     "pages/parts.html": "test_parts.py",
     "pages/sign_in_again.html": "test_specialist.py",
+    "tour/tour.html": "test_tour.py",
 }
 CLIPPED = """() => [...document.querySelectorAll('a, button, label, .chip, td, th, dd')]
     .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth)

@@ -109,3 +109,27 @@ def test_a_phone_without_a_script_goes_the_same_way(
     page.click("button[value=record]")
     reload_until(page, "button[value=withdraw]")
     assert database.as_superuser(STANDING) == [(ROWS,)]
+
+
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
+def test_a_file_whose_headings_stand_further_down_is_read_again(
+    visit: Callable[..., Any],
+    working_site: str,
+    database: Database,
+    html_faults: Callable[[dict[str, str]], list[str]],
+    language: str,
+) -> None:
+    visitor = visit(working_site, language=language)
+    sign_in(visitor, database, "lak")
+    page = visitor.page
+    seen: dict[str, str] = {}
+    upload(visitor, b"Register of the old system,Register of the old system\n" + legacy_export(ROWS))
+    again = page.locator("main a[href$='/mapping/']")
+    expect(again).to_be_visible(timeout=60_000)
+    again.click()
+    visitor.look(f"read-again-{language}", seen)
+    page.fill("#f-heading-row", "2")
+    page.click("button[value=read_again]")
+    page.wait_for_url("**/intake/*/")
+    expect(page.locator("fieldset.column, main a[href$='/mapping/']").first).to_be_visible(timeout=60_000)
+    assert html_faults(seen) == []
