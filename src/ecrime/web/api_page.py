@@ -29,6 +29,7 @@ GROUPS: dict[str, str | Promise] = {
     "photo requests": _("Photo requests"),
     "corrections": _("Corrections"),
     "imports": _("Imports"),
+    "readiness": _("Readiness of stations"),
     "ledger": _("The ledger"),
     "health": _("How the service fares"),
 }
