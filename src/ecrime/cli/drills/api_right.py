@@ -28,6 +28,7 @@ from ecrime.records.intake import actions as intake
 from ecrime.records.intake import queries as batches
 from ecrime.records.intake.facts import Batch, File
 from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.supervision.readiness import queries as readiness
 
 STATED = {"Ecrime-Purpose": "other", "Ecrime-Reason": "The owner asks what became of it"}
 WORDS = "The wrong man is named in it"
@@ -270,6 +271,22 @@ def _answer(ground: Ground) -> Right:
     return Right("criminal", "POST", path, parts=parts, headers=STATED)
 
 
+def _report(ground: Ground) -> Right:
+    lak = ground.database.actor("lak")
+    month = readiness.today(lak).replace(day=1)
+    facts = {
+        "month": month.isoformat(),
+        "specialists": 2,
+        "trained": 1,
+        "equipment": [
+            {"kind": kind.code, "working": 2, "broken": 0, "wanted": 1} for kind in readiness.needs().equipment
+        ],
+        "line": {"kind": "fibre", "offline_hours": 1},
+    }
+    body = {"facts": facts, "replaces": len(readiness.own_versions(lak, month))}
+    return Right("lak", "POST", "/api/readiness", body)
+
+
 RIGHT: Mapping[str, Callable[[Ground], Right]] = {
     "access.open": lambda _: Right("lak", "POST", "/api/purpose", {"purpose": "other", "reason": WORDS}),
     "correction.list": _get("/corrections", "lak_chief"),
@@ -334,6 +351,8 @@ RIGHT: Mapping[str, Callable[[Ground], Right]] = {
     ),
     "photo.list": _get("/photo-requests"),
     "photo.request": _ask,
+    "readiness.list": _get("/readiness", "planner"),
+    "readiness.report": _report,
     "restriction.end": _end,
     "restriction.place": _place,
     "session.close": lambda ground: Right("", "DELETE", "/api/session", token=ground.session()),
