@@ -69,5 +69,7 @@ def test_who_may_call(database: Database) -> None:
     assert officer(database, "lak_chief")("POST", "/readiness", stated(database))[0] == 403
     assert officer(database, "criminal")("GET", "/readiness")[0] == 403
     assert officer(database, "planner")("GET", "/readiness?month=2026-10-02")[0] == 422
+    for month in ("0001-01-01", "9999-12-01"):
+        assert officer(database, "planner")("GET", f"/readiness?month={month}")[0] == 422
     _status, told = officer(database, "hil_chief")("GET", "/readiness")
     assert [row["station"] for row in told["rows"]] == ["HIL"]

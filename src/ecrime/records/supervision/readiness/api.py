@@ -94,8 +94,7 @@ def list_readiness(request: HttpRequest, month: schemas.Day | None = None) -> di
     """The month is named by its first day; the last one where none is named."""
     actor = caller(request)
     asked = rules.month_before(queries.today(actor)) if month is None else month
-    if asked.day != 1:
-        raise Invalid([Problem("month", "readiness.no_month")])
+    rules.check_asked(asked)
     found = tuple(_shown(one) for one in queries.in_month(actor, asked))
     told: dict[str, Any] = canonical.plain(StationList(asked, found))
     return told

@@ -55,8 +55,7 @@ def month_of(request: HttpRequest, *, usual: date) -> date:
         found = date.fromisoformat(f"{said}-01")
     except ValueError:
         raise Invalid([Problem("month", "readiness.no_month")]) from None
-    if not 2000 <= found.year <= 2100:
-        raise Invalid([Problem("month", "readiness.no_month")])
+    rules.check_asked(found)
     return found
 
 

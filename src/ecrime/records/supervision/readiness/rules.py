@@ -25,6 +25,8 @@ HOURS_OF_A_DAY = 24
 FASTEST_KBIT = 10_000_000
 LONGEST_DELAY_MS = 600_000
 NOTE_LENGTH = 2_000
+# Of years that are asked for; nobody reported before, and the calendar of the language ends some day.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 _RANK = {Verdict.READY: 0, Verdict.GAPS: 1, Verdict.NOT_READY: 2}
 
@@ -42,6 +44,12 @@ def month_after(month: date) -> date:
 def due_on(month: date, needs: Readiness) -> date:
     """The last day on which the report of a month is in time."""
     return month_after(month).replace(day=needs.due_day)
+
+
+def check_asked(month: date) -> None:
+    """Raise Invalid for what is no month that can be asked for: named by its first day, within the years."""
+    if month.day != 1 or not FIRST_YEAR <= month.year <= LAST_YEAR:
+        raise Invalid([Problem("month", "readiness.no_month")])
 
 
 def check_month(month: date, *, today: date) -> None:
