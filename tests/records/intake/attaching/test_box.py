@@ -77,6 +77,9 @@ def test_a_name_that_comes_twice_is_nobodys() -> None:
     with zipfile.ZipFile(found, "a") as box:
         box.writestr("a.pdf", b"two")
     assert [each.fault for each in Zip(found).listed()] == ["", "document_box.twice"]
+    index = Index(Zip(found).listed())
+    for one in (index.named("a.pdf"), index.numbered("a")):
+        assert [(each.path, each.fault) for each in one] == [("a.pdf", "document_box.twice")]
 
 
 @pytest.mark.parametrize(

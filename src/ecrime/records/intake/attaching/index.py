@@ -15,8 +15,10 @@ pragma synchronous = off;
 pragma temp_store = file;
 pragma cache_size = -16384;
 create table file (path blob primary key, size integer not null, fault text not null, named integer default 0);
-create table word (word blob not null, path blob not null);
+create table word (word blob not null, path blob not null, primary key (word, path)) without rowid;
 """
+# A path that comes again: whichever is meant, the fault that the box then tells holds of both.
+_PUT = "insert into file (path, size, fault) values (?, ?, ?) on conflict (path) do update set fault = excluded.fault"
 _BY = "select f.path, f.size, f.fault from word w join file f on f.path = w.path where w.word = ? order by f.path"
 _LEFT = "select path, fault from file where named = 0 and path > ? order by path limit ?"
 
@@ -31,10 +33,9 @@ class Index:
         for file in files:
             path = _bytes(file.path)
             row = (path, file.size, file.fault)
-            self._database.execute("insert or ignore into file (path, size, fault) values (?, ?, ?)", row)
+            self._database.execute(_PUT, row)
             words = ((_bytes(word), path) for word in _words(file.path))
-            self._database.executemany("insert into word (word, path) values (?, ?)", words)
-        self._database.execute("create index word_by_word on word (word)")
+            self._database.executemany("insert or ignore into word (word, path) values (?, ?)", words)
 
     def named(self, name: str) -> Sequence[Listed]:
         """The file of that path, else those of that name, in whatever folder."""
