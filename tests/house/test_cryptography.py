@@ -48,7 +48,7 @@ USED = {
     "records/corrections/triggers_export.sql": "SHA-256 of what was signed, for the export",
     "records/corrections/verify.py": "checks an exported correction's signatures",
     "records/documents/bundle.py": "SHA-256 of what is taken away",
-    "records/documents/verify.py": "checks what was taken away by its SHA-256",
+    "records/documents/verify.py": "checks what was taken away by its SHA-256, and the commitment of its entry",
     "records/documents/pieces.py": "SHA-256 of a file that came in pieces",
     "records/erasure/audit.py": "SHA-256 of the words two people signed, and of the entries emptied",
     "records/erasure/triggers.sql": "the salt of the entry under which what is left stands",

@@ -145,7 +145,7 @@ def test_nobody_takes_a_bundle_without_the_right(filled: Papers) -> None:
     record = filled.incident.record
     with pytest.raises(Forbidden):
         actions.export_bundle(
-            filled.open("auditor"), Subject("incident", record.id, record.jurisdiction), "no sheet", {}
+            filled.open("auditor"), Subject("incident", record.id, record.jurisdiction), b"", {}, originals=False
         )
     assert entries(filled.database, "bundle.export") == []
 
@@ -189,9 +189,54 @@ def another_photo(found: Members) -> Members:
     )
 
 
+def another_sheet(found: Members) -> Members:
+    """Another sheet, with all hashes that a forger can make fit."""
+    file = {"file": "sheet.pdf", "size": 4, "sha256": hashlib.sha256(b"%PDF").hexdigest()}
+    return told_otherwise(found | {"sheet.pdf": b"%PDF"}, lambda told: told.update(sheet=file))
+
+
+def as_a_copy(found: Members) -> Members:
+    """Another photo that is said to be drawn anew."""
+    return told_otherwise(another_photo(found), lambda told: told["documents"][0].update(state="copy"))
+
+
+def as_another(found: Members) -> Members:
+    """Another photo that is said to be the file of record."""
+    forged = hashlib.sha256(making.jpeg((30, 20))).hexdigest()
+    return told_otherwise(another_photo(found), lambda told: told["documents"][0].update(sha256=forged))
+
+
+def entered_otherwise(found: Members) -> Members:
+    """Another sheet, and an entry that is said to commit to it."""
+    forged = hashlib.sha256(b"%PDF").hexdigest()
+
+    def change(told: dict[str, Any]) -> None:
+        said = json.loads(told["entry"]["told"])
+        said["after"]["file"] = forged
+        told["entry"]["told"] = json.dumps(said, sort_keys=True, separators=(",", ":"))
+
+    return told_otherwise(another_sheet(found), change)
+
+
 FORGERIES: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a photo altered": (lambda f: altered(f, "documents/1.jpg", making.jpeg()), "is not what was handed out"),
     "a photo replaced": (another_photo, "document 1 is not the file of record"),
+    "a photo said to be drawn anew": (as_a_copy, "the documents are not those"),
+    "a photo said to be of record": (as_another, "the documents are not those"),
+    "a photo said to be withdrawn": (
+        lambda f: told_otherwise(
+            {n: c for n, c in f.items() if n != "documents/1.jpg"},
+            lambda t: t["documents"][0].update(state="withdrawn", files=[]),
+        ),
+        "the documents are not those",
+    ),
+    "a sheet replaced": (another_sheet, "the sheet is not the one"),
+    "an entry about it": (entered_otherwise, "the entry was made from something else"),
+    "a header that is none": (
+        lambda f: told_otherwise(f, lambda t: t["entry"].update(header=5)),
+        "not written as ours",
+    ),
+    "nests without end": (lambda f: with_sums(altered(f, "manifest.json", b"[" * 100_000)), "not written as ours"),
     "a file added": (lambda f: with_sums(altered(f, "documents/9.jpg", b"x")), "other files than there are"),
     "a file left out": (lambda f: {n: c for n, c in f.items() if n != "documents/2.pdf"}, "missing, or one was added"),
     "a path": (lambda f: with_sums(altered(f, "../up.jpg", b"x")), "named as nothing here is"),
@@ -211,6 +256,26 @@ FORGERIES: dict[str, tuple[Callable[[Members], Members], str]] = {
 }
 
 
+def locked(folder: Path, content: bytes) -> Path:
+    """A bundle whose parts are said to need a password."""
+    changed = bytearray(content)
+    for mark, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        at = -1
+        while (at := changed.find(mark, at + 1)) >= 0:
+            changed[at + flags] |= 1
+    (folder / "locked.zip").write_bytes(changed)
+    return folder / "locked.zip"
+
+
+def short(folder: Path, content: bytes) -> Path:
+    """A bundle whose first part is said to be longer than all there is."""
+    changed = bytearray(content)
+    at = changed.find(b"PK\x01\x02")
+    changed[at + 20 : at + 28] = (2**31).to_bytes(4, "little") * 2
+    (folder / "short.zip").write_bytes(changed)
+    return folder / "short.zip"
+
+
 def test_forged_damaged_and_foreign_bundles_are_refused_in_a_sentence(
     filled: Papers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -224,6 +289,9 @@ def test_forged_damaged_and_foreign_bundles_are_refused_in_a_sentence(
         (tmp_path / "cut.zip").write_bytes(content[:cut])
         done, said = checked(tmp_path / "cut.zip", capsys)
         assert (done, "damaged or cut off" in said) == (1, True), cut
+    for path, says in ((locked(tmp_path, content), "locked"), (short(tmp_path, content), "damaged or cut off")):
+        done, said = checked(path, capsys)
+        assert (done, says in said, said.count("\n")) == (1, True, 1), said
     with zipfile.ZipFile(tmp_path / "packed.zip", "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, one in found.items():
             bundle.writestr(name, one)

@@ -73,8 +73,11 @@ class Act(Generic[A, P, R]):
 
         return keyed
 
-    def done_under(self, key: UUID, said: bytes, actor: A) -> AlreadyDone | None:
-        """What was done under this key before, None when nothing was. Raises Changed when something else was."""
+    def done_under(self, key: UUID, said: bytes | None, actor: A) -> AlreadyDone | None:
+        """What was done under this key before, None when nothing was. Raises Changed when something else was.
+
+        said  as for ``once``; None where it does not count
+        """
         with acting_as(actor):
             return _done_before(self.kind, _Once(key, said))
 

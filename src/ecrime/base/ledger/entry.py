@@ -43,8 +43,12 @@ class Content:
     def of(cls, *, before: Any, after: Any, note: str = "") -> Content:
         """Commit to the facts before and after and a note (a reason, a purpose in words)."""
         salt = hashing.new_salt()
-        body = canonical.encode({"before": before, "after": after, "note": note})
-        return cls(hashing.commitment(salt, body), salt)
+        return cls(hashing.commitment(salt, body_of(before=before, after=after, note=note)), salt)
+
+
+def body_of(*, before: Any = None, after: Any = None, note: str = "") -> bytes:
+    """The words an entry commits to; who has them and the salt can compare."""
+    return canonical.encode({"before": before, "after": after, "note": note})
 
 
 class Entry:

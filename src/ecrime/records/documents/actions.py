@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,8 +18,9 @@ from ecrime.base.files.looking.viewing import Examined, examine
 from ecrime.base.files.sealed_files import Taken
 from ecrime.base.ledger.access import Access
 from ecrime.base.ledger.act import act
-from ecrime.base.ledger.entry import Entry, Operation, Subject
+from ecrime.base.ledger.entry import Entry, Operation, Subject, body_of
 from ecrime.base.officers.facts import Actor
+from ecrime.foundation import hashing
 from ecrime.foundation.errors import Changed, Forbidden, Invalid, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.records.documents import queries, rules
@@ -133,20 +135,44 @@ def export_document(entry: Entry, access: Access, document: Subject, sha256: str
     entry.about(document, after={"file": sha256}, purpose=access.purpose, purpose_subject_id=access.id)
 
 
+def is_added(actor: Actor, key: UUID) -> bool:
+    """Whether a file became a document under this key: a form that is sent again brings it no more."""
+    return add_document.done_under(key, None, actor) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The entry of a bundle, and what opens its commitment to whoever holds the bundle: its body and salt."""
+
+    entry_id: UUID
+    at: datetime
+    told: bytes
+    salt: bytes
+
+
 @act("bundle.export", Operation.DISCLOSURE)
 def export_bundle(
-    entry: Entry, access: Access, incident: Subject, sheet: str, documents: Mapping[DocumentId, str]
-) -> tuple[UUID, datetime]:
+    entry: Entry,
+    access: Access,
+    incident: Subject,
+    sheet: bytes,
+    documents: Mapping[DocumentId, str],
+    *,
+    originals: bool,
+) -> Entered:
     """Note that a record leaves the house with its documents: under which entry, and when.
 
-    sheet      fingerprint of what the sheet says
-    documents  SHA-256 of the originals of those that go with it
+    sheet      the file itself
+    documents  SHA-256 of the originals of those that go with it; ``originals``: as they came, else drawn anew
 
     Raises PurposeMissing as see_document does, Forbidden without the right.
     """
-    told = {"sheet": sheet, "documents": {str(id_): sha256 for id_, sha256 in documents.items()}}
+    hashes = {str(id_): sha256 for id_, sha256 in documents.items()}
+    told = {"file": hashing.fingerprint(sheet), "documents": hashes, "originals": originals}
     entry.about(incident, after=told, purpose=access.purpose, purpose_subject_id=access.id)
-    return entry.id, entry.at
+    if entry.content is None:
+        raise RuntimeError("an entry that says what it is about has content")
+    return Entered(entry.id, entry.at, body_of(after=told), entry.content.salt)
 
 
 @act("document.correct", Operation.ALTERATION)

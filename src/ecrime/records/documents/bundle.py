@@ -24,6 +24,7 @@ from uuid import UUID
 from ecrime.base.files.looking import viewing
 from ecrime.base.files.looking.kinds import ENDINGS, KINDS_OF_MEDIA, Kind
 from ecrime.foundation import canonical
+from ecrime.records.documents.actions import Entered
 from ecrime.records.documents.facts import Document
 from ecrime.records.documents.verify import FORMAT, MANIFEST, SHEET, SUMS
 
@@ -34,14 +35,14 @@ PIECE = 256 * 1024
 class Handed:
     """What is handed out, of which record, under which entry.
 
+    taken      the entry, with what opens its commitment
     originals  whether documents go as they came; else as they are looked at
     header     what the entry says of itself, under which the ledger keeps it; ``leaf`` its hash there
     receipts   (entry, file) of those entries that are proven already
     """
 
     number: str
-    entry_id: UUID
-    at: datetime
+    taken: Entered
     header: str
     leaf: str
     purpose: str
@@ -59,7 +60,7 @@ def written(handed: Handed, content: Callable[[UUID], bytes]) -> Iterator[bytes]
 
     Raises what opening or drawing a file raises; what was sent until then is no bundle, and is refused as one.
     """
-    bundle = _Bundle(handed.at)
+    bundle = _Bundle(handed.taken.at)
     sheet = yield from bundle.add(SHEET, handed.sheet)
     documents = []
     for one in handed.documents:
@@ -74,10 +75,16 @@ def written(handed: Handed, content: Callable[[UUID], bytes]) -> Iterator[bytes]
     manifest = {
         "format": FORMAT,
         "record": handed.number,
-        "made_at": handed.at,
+        "made_at": handed.taken.at,
         "purpose": handed.purpose,
         "unit": handed.unit,
-        "entry": {"id": str(handed.entry_id), "leaf": handed.leaf, "header": handed.header},
+        "entry": {
+            "id": handed.taken.entry_id,
+            "leaf": handed.leaf,
+            "header": handed.header,
+            "told": handed.taken.told.decode(),
+            "salt": handed.taken.salt,
+        },
         "sheet": sheet,
         "documents": documents,
         "receipts": receipts,
@@ -115,6 +122,7 @@ def _files_of(document: Document, content: Callable[[UUID], bytes], *, originals
 def _told(document: Document, files: Iterable[object], *, originals: bool) -> dict[str, Any]:
     facts, agreed = document.facts, document.agreed
     return {
+        "id": document.id,
         "place": document.place,
         "state": state_of(document, originals=originals),
         "kind": facts.kind,

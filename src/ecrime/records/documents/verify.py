@@ -2,12 +2,14 @@
 
 Needs Python's standard library and the verifier of the ledger alone: no service, no database, no settings. What it
 cannot know is whether the key of the log is the right one: give it by ``--key``, as on paper. That the bundle was
-handed out stands in the ledger under the entry it names; its leaf is asked for there.
+handed out stands in the ledger under the entry it names; its leaf is asked for there. The sheet, and which document is
+which original, are what that entry was made from, so whoever changes one of them needs another leaf.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import re
 import zipfile
@@ -23,9 +25,18 @@ MANIFEST, SHEET, SUMS = "manifest.json", "sheet.pdf", "SHA256SUMS"
 MOST_MEMBERS = 10_000
 MOST_TEXT = 32 * 1024 * 1024
 READ = 1024 * 1024
+LOCKED = 0x1 | 0x40
+SALT_BYTES = 32
+KIND = "bundle.export"
 # Nothing that could lie elsewhere when it is unpacked.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*){0,2}")
 LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
+
+# What reading a stranger's zip and JSON raises: locked and unheard-of parts, an end that is missing, nests without end.
+FAULTS = (
+    *(Fails, zipfile.BadZipFile, OSError, EOFError, RuntimeError),
+    *(ValueError, KeyError, TypeError, AttributeError, IndexError),
+)
 
 Json = Mapping[str, Any]
 
@@ -43,7 +54,7 @@ def check_file(path: Path, keys: tuple[str, ...] = ()) -> int:
     try:
         ledger.say("\n".join(check(path, Anchors(tuple(map(Key.read, keys)), (), None))))
         return 0
-    except (Fails, zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, NotImplementedError) as error:
+    except FAULTS as error:
         ledger.say(f"DOES NOT HOLD: {_why(error)}")
         return 1
 
@@ -73,6 +84,8 @@ def _sums(bundle: zipfile.ZipFile) -> dict[str, str]:
     """The hash of each member, all of them there and none more."""
     members = bundle.infolist()
     names = [member.filename for member in members]
+    if any(member.flag_bits & LOCKED for member in members):
+        raise Fails("members", "files in it are locked by a password")
     if len(members) > MOST_MEMBERS or len(set(names)) != len(names):
         raise Fails("members", "files stand in it twice, or there are too many")
     if odd := [member for member in members if member.compress_type or not NAME.fullmatch(member.filename)]:
@@ -100,9 +113,27 @@ def _check_manifest(manifest: Json, sums: Mapping[str, str], bundle: zipfile.Zip
             raise Fails("manifest", f"document {one['place']} is not the file of record")
         if one["state"] in ("hidden", "withdrawn") and one["files"]:
             raise Fails("manifest", f"document {one['place']} should not be here")
+    _check_entry(manifest)
+
+
+def _check_entry(manifest: Json) -> None:
+    """The entry commits to the sheet and to each document that goes, as the original or drawn from it."""
     entry = manifest["entry"]
     if ledger.leaf_hash(entry["header"].encode()).hex() != entry["leaf"]:
         raise Fails("leaf", "the entry does not say what its leaf was made from")
+    named = dict(line.partition(" ")[::2] for line in entry["header"].splitlines())
+    salt = bytes.fromhex(entry["salt"])
+    if len(salt) != SALT_BYTES or hmac.digest(salt, entry["told"].encode(), "sha256").hex() != named.get("commitment"):
+        raise Fails("told", "the entry was made from something else")
+    if named.get("id") != entry["id"] or named.get("kind") != KIND:
+        raise Fails("told", "the entry is about something else")
+    told = json.loads(entry["told"])["after"]
+    went = "original" if told["originals"] else "copy"
+    going = {one["id"]: one["sha256"] for one in manifest["documents"] if one["state"] not in ("hidden", "withdrawn")}
+    if told["file"] != manifest["sheet"]["sha256"]:
+        raise Fails("told", "the sheet is not the one that was handed out")
+    if told["documents"] != going or any(one["state"] != went for one in manifest["documents"] if one["id"] in going):
+        raise Fails("told", "the documents are not those that were handed out")
 
 
 def _receipt(bundle: zipfile.ZipFile, receipt: Json, anchors: Anchors) -> str:
@@ -128,8 +159,8 @@ def _text(bundle: zipfile.ZipFile, name: str) -> str:
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, zipfile.BadZipFile):
+    if isinstance(error, zipfile.BadZipFile | EOFError | NotImplementedError):
         return "the file is damaged or cut off"
-    if isinstance(error, KeyError | TypeError):
+    if isinstance(error, KeyError | TypeError | AttributeError | IndexError | RecursionError):
         return "the manifest is not written as ours are"
     return str(error)

@@ -38,7 +38,7 @@ def _handed_out(actor: Actor, access: Access, row: IncidentRow) -> Handed:
     originals = actor.may("document.export")
     found = queries.documents(access, row.id)
     rules.check_bundle(found, originals=originals)
-    printed, sheet = print_sheet(actor, access, row)
+    _printed, sheet = print_sheet(actor, access, row)
     going = [one for one in found if bundle.state_of(one, originals=originals) in ("original", "copy")]
     hashes = {one.id: one.sha256 for one in going}
     with looking_as(actor):
@@ -49,13 +49,12 @@ def _handed_out(actor: Actor, access: Access, row: IncidentRow) -> Handed:
             else:
                 actions.see_document(access, subject)
         record = incidents.subject(actor, row.number)
-        entry_id, at = actions.export_bundle(access, record, printed.fingerprint, hashes)
-    told = ledger.receipt(actor, entry_id)
+        taken = actions.export_bundle(access, record, sheet, hashes, originals=originals)
+    told = ledger.receipt(actor, taken.entry_id)
     wrote = [step.entry_id for step in incidents.history(access, row.id)] + [one.entry_id for one in going]
     return Handed(
         number=row.number,
-        entry_id=entry_id,
-        at=at,
+        taken=taken,
         header=told.header,
         leaf=told.leaf,
         purpose=access.purpose,
