@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from django.test import Client
 from tests.base.files.looking import making
 from tests.records.documents.conftest import Papers
 
@@ -252,3 +253,46 @@ def test_the_app_changes_and_deletes_nothing_itself(papers: Papers) -> None:
         with papers.database.connect() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(statement.encode())
     assert pieces.upload(papers.actor, begun.id).received == 0
+
+
+def test_a_form_that_is_sent_again_after_a_lost_answer_adds_nothing_twice(papers: Papers) -> None:
+    content = making.pdf(2)
+    whole = send(papers, begin(papers, content), content, step=16 * KB)
+    said = {"key": str(uuid4()), "upload": str(whole.id), "kind": "scan", "source": "The archive", "person": "record"}
+    client = Client()
+    client.cookies["session"] = papers.database.tokens["lak"]
+    for _ in range(2):
+        answer = client.post(f"/incidents/{papers.number}/documents/add/", said)
+        assert answer.status_code == 303, answer.content.decode()
+    assert papers.count() == 1
+    answer = client.post(f"/incidents/{papers.number}/documents/add/", said | {"key": str(uuid4())})
+    assert answer.status_code == 422, "under another key it is missing"
+
+
+def test_a_file_whose_last_piece_nobody_compared_is_compared_when_it_is_taken(
+    papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = making.pdf(2)
+    begun = begin(papers, content, sha256=hashlib.sha256(b"another").digest())
+    with monkeypatch.context() as killed:
+        killed.setattr(pieces, "content_of", lambda *_: b"")
+        whole = send(papers, begun, content, step=16 * KB)
+    assert whole.is_whole
+    said = {"key": str(uuid4()), "upload": str(whole.id), "kind": "scan", "source": "The archive", "person": "record"}
+    client = Client()
+    client.cookies["session"] = papers.database.tokens["lak"]
+    assert client.post(f"/incidents/{papers.number}/documents/add/", said).status_code == 422
+    assert (papers.count(), rows(papers.database)) == (0, (0, 0))
+
+
+def test_what_was_not_ticked_stays_so_when_the_form_comes_back(papers: Papers) -> None:
+    content = making.pdf(2)
+    whole = send(papers, begin(papers, content), content, step=16 * KB)
+    client = Client()
+    client.cookies["session"] = papers.database.tokens["lak"]
+    path = f"/incidents/{papers.number}/documents/add/"
+    box = f'value="{whole.id}"'
+    assert f"{box} checked>" in client.get(path).content.decode()
+    for upload, shown in (([], f"{box}>"), ([str(whole.id)], f"{box} checked>")):
+        answer = client.post(path, {"key": str(uuid4()), "upload": upload, "kind": "scan", "source": ""})
+        assert (answer.status_code, shown in answer.content.decode()) == (422, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
@@ -46,12 +47,14 @@ class Arrived:
     chosen   the ids that the form names
     content  the bytes of a whole one
     drop     throws one away that can never be taken
+    added    whether a file became a document under a key, when the form was sent before
     """
 
     uploads: Sequence[Upload] = ()
     chosen: frozenset[str] = frozenset()
     content: Callable[[Upload], bytes] = lambda _upload: b""
     drop: Callable[[UploadId], None] = lambda _id: None
+    added: Callable[[UUID], bool] = lambda _key: False
 
     @property
     def sent(self) -> list[Upload]:
@@ -169,10 +172,12 @@ class DocumentForm(Form):
     def sent(self) -> list[Sent]:
         """The files, each looked at; what is wrong with any is noted, and then none is to be taken."""
         arrived = self.arrived.sent
-        missing = self.arrived.chosen - {str(one.id) for one in arrived if one.is_whole}
+        gone = self.arrived.chosen - {str(one.id) for one in arrived if one.is_whole}
+        # What the first press of the button has added is here no more.
+        missing = [one for one in gone if not self.arrived.added(uuid5(self.key, one))]
         if missing:
             self.refuse(Problem("file", "piece.missing"))
-        elif not self.files and not arrived:
+        elif not self.files and not arrived and not gone:
             self.refuse(Problem("file", "document.file_missing"))
         most = 1 if self.only_photo else MOST_AT_ONCE
         if self.count > most:
@@ -180,12 +185,12 @@ class DocumentForm(Form):
         if missing or self.count > most:
             return []
         found = [
-            self._looked_at(file.read(), file.name or "", place, key=uuid5(self.key, str(place)))
+            self._looked_at(file.read, file.name or "", place, key=uuid5(self.key, str(place)))
             for place, file in enumerate(self.files, start=1)
         ]
         found += [
             self._looked_at(
-                self.arrived.content(one), one.name, place, key=uuid5(self.key, str(one.id)), upload_id=one.id
+                partial(self.arrived.content, one), one.name, place, key=uuid5(self.key, str(one.id)), upload_id=one.id
             )
             for place, one in enumerate(arrived, start=len(found) + 1)
         ]
@@ -197,9 +202,10 @@ class DocumentForm(Form):
         return len(self.files) + len(self.arrived.chosen)
 
     def _looked_at(
-        self, content: bytes, name: str, place: int, *, key: UUID, upload_id: UploadId | None = None
+        self, read: Callable[[], bytes], name: str, place: int, *, key: UUID, upload_id: UploadId | None = None
     ) -> Sent | None:
         try:
+            content = read()
             return Sent(content, examine(content, name), key, upload_id)
         except Invalid as refused:
             self.refuse(*(self._in_file(problem, place, name) for problem in refused.problems))

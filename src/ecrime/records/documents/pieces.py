@@ -88,14 +88,21 @@ def add_piece(actor: Actor, upload_id: UUID, at: int, content: bytes) -> Upload:
     with acting_as(actor):
         row.save(force_insert=True)
     found = upload(actor, upload_id)
-    if found.is_whole and hashlib.sha256(content_of(actor, found)).digest() != found.sha256:
-        drop(actor, upload_id)
-        raise Invalid([Problem("file", "piece.altered")])
+    if found.is_whole:
+        try:
+            content_of(actor, found)
+        except Invalid:
+            drop(actor, upload_id)
+            raise
     return found
 
 
 def content_of(actor: Actor, whole: Upload) -> bytes:
-    """The file as it was sent. Raises Changed while some of it is missing, Unavailable for pieces that were altered."""
+    """The file that was chosen, whenever it is asked for: who sent the last piece may not have waited for an answer.
+
+    Raises Changed while some of it is missing, Invalid where it is another file, Unavailable for pieces that were
+    altered.
+    """
     if not whole.is_whole:
         raise Changed("piece.missing")
     masters, found = files().masters, bytearray()
@@ -105,6 +112,8 @@ def content_of(actor: Actor, whole: Upload) -> bytes:
             key = masters.unwrap(piece.id, Wrapped(piece.key_version, bytes(piece.wrapped)))
             for plain in Sealed(_Kept(bytes(piece.sealed)), key, piece.size):
                 found += plain
+    if hashlib.sha256(found).digest() != whole.sha256:
+        raise Invalid([Problem("file", "piece.altered")])
     return bytes(found)
 
 

@@ -124,6 +124,7 @@ def form_for(
             frozenset(request.POST.getlist("upload")),
             partial(pieces.content_of, actor),
             partial(pieces.drop, actor),
+            partial(actions.is_added, actor),
         ),
         only_photo=only_photo,
     )
