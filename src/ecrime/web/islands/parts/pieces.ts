@@ -237,6 +237,8 @@ class Row {
 
 export function startPieces(): void {
   const root = document.querySelector<HTMLElement>("[data-uploads]");
-  // Without a secure line browsers hash nothing; the form brings its files as it does without a script.
-  if (root && globalThis.crypto?.subtle) new Place(root);
+  // Without a secure line browsers hash nothing, and older ones cannot give up a piece; the form then brings its files
+  // as it does without a script.
+  const isAble = globalThis.crypto?.subtle && "any" in AbortSignal && "timeout" in AbortSignal;
+  if (root && isAble) new Place(root);
 }
