@@ -123,6 +123,7 @@ def _api(arguments: Namespace) -> int:
         "answers": report.classes(),
         "never_succeeded": report.never,
         "excepted": api.excepted(),
+        "unavailable": report.unavailable,
         "faults": report.faults,
         "seconds": round(time.monotonic() - began, 1),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -45,3 +46,20 @@ def test_an_operation_that_never_succeeds_is_told() -> None:
     told = "\n".join(api.lines({"answers": report.classes(), "never_succeeded": report.never}))
     assert "incident.list            2xx 1  4xx 3" in told
     assert "never_succeeded: 1\n  incident.see" in told
+
+
+def test_why_the_service_could_not_is_told() -> None:
+    operation = SimpleNamespace(
+        definition=SimpleNamespace(
+            raw={
+                "operationId": "incident.see",
+                "responses": {"503": {"content": {"application/json": {"schema": {"type": "object"}}}}},
+            }
+        )
+    )
+    report = Report()
+    answer = (503, "application/json", b'{"code": "database.too_slow"}')
+    api._judge(report, operation, "GET /x", answer, right=False)
+    assert (report.faults, report.unavailable) == ([], ["GET /x: 503 database.too_slow"])
+    api._judge(report, operation, "GET /x, right", answer, right=True)
+    assert len(report.faults) == 1

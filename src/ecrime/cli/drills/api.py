@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -46,10 +47,11 @@ PACE = "ecrime.web.middleware.pace.Pace"
 
 @dataclass(slots=True)
 class Report:
-    """How each operation was answered, and what was wrong with answers."""
+    """How each operation was answered, what was wrong with answers, and why the service could not for a while."""
 
     answers: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     faults: list[str] = field(default_factory=list)
+    unavailable: list[str] = field(default_factory=list)
 
     @property
     def statuses(self) -> Counter[int]:
@@ -118,7 +120,7 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
             for word, classes in value.items():
                 told = "  ".join(f"{kind} {count}" for kind, count in classes.items())
                 yield f"  {word:<24} {told}"
-        elif name in ("faults", "never_succeeded"):
+        elif name in ("faults", "unavailable", "never_succeeded"):
             yield f"{name}: {len(value)}"
             yield from (f"  {one}" for one in value)
         else:
@@ -200,7 +202,7 @@ def _judge(report: Report, operation: Any, where: str, answer: tuple[int, str, b
     told = operation.definition.raw
     report.answers[told["operationId"]][status] += 1
     where = f"{where}: {status}"
-    if status >= 500 and status != 503:
+    if status >= 500 and status != HTTPStatus.SERVICE_UNAVAILABLE:
         report.faults.append(where)
     elif str(status) not in told["responses"]:
         report.faults.append(f"{where} is not in the schema")
@@ -209,6 +211,8 @@ def _judge(report: Report, operation: Any, where: str, answer: tuple[int, str, b
     elif right and status not in SUCCESS:
         report.faults.append(f"{where} is no success: {body.decode()[:500]}")
     else:
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            report.unavailable.append(f"{where} {json.loads(body)['code']}")
         wrong = _misfit(told["responses"][str(status)]["content"]["application/json"]["schema"], json.loads(body))
         if wrong:
             report.faults.append(f"{where} does not fit: {wrong}")
