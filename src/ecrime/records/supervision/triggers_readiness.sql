@@ -59,7 +59,8 @@ begin
     end if;
     return query
         select u.id, u.code, law.station_counts(u.id),
-               (select min(p.begins_at) from public.officers_posting p where p.unit_id = u.id)
+               (select min(p.begins_at) from public.officers_posting p
+                where p.unit_id = u.id and not law.is_system(p.officer_id))
         from public.officers_unit u
         where law.is_station(u.area_path) and law.lies_in(u.area_path, (law.context()).scope)
         order by u.code;

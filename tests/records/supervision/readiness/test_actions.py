@@ -15,9 +15,11 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.database.sqlstate import sqlstate_of
 from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Operation, Subject
+from ecrime.base.officers import actions as officers
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import AlreadyDone, Changed, EcrimeError, Forbidden, Invalid, NotFound
 from ecrime.foundation.ids import uuid7
+from ecrime.records.incidents import queries as incidents
 from ecrime.records.supervision.readiness import actions, queries, rules
 from ecrime.records.supervision.readiness.facts import Counted, Hindrance, Standing, Verdict
 from ecrime.records.supervision.readiness.models import Readiness
@@ -131,6 +133,23 @@ def test_the_headquarters_are_no_station(database: Database) -> None:
     assert [one.code for one in queries.stations(database.actor("planner"))] == ["HIL", "LAK"]
     with pytest.raises(Forbidden):
         queries.own_station(database.actor("planner"))
+
+
+def test_a_system_is_nobody_who_serves_there(database: Database) -> None:
+    admin, lak = database.actor("admin"), database.actor("lak")
+    posting = officers.appoint_officer(
+        admin, name_km="ប្រព័ន្ធ", name_latin="A system", unit_id=lak.unit.id, post_kind="specialist"
+    )
+    officers.give_credential(admin, posting, networks=["127.0.0.0/8"], until=incidents.lawful_time(lak) + timedelta(30))
+    database.as_superuser("alter table officers_posting disable trigger all")
+    database.as_superuser(
+        f"update officers_posting set begins_at = begins_at - interval '1 year' where id = '{posting}'"
+    )
+    database.as_superuser("alter table officers_posting enable trigger all")
+    [(since,)] = database.as_superuser(
+        f"select min(begins_at) from officers_posting where unit_id = '{lak.unit.id}' and id <> '{posting}'"
+    )
+    assert queries.own_station(lak).since == since
 
 
 def test_a_report_is_late_and_then_missing(database: Database, clock: Clock) -> None:
