@@ -134,6 +134,20 @@ begin
 end
 $$;
 
+-- What is done in the background for an officer, who is not there, adds and withdraws no document but those of imports.
+create or replace function law.job_files_it() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if (law.context()).kind = 'job'
+       and not exists (select from public.intake_filed f where f.document_id = new.id) then
+        raise exception using errcode = 'EC163', message = 'the document did not come with an import';
+    end if;
+    return null;
+end
+$$;
+
 -- What hangs on a batch belongs to its unit, and a batch of another unit is none.
 create or replace function law.part_of_batch_written() returns trigger
     language plpgsql
@@ -149,7 +163,7 @@ end
 $$;
 
 revoke all on function law.batch_received(), law.batch_mapped(), law.mapping_kept(), law.batch_attested(),
-    law.document_filed(), law.part_of_batch_written() from public;
+    law.document_filed(), law.job_files_it(), law.part_of_batch_written() from public;
 
 create trigger b_received before insert on intake_batch for each row execute function law.batch_received();
 create trigger b_mapped before update on intake_batch
@@ -179,6 +193,9 @@ create trigger b_written before insert or update on intake_filed
     for each row execute function law.part_of_batch_written();
 create trigger c_filed before insert or update on intake_filed
     for each row execute function law.document_filed();
+create constraint trigger job_files_it after insert or update on documents_document
+    deferrable initially deferred for each row when (current_user <> 'ecrime_eraser')
+    execute function law.job_files_it();
 create trigger z_never_deleted before delete or truncate on intake_progress
     for each statement execute function law.append_only();
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from tests.base.files.looking import making
+from tests.records.incidents.make import incident_facts
 from tests.records.intake.make_batches import file_of, nothing
 
 from ecrime.base.database.context import acting_as
+from ecrime.base.ledger.access import own_work
+from ecrime.base.ledger.entry import Subject
+from ecrime.base.officers import actions as officers
 from ecrime.base.officers.facts import Actor
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Changed, Invalid, Locked
 from ecrime.foundation.ids import uuid7
+from ecrime.records.documents import actions as documents
+from ecrime.records.documents.facts import DocumentFacts, DocumentKind
+from ecrime.records.incidents import actions as incidents
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.attaching.box import Folder, Zip
 from ecrime.records.intake.facts import Batch, BatchState, Counts
@@ -157,3 +165,22 @@ def test_no_document_is_said_to_have_come_with_an_import_that_did_not(actor: Act
             f"insert into intake_filed {columns} values (%s, %s, %s, %s)", [uuid7(), batch.id, uuid7(), uuid7()]
         )
     assert refusal.value.code == "batch.document_elsewhere"
+
+
+def test_a_job_adds_and_withdraws_no_document_but_those_of_imports(actor: Actor, database: Database) -> None:
+    made = incidents.record_incident(actor, incident_facts())
+    facts = DocumentFacts(DocumentKind.SCAN, None, "register", None, actor.unit.id)
+    incidents.see_incident(own_work(actor), Subject("incident", made.record.id, made.record.jurisdiction))
+    stands = documents.take_in(actor, made.record.id, facts, FILES["a.jpg"], "", key=uuid4())
+    reference, acts = uuid4(), ["incident.import", "incident.see", "document.add", "document.withdraw"]
+    officers.delegate(actor, reference, acts, task="whatever")
+    job = officers.resume(reference, task="whatever")
+    incidents.see_incident(own_work(job), Subject("incident", made.record.id, made.record.jurisdiction))
+    with pytest.raises(Changed) as refusal:
+        documents.take_in(job, made.record.id, facts, FILES["b.png"], "", key=uuid4())
+    assert refusal.value.code == "batch.document_elsewhere"
+    with pytest.raises(Changed):
+        documents.withdraw_document(job, made.record.id, stands)
+    assert len(database.as_superuser(STANDING)) == 1
+    _batch, counts = imported(job, box())
+    assert counts.documents == 3
