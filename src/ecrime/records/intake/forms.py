@@ -89,7 +89,10 @@ class UploadForm(Form):
         return self.upload(
             "documents",
             _("Documents in a zip file"),
-            hint=_("Scans and photos that the rows name, or that bear the number of their row."),
+            hint=_(
+                "Scans and photos that the rows name, or that bear the number of their row. All files together up to"
+                " 256 MB."
+            ),
             accept=".zip",
             optional=True,
         )
