@@ -71,6 +71,8 @@ alter table law.session add column if not exists touched_at timestamptz not null
 alter table law.session add column if not exists credential_id uuid;
 alter table law.session drop constraint if exists session_kind_check,
     add constraint session_kind_check check (kind in ('officer', 'job', 'machine'));
+-- Sessions stay for ever; who signed in lately is asked of every officer of a station.
+create index if not exists session_of_officer on law.session (officer_id, touched_at);
 call law.close('law.session');
 create policy law_minds_sessions on law.session to ecrime_law using (true) with check (true);
 grant select, insert, update on law.session to ecrime_law;

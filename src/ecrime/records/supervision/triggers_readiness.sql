@@ -42,10 +42,10 @@ create or replace function law.station_counts(unit uuid) returns jsonb
         'without_passkey', (select count(distinct s.officer_id) from serving s
                             where not exists (select from keys k where k.officer_id = s.officer_id)),
         'away', (select count(distinct s.officer_id) from serving s
-                 where not exists (select from law.session l, since
+                 where not exists (select from law.session l
                                    where l.officer_id = s.officer_id and l.kind = 'officer'
-                                     and l.touched_at > since.at)),
-        'idle_passkeys', (select count(*) from keys k, since where k.used_at <= since.at))
+                                     and l.touched_at > (select since.at from since))),
+        'idle_passkeys', (select count(*) from keys k where k.used_at <= (select since.at from since)))
     $$;
 
 -- Every station in the area of the post: what is counted of it now, and since when anybody serves there.

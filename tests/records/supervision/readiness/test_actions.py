@@ -63,6 +63,21 @@ def test_the_database_counts_posts_passkeys_and_who_signs_in(database: Database,
     assert (fewer.without_passkey, fewer.idle_passkeys) == (1, 3)
 
 
+def test_who_is_away_is_found_by_an_index_however_many_sessions_there_were(database: Database) -> None:
+    lak = database.actor("lak")
+    database.as_superuser("alter table law.session disable trigger all")
+    database.as_superuser(
+        "insert into law.session select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(),"
+        " 'token_hash', sha256(gen_random_uuid()::text::bytea), 'ended_at', now(),"
+        " 'touched_at', now() - interval '1 year'))).* from law.session s, generate_series(1, 300)"
+    )
+    database.as_superuser("analyze law.session")
+    plan = "explain select from law.session l where l.officer_id = '{}' and l.touched_at > now() - interval '9 days'"
+    told = "\n".join(line for (line,) in database.as_superuser(plan.format(lak.officer_id)))
+    assert "session_of_officer" in told, told
+    assert queries.own_station(lak).counted.away == 0
+
+
 def test_a_correction_is_one_more_version_and_the_first_stays(database: Database) -> None:
     report(database)
     report(database, replaces=1, trained=0)
