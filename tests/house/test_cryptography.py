@@ -47,6 +47,7 @@ USED = {
     "oversight/inspection/triggers.sql": "names looked for again are known by their SHA-256, bound to the officer",
     "records/corrections/triggers_export.sql": "SHA-256 of what was signed, for the export",
     "records/corrections/verify.py": "checks an exported correction's signatures",
+    "records/intake/verify.py": "SHA-256 of an attested report and its words",
     "records/documents/bundle.py": "SHA-256 of what is taken away",
     "records/documents/verify.py": "checks what was taken away by its SHA-256, and the commitment of its entry",
     "records/documents/pieces.py": "SHA-256 of a file that came in pieces",

@@ -1,4 +1,4 @@
-"""Check what was handed out: of the ledger, a correction, or a record with its documents; needs no service."""
+"""Check what was handed out: of the ledger, a correction, an attested import, or a record; needs no service."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 from ecrime.base.ledger import verify as ledger
 from ecrime.records.corrections import verify as corrections
 from ecrime.records.documents import verify as documents
+from ecrime.records.intake import verify as imports
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "path",
-        help="a receipt, an export, a checkpoint or a copy of the ledger, a correction, or a record (.zip)",
+        help="a receipt, an export, a checkpoint or a copy of the ledger, a correction, an attested import,"
+        " or a record (.zip)",
     )
     parser.add_argument("--key", action="append", default=[], help="the ledger's public key, as on paper")
     parser.add_argument("--witness", action="append", default=[], help="the key of a witness who must have signed")
@@ -22,6 +24,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Needs no database and no settings; 1 when it does not hold."""
+    if imports.is_attestation(Path(arguments.path)):
+        return imports.check_file(Path(arguments.path))
     if is_correction(Path(arguments.path)):
         return corrections.check_file(arguments.path)
     if documents.is_bundle(Path(arguments.path)):

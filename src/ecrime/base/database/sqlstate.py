@@ -127,6 +127,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC190": lambda: Forbidden("readiness.no_station"),
     "EC191": _invalid("month", "readiness.month_closed"),
     "EC192": lambda: Changed("readiness.changed"),
+    "EC164": lambda: Changed("batch.report_changed"),
     "EC163": lambda: Changed("batch.document_elsewhere"),
     "EC193": _invalid("equipment", "readiness.equipment_whole"),
     # PostgreSQL's own

@@ -102,7 +102,7 @@ def main(arguments: Sequence[str]) -> int:
 def check_file(path: str) -> int:
     """Print who signed which words, or what does not hold; 0 or 1."""
     try:
-        export = json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=_without_doubles)
+        export = json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=without_doubles)
         steps = verified(export)
     except Fails as fails:
         print(f"DOES NOT HOLD: {fails}")
@@ -154,7 +154,7 @@ def _step(place: int, said: Json, *, withheld: bool) -> Step:
 def check_answer(named: str, said: Json, digest: bytes) -> None:
     """What the passkey answered is an answer to these words, by somebody it has verified, under this key."""
     client_data, data = bytes.fromhex(said["client_data"]), bytes.fromhex(said["authenticator_data"])
-    client = json.loads(client_data, object_pairs_hook=_without_doubles)
+    client = json.loads(client_data, object_pairs_hook=without_doubles)
     if client["type"] != "webauthn.get" or client.get("crossOrigin", False):
         raise Fails(f"{named}: the passkey was asked for something else")
     if client["challenge"] != urlsafe_b64encode(digest).rstrip(b"=").decode():
@@ -316,7 +316,7 @@ def _moment(written: str) -> datetime:
     return datetime.strptime(written, "%Y-%m-%dT%H:%M:%S.%fZ")  # all are UTC, and compared only
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object that says nothing twice; otherwise two readers could read two things."""
     found = dict(pairs)
     if len(found) < len(pairs):

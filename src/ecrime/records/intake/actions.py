@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -38,7 +39,17 @@ from ecrime.records.intake.assistant.proposals import proposals
 from ecrime.records.intake.attaching.attach import Attached, attach
 from ecrime.records.intake.attaching.box import Box
 from ecrime.records.intake.check import CheckedFile, Step, TakeProblems, TakeStep, check_file, share_read
-from ecrime.records.intake.facts import NAME_LENGTH, Batch, BatchId, BatchState, Counts, File, MappingId, Part
+from ecrime.records.intake.facts import (
+    NAME_LENGTH,
+    AttestationId,
+    Batch,
+    BatchId,
+    BatchState,
+    Counts,
+    File,
+    MappingId,
+    Part,
+)
 from ecrime.records.intake.joining.people import of_peoples_file
 from ecrime.records.intake.mapping import IncidentMapping
 from ecrime.records.intake.mapping_toml import mapping_from_toml
@@ -167,13 +178,24 @@ def report_batch(entry: Entry, actor: Actor, batch: Batch, report_hash: bytes) -
 
 @act("batch.attest", Operation.ADMINISTRATION)
 def attest_batch(
-    entry: Entry, actor: Actor, batch: Batch, report_hash: bytes, *, other_name: str, other_office: str, note: str = ""
+    entry: Entry,
+    actor: Actor,
+    batch: Batch,
+    report: bytes,
+    *,
+    attestation_id: AttestationId,
+    other_name: str,
+    other_office: str,
+    note: str = "",
+    signature_id: UUID,
 ) -> None:
-    """Attest that the report of an ended import is right, and note who signed it for the old system.
+    """Attest that the report of an ended import is right, and note who signed it for the old system; signed.
 
-    report_hash  of the very report that was looked at
+    report          the content of the very report that was looked at; it is kept
+    attestation_id  made by whoever asks, so that what is rehearsed and what is signed bear the same
 
-    Raises Invalid without the other side's name and office, Changed when the import has not ended.
+    Raises Invalid without the other side's name and office, Changed when the import has not ended, Forbidden when
+    other words were signed.
     """
     actor.require("batch.attest")
     if not batch.has_ended:
@@ -181,10 +203,13 @@ def attest_batch(
     said = {"other_name": _words("other_name", other_name), "other_office": _words("other_office", other_office)}
     if missing := [Problem(name, "batch.other_side_missing") for name, words in said.items() if not words]:
         raise Invalid(missing)
+    report_hash = hashlib.sha256(report).digest()
     row = Attestation(
-        id=uuid7(),
+        id=attestation_id,
         batch_id=batch.id,
         report_hash=report_hash,
+        report=report,
+        signature_id=signature_id,
         note=_words("note", note, NOTE_LENGTH),
         entry_id=entry.id,
         **said,

@@ -10,6 +10,7 @@ from typing import Annotated, Any, BinaryIO, cast
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, Query, Router, UploadedFile
 
@@ -17,11 +18,11 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.ledger.access import own_work
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.api import schemas
-from ecrime.base.pages.api.operations import FORM, caller, done_before, done_once, operation, step_once
+from ecrime.base.pages.api.operations import FORM, Refusal, caller, done_before, done_once, operation, step_once
 from ecrime.base.pages.api.paging import cursor_of, read_cursor
 from ecrime.base.pages.messages import text_for
 from ecrime.foundation import canonical
-from ecrime.foundation.errors import Invalid, Problem
+from ecrime.foundation.errors import Forbidden, Invalid, Problem
 from ecrime.records.intake import actions, jobs, queries
 from ecrime.records.intake.facts import Batch, BatchState, Counts
 from ecrime.records.intake.facts import File as Noted
@@ -270,6 +271,22 @@ def discard_batch(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
         if batch is not None:
             actions.discard_batch(actor, batch)
     return _answer(actor, batch_id)
+
+
+@operation(
+    router,
+    "POST",
+    "/{uuid:batch_id}/attestation",
+    word="batch.attest",
+    summary=_("Attest the report of an import: on the page, signed"),
+    answers=Refusal,
+    status=403,
+    takes="",
+    errors=(404,),
+)
+def attest_batch(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
+    """It is signed with the officer's passkey over its very words; the answer names the page."""
+    raise Forbidden("api.passkey_needed", page=reverse("intake:report", args=[batch_id]))
 
 
 @contextmanager

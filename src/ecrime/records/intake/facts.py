@@ -192,6 +192,7 @@ class Draft:
 
 
 MappingId = NewType("MappingId", UUID)
+AttestationId = NewType("AttestationId", UUID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +218,17 @@ class Attestation:
     """What an officer of this side attested of an import, and who signed for the old system.
 
     report_hash  SHA-256 of the report as it stood
+    is_signed    with a passkey; those of before were not
     """
 
+    id: AttestationId
     report_hash: bytes
     other_name: str
     other_office: str
     note: str
     attested_at: datetime
     attested_by: UUID
+    is_signed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ class KeptMapping(Stamped):
 
 
 class Attestation(Stamped):
-    """What was attested of an import, by an officer of this side and somebody of the other; it only grows."""
+    """What was attested of an import, signed by an officer of this side, and by whom of the other; it only grows."""
 
     id = models.UUIDField(primary_key=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT)
@@ -194,6 +194,9 @@ class Attestation(Stamped):
     other_name = models.TextField()
     other_office = models.TextField()
     note = models.TextField(blank=True)
+    # Null in those that were made before they were signed.
+    report = models.BinaryField(null=True)
+    signature_id = models.UUIDField(null=True, unique=True)
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -26,6 +26,7 @@ from ecrime.records.intake.assistant.profile import profile_from_plain
 from ecrime.records.intake.chunk_file import ChunkFile
 from ecrime.records.intake.facts import (
     Attestation,
+    AttestationId,
     Batch,
     BatchId,
     BatchState,
@@ -232,8 +233,20 @@ def figures(viewer: Actor, batch_id: BatchId) -> Figures | None:
 def attestations(viewer: Actor, batch_id: BatchId) -> list[Attestation]:
     """What was attested of an import, newest first."""
     with acting_as(viewer):
-        rows = list(AttestationModel.objects.filter(batch_id=batch_id).order_by("-attested_at", "-id"))
+        of_batch = AttestationModel.objects.filter(batch_id=batch_id).defer("report")
+        rows = list(of_batch.order_by("-attested_at", "-id"))
     return [_attestation(row) for row in rows]
+
+
+def words_to_sign(attestation_id: AttestationId) -> Callable[[], str]:
+    """Asks for the words of an attestation while it is rehearsed."""
+
+    def look() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("select law.attestation_words(%s)", [attestation_id])
+            return str(cursor.fetchone()[0])
+
+    return look
 
 
 def subject(viewer: Actor, batch_id: UUID) -> Subject:
@@ -352,7 +365,14 @@ def _attestation(row: AttestationModel) -> Attestation:
     if row.attested_at is None or row.attested_by_id is None:
         raise RuntimeError("the database has not filled in what it always fills in")
     return Attestation(
-        bytes(row.report_hash), row.other_name, row.other_office, row.note, row.attested_at, row.attested_by_id
+        AttestationId(row.id),
+        bytes(row.report_hash),
+        row.other_name,
+        row.other_office,
+        row.note,
+        row.attested_at,
+        row.attested_by_id,
+        row.signature_id is not None,
     )
 
 

@@ -113,6 +113,10 @@ begin
                    and p.state in ('done', 'withdrawn')) or octet_length(new.report_hash) <> 32 then
         raise exception using errcode = 'EC162', message = 'an import is attested when it has ended';
     end if;
+    if new.report_hash is distinct from sha256(new.report)
+       or convert_from(new.report, 'UTF8')::jsonb ->> 'batch' is distinct from new.batch_id::text then
+        raise exception using errcode = 'EC164', message = 'the report is another import''s, or its hash is';
+    end if;
     new.attested_by_id := acting.officer_id;
     new.attested_at := law.time();
     return new;
@@ -165,6 +169,61 @@ $$;
 revoke all on function law.batch_received(), law.batch_mapped(), law.mapping_kept(), law.batch_attested(),
     law.document_filed(), law.job_files_it(), law.part_of_batch_written() from public;
 
+set role ecrime_law;
+
+-- The words of an attestation, composed from its row; they are what the officer sees and signs. What people typed
+-- stands as JSON, so that no line of it can be taken for another.
+create or replace function law.attestation_words(attestation uuid) returns text
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select concat_ws(E'\n', 'ecrime-import-attestation-v1', 'import ' || a.batch_id,
+        'file sha256 ' || encode(b.file_hash, 'hex'), 'report sha256 ' || encode(a.report_hash, 'hex'),
+        'source ' || to_jsonb(b.source)::text, 'signed for the old system by ' || to_jsonb(a.other_name)::text,
+        'of ' || to_jsonb(a.other_office)::text, 'note ' || to_jsonb(a.note)::text)
+    from public.intake_attestation a join public.intake_batch b on b.id = a.batch_id
+    where a.id = attestation_words.attestation and a.attested_by_id = (law.context()).officer_id
+    $$;
+
+-- At COMMIT: the attestation is signed, over the words of the row as it stands.
+create or replace function law.attestation_signed() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    perform law.require_signature(new.signature_id, law.attestation_words(new.id));
+    return null;
+end
+$$;
+
+-- What leaves the house of one attestation so that anybody can check who signed which report; for the unit that
+-- imported. It names nobody but the officer and who signed for the old system.
+create or replace function law.attestation_export(attestation uuid) returns jsonb
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    acting law.session := law.context();
+    found_one public.intake_attestation;
+begin
+    select * into found_one from public.intake_attestation a
+    where a.id = attestation_export.attestation and a.unit_id = acting.unit_id and a.signature_id is not null;
+    if found_one.id is null or not law.may('batch.report') then
+        raise exception using errcode = 'EC046', message = 'there is no such attestation in the unit';
+    end if;
+    return jsonb_build_object(
+        'format', 'ecrime-import-attestation-1', 'import', found_one.batch_id,
+        'attested_at', law.written(found_one.attested_at), 'report', convert_from(found_one.report, 'UTF8'),
+        'step', law.signed_step('attest', found_one.signature_id, false));
+end
+$$;
+
+revoke all on function law.attestation_words(uuid), law.attestation_signed(), law.attestation_export(uuid) from public;
+grant execute on function law.attestation_signed() to ecrime_owner;
+grant execute on function law.attestation_words(uuid), law.attestation_export(uuid) to ecrime_app;
+
+reset role;
+
 create trigger b_received before insert on intake_batch for each row execute function law.batch_received();
 create trigger b_mapped before update on intake_batch
     for each row when (current_user <> 'ecrime_eraser') execute function law.batch_mapped();
@@ -174,6 +233,8 @@ create trigger b_kept before insert on intake_keptmapping for each row execute f
 create constraint trigger entry_fits after insert on intake_keptmapping deferrable initially deferred
     for each row execute function law.entry_fits('mapping', 'mapping.keep');
 create trigger b_attested before insert on intake_attestation for each row execute function law.batch_attested();
+create constraint trigger signed_at_commit after insert on intake_attestation deferrable initially deferred
+    for each row execute function law.attestation_signed();
 create constraint trigger entry_fits after insert on intake_attestation deferrable initially deferred
     for each row execute function law.entry_fits('batch', 'batch.attest');
 

@@ -19,4 +19,9 @@ urlpatterns = [
     path("intake/<uuid:batch_id>/problems.csv", views.every_problem, name="problems"),
     path("intake/<uuid:batch_id>/report/", report_views.see_report, name="report"),
     path("intake/<uuid:batch_id>/report.pdf", report_views.report_batch, name="print_report"),
+    path(
+        "intake/<uuid:batch_id>/attestations/<uuid:attestation_id>.json",
+        report_views.export_attestation,
+        name="attestation",
+    ),
 ]

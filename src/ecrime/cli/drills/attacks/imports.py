@@ -9,7 +9,10 @@ NEW_ID = "select set_config('drill.id', law.uuid7()::text, true)"
 KEEP = tell("mapping.keep", NEW, operation="administration", subject_kind="mapping")
 ATTEST = tell("batch.attest", operation="administration", subject_kind="batch")
 KEPT = ["drop trigger b_kept on intake_keptmapping"]
-ATTESTED = ["drop trigger b_attested on intake_attestation"]
+# The report of the open record's batch, and its hash, as an honest one would say them.
+REPORT = f"""convert_to('{{{{"batch":"' || {OPEN} || '"}}}}', 'UTF8')"""
+SIGNED = "drop trigger signed_at_commit on intake_attestation"
+ATTESTED = ["drop trigger b_attested on intake_attestation", SIGNED]
 
 
 def batch(*, state: str = "done") -> list[Step]:
@@ -59,7 +62,9 @@ def attesting(entry: Step = ATTEST, *, state: str = "done", **others: str) -> li
         "batch_id": OPEN,
         "entry_id": ENTRY,
         "unit_id": "'{lak_unit}'",
-        "report_hash": "sha256('x')",
+        "report": REPORT,
+        "report_hash": f"sha256({REPORT})",
+        "signature_id": "gen_random_uuid()",
         "other_name": "'attack'",
         "other_office": "'attack'",
         "note": "''",
@@ -153,7 +158,42 @@ ATTACKS = [
         "trigger entry_fits",
         attesting(tell("batch.report", operation="administration", subject_kind="batch")),
         attested(),
-        ["drop trigger entry_fits on intake_attestation"],
+        ["drop trigger entry_fits on intake_attestation", SIGNED],
+    ),
+    Attack(
+        "attestation: of a report with the hash of another",
+        "trigger b_attested",
+        attesting(report_hash="sha256('other')"),
+        attested(),
+        ATTESTED,
+    ),
+    Attack(
+        "attestation: of the report of another import",
+        "trigger b_attested",
+        attesting(report="'{{}}'", report_hash="sha256('{{}}')"),
+        attested(),
+        ATTESTED,
+    ),
+    Attack(
+        "attestation: signed by nobody",
+        "trigger signed_at_commit",
+        attesting(signature_id="null"),
+        attested(),
+        [SIGNED],
+    ),
+    Attack(
+        "attestation: with one's own signature under other words",
+        "trigger signed_at_commit",
+        attesting(signature_id="'{lak_signature}'"),
+        attested(),
+        [SIGNED],
+    ),
+    Attack(
+        "attestation: with a colleague's signature",
+        "trigger signed_at_commit",
+        attesting(signature_id="'{lak2_signature}'"),
+        attested(),
+        [SIGNED],
     ),
     Attack(
         "batch: its mapping settled a second time",
