@@ -58,7 +58,15 @@ ERASED = (
     *("incidents_incident", "incidents_offence", "incidents_organisation", "incidents_personstated"),
     *("incidents_property", "incidents_relation", "incidents_role", "incidents_supplement", "incidents_vehicle"),
     "intake_draft",
-    *("intake_chunk", "intake_previewrow", "intake_rowproblem", "ledger_access", "ledger_history", "lock_grant"),
+    *(
+        "intake_chunk",
+        "intake_filed",
+        "intake_previewrow",
+        "intake_rowproblem",
+        "ledger_access",
+        "ledger_history",
+        "lock_grant",
+    ),
     *("lock_restriction", "lookup_search", "officers_challenge", "officers_signature", "supervision_finding"),
     *("supervision_look", "supervision_review", "supervision_said"),
 )

@@ -17,6 +17,7 @@ from ecrime.cli.importing.progress_bar import ProgressBar
 from ecrime.foundation.errors import Invalid
 from ecrime.records.intake import actions, queries
 from ecrime.records.intake.attaching.box import Box, Folder, Zip
+from ecrime.records.intake.attaching.find import Found, look_over
 from ecrime.records.intake.check import CheckedFile, check_file
 from ecrime.records.intake.facts import Batch, Counts, File, tidy_name
 from ecrime.records.intake.mapping import IncidentMapping
@@ -110,21 +111,29 @@ def try_out(actor: Actor, files: Opened, mapping: IncidentMapping) -> int:
             step=lambda step: bar.show(step.counts.total, step.share),
             people=files.people,
         )
+        found = Found() if files.box is None else look_over(checked, files.box, problems=report)
     tell(checked.counts, checked.reading)
+    if files.box is not None:
+        documents = _(
+            "%(named)s documents are named by good rows, %(refused)s refused, %(missing)s missing,"
+            " %(unnamed)s named by no row."
+        )
+        note(documents % asdict(found))
     return 0 if checked.counts.is_whole else 1
 
 
 def record(actor: Actor, files: Opened, mapping: IncidentMapping, *, good_rows_only: bool) -> int:
     """Record the rows as a batch; one of the very same files that was cut off goes on where it was."""
     batch = batch_of(actor, files, mapping)
+    report = ProblemsToStdout()
     with actions.alone_on(batch.id):
-        checked = check(actor, batch, files)
+        checked = check(actor, batch, files, report)
         if queries.other_mappings(actor, mapping.source, mapping.text):
             note(
                 _("Rows of this source were recorded under another mapping before. Look whether they would come twice.")
             )
         try:
-            counts = take_in(actor, batch, checked, good_rows_only=good_rows_only, box=files.box)
+            counts = take_in(actor, batch, checked, report, good_rows_only=good_rows_only, box=files.box)
         except Invalid:
             tell(checked.counts, checked.reading)
             raise
@@ -134,9 +143,8 @@ def record(actor: Actor, files: Opened, mapping: IncidentMapping, *, good_rows_o
     return 0 if counts.is_whole else 1
 
 
-def check(actor: Actor, batch: Batch, files: Opened) -> CheckedFile:
+def check(actor: Actor, batch: Batch, files: Opened, report: ProblemsToStdout) -> CheckedFile:
     """Check the batch's file behind a progress bar."""
-    report = ProblemsToStdout()
     with ProgressBar(_("checked")) as bar:
         return actions.check_batch(
             actor,
@@ -148,7 +156,15 @@ def check(actor: Actor, batch: Batch, files: Opened) -> CheckedFile:
         )
 
 
-def take_in(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_only: bool, box: Box | None) -> Counts:
+def take_in(
+    actor: Actor,
+    batch: Batch,
+    checked: CheckedFile,
+    report: ProblemsToStdout,
+    *,
+    good_rows_only: bool,
+    box: Box | None,
+) -> Counts:
     """Record the batch's rows behind a progress bar."""
     with ProgressBar(_("recorded")) as bar:
         return actions.record_batch(
@@ -158,6 +174,7 @@ def take_in(actor: Actor, batch: Batch, checked: CheckedFile, *, good_rows_only:
             good_rows_only=good_rows_only,
             step=lambda step: bar.show(step.counts.recorded, step.share),
             documents=box,
+            problems=report,
         )
 
 
@@ -201,8 +218,11 @@ def tell(counts: Counts, reading: Reading) -> None:
     if counts.people:
         people = _("%(people)s people in the second file, %(orphans)s of them belong to no row.")
         note(people % asdict(counts))
-    if counts.documents or counts.documents_refused:
-        documents = _("%(documents)s documents stand in the records, %(documents_refused)s were refused.")
+    if counts.documents or counts.documents_refused or counts.documents_missing or counts.documents_unnamed:
+        documents = _(
+            "%(documents)s documents stand in the records; %(documents_refused)s refused,"
+            " %(documents_missing)s missing, %(documents_unnamed)s named by no row."
+        )
         note(documents % asdict(counts))
 
 

@@ -38,6 +38,7 @@ from ecrime.records.intake.assistant.looking import layout_of, profile_of
 from ecrime.records.intake.assistant.proposals import proposals
 from ecrime.records.intake.attaching.attach import Attached, attach
 from ecrime.records.intake.attaching.box import Box
+from ecrime.records.intake.attaching.find import Found, look_over
 from ecrime.records.intake.check import CheckedFile, Step, TakeProblems, TakeStep, check_file, share_read
 from ecrime.records.intake.facts import (
     NAME_LENGTH,
@@ -308,10 +309,12 @@ def check_batch(
     step: TakeStep,
     problems: TakeProblems = lambda found: None,
     people: BinaryIO | None = None,
+    documents: Box | None = None,
 ) -> CheckedFile:
     """Check a batch's file and keep what was found with the batch; ``problems`` is told as they are found.
 
-    people  the file of people, where the batch has one
+    people     the file of people, where the batch has one
+    documents  what came beside it, where it is to be told which names and files do not find each other
 
     Raises Invalid when the file cannot be read; the batch is then failed, with the reasons.
     """
@@ -330,9 +333,18 @@ def check_batch(
     with _failing(actor, batch.id):
         mapping = mapping_from_toml(batch.mapping)
         checked = check_file(actor, file, mapping, problems=keep, step=note, batch_id=batch.id, people=people)
+        found = Found() if documents is None else look_over(checked, documents, problems=keep)
     # A run that was cut off has recorded some of the rows that now stand already.
     before = queries.recorded_by_batch(actor, batch.id)
-    counts = replace(checked.counts, already=checked.counts.already - before, recorded=before)
+    counts = replace(
+        checked.counts,
+        already=checked.counts.already - before,
+        recorded=before,
+        documents=found.named,
+        documents_refused=found.refused,
+        documents_missing=found.missing,
+        documents_unnamed=found.unnamed,
+    )
     checked = replace(checked, counts=counts)
     papers.keep_findings(actor, batch.id, checked)
     papers.note(
@@ -355,10 +367,12 @@ def record_batch(
     good_rows_only: bool,
     step: TakeStep,
     documents: Box | None = None,
+    problems: TakeProblems = lambda found: None,
 ) -> Counts:
     """Record the rows of a checked batch; with bad rows among them only when the officer wants the good ones.
 
     documents  what came beside the file: each is then added to the record of its row
+    problems   is told which of them were not, and why
 
     Raises Invalid otherwise, and nothing is recorded; also where people would be left out.
     """
@@ -375,7 +389,7 @@ def record_batch(
     with _failing(actor, batch.id):
         counts = record_file(actor, batch.id, checked, step=note)
         if documents is not None:
-            counts = _attach(actor, batch.id, checked, counts, documents, step=step)
+            counts = _attach(actor, batch.id, checked, counts, documents, problems=problems, step=step)
     with acting_as(actor):
         papers.note(actor, batch.id, state=BatchState.DONE, share_done=1.0, **asdict(counts))
         papers.clear(actor, batch.id, PreviewRow, Chunk, Draft)
@@ -383,27 +397,35 @@ def record_batch(
 
 
 def _attach(
-    actor: Actor, batch_id: BatchId, checked: CheckedFile, counts: Counts, box: Box, *, step: TakeStep
+    actor: Actor,
+    batch_id: BatchId,
+    checked: CheckedFile,
+    counts: Counts,
+    box: Box,
+    *,
+    problems: TakeProblems,
+    step: TakeStep,
 ) -> Counts:
     """Add the documents of a batch to its records; those that are refused are kept as problems, one by one."""
 
     def counted(done: Attached) -> Counts:
-        return replace(counts, documents=done.added + done.already, documents_refused=done.refused)
+        return replace(
+            counts,
+            documents=done.added + done.already,
+            documents_refused=done.refused,
+            documents_missing=done.missing,
+            documents_unnamed=done.unnamed,
+        )
 
     def note(done: Attached) -> None:
-        papers.note(actor, batch_id, documents=done.added + done.already, documents_refused=done.refused)
+        papers.note(actor, batch_id, **asdict(counted(done)))
         step(Step(counted(done), 1.0))
 
-    return counted(
-        attach(
-            actor,
-            batch_id,
-            checked,
-            box,
-            problems=lambda found: papers.keep_problems(actor, batch_id, found),
-            step=note,
-        )
-    )
+    def keep(found: Sequence[RowProblem]) -> None:
+        papers.keep_problems(actor, batch_id, found)
+        problems(found)
+
+    return counted(attach(actor, batch_id, checked, box, problems=keep, step=note))
 
 
 def withdraw_batch(actor: Actor, batch: Batch, *, step: TakeStep) -> int:

@@ -65,7 +65,8 @@ class Counts:
     withdrawn  rows recorded by this batch and withdrawn again
     people     rows of the people's file
     orphans    those of them that belong to no row of the file
-    documents  that were added; ``documents_refused`` files that were not, and names without a file
+    documents  that were added; while the file is only checked, those that good rows name
+               refused are files that were not added, missing names without one file, unnamed files that no row names
     """
 
     total: int = 0
@@ -77,6 +78,8 @@ class Counts:
     orphans: int = 0
     documents: int = 0
     documents_refused: int = 0
+    documents_missing: int = 0
+    documents_unnamed: int = 0
 
     @property
     def is_whole(self) -> bool:

@@ -81,7 +81,8 @@ def check(context: JobContext, *, batch: str, reference: str) -> None:
 
     def work(actor: Actor, found: Batch) -> None:
         with _files(actor, found) as files:
-            actions.check_batch(actor, found, files.file, step=_stopping(context), people=files.people)
+            box = Zip(files.documents) if files.documents else None
+            actions.check_batch(actor, found, files.file, step=_stopping(context), people=files.people, documents=box)
 
     _as_delegated(batch, reference, _task("check", batch), work)
 

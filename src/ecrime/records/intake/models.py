@@ -75,6 +75,8 @@ class Progress(models.Model):
     orphans = models.BigIntegerField(default=0)
     documents = models.BigIntegerField(default=0)
     documents_refused = models.BigIntegerField(default=0)
+    documents_missing = models.BigIntegerField(default=0)
+    documents_unnamed = models.BigIntegerField(default=0)
     share_done = models.FloatField(default=0)
     good_rows_only = models.BooleanField(default=False)
     encoding = models.TextField(blank=True)

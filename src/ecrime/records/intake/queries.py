@@ -326,6 +326,23 @@ def filed(viewer: Actor, batch_id: BatchId, *, most: int) -> list[tuple[Subject,
         return [(Subject("incident", id_, place), document) for id_, place, document in cursor.fetchall()]
 
 
+def documents_of_batch(viewer: Actor, batch_id: BatchId) -> tuple[int, int]:
+    """How many documents that came with a batch stand in records that stand, and how many were withdrawn."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select count(*) filter (where i.withdrawn_at is null and d.withdrawn_at is null),
+                   count(*) filter (where i.withdrawn_at is not null or d.withdrawn_at is not null)
+            from intake_filed f join incidents_incident i on i.id = f.incident_id
+                join documents_document d on d.id = f.document_id
+            where f.batch_id = %s
+            """,
+            [batch_id],
+        )
+        standing, withdrawn = cursor.fetchone()
+    return int(standing), int(withdrawn)
+
+
 def is_locked(viewer: Actor, batch_id: BatchId) -> bool:
     """Whether a record of the batch is locked by now."""
     with acting_as(viewer), connection.cursor() as cursor:
@@ -398,6 +415,8 @@ def _batch(row: BatchModel) -> Batch:
             orphans=progress.orphans,
             documents=progress.documents,
             documents_refused=progress.documents_refused,
+            documents_missing=progress.documents_missing,
+            documents_unnamed=progress.documents_unnamed,
         ),
         progress.share_done,
         progress.good_rows_only,

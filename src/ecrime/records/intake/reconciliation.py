@@ -14,6 +14,8 @@ from ecrime.records.intake.figures import UNREAD, Counted, Figures, Kind
 FORMAT = "ecrime-import-report-1"
 # With a second file, of people.
 FORMAT_WITH_PEOPLE = "ecrime-import-report-2"
+# With documents beside it.
+FORMAT_WITH_DOCUMENTS = "ecrime-import-report-3"
 # (year, class, area, withdrawn, incidents) of what the batch recorded.
 Recorded = Iterable[tuple[str, str, str, bool, int]]
 # How many people stand in incidents of the batch, in withdrawn ones (True) and in others.
@@ -63,6 +65,28 @@ NO_PEOPLE = PeopleLine()
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentsLine:
+    """What became of the documents beside the file.
+
+    taken      that stood in the records when the import ended, also those that another import had added
+    standing   of this import, by now; ``withdrawn`` of this import, with their record or alone
+    refused    that were not taken
+    missing    names without one file
+    unnamed    files that no recorded row names
+    """
+
+    taken: int = 0
+    standing: int = 0
+    withdrawn: int = 0
+    refused: int = 0
+    missing: int = 0
+    unnamed: int = 0
+
+
+NO_DOCUMENTS = DocumentsLine()
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """The report. ``lines`` by year, class and area; every kind adds up to ``whole``."""
 
@@ -71,10 +95,13 @@ class Reconciliation:
     whole: Line
     lines: Mapping[Kind, tuple[Line, ...]]
     people: PeopleLine = NO_PEOPLE
+    documents: DocumentsLine = NO_DOCUMENTS
 
     @property
     def format(self) -> str:
         """The form of its content."""
+        if self.batch.documents is not None:
+            return FORMAT_WITH_DOCUMENTS
         return FORMAT if self.batch.people is None else FORMAT_WITH_PEOPLE
 
     @property
@@ -102,6 +129,7 @@ class Reconciliation:
                 "first_at": figures.first_at,
                 "last_at": figures.last_at,
                 **self._people_told(),
+                **self._documents_told(),
             }
         )
 
@@ -111,14 +139,29 @@ class Reconciliation:
             return {}
         return {"people_file": self.batch.people, "people": self.figures.people, "people_rows": self.people}
 
+    def _documents_told(self) -> dict[str, object]:
+        """What it says of documents; nothing where none came."""
+        if self.batch.documents is None:
+            return {}
+        return {"documents_file": self.batch.documents, "documents": self.documents}
+
     @property
     def hash(self) -> bytes:
         """SHA-256 of the content."""
         return hashlib.sha256(self.content).digest()
 
 
-def reconciled(batch: Batch, figures: Figures, recorded: Recorded, people: RecordedPeople = NOBODY) -> Reconciliation:
-    """Put what the check counted beside what the archive has."""
+def reconciled(
+    batch: Batch,
+    figures: Figures,
+    recorded: Recorded,
+    people: RecordedPeople = NOBODY,
+    documents: tuple[int, int] = (0, 0),
+) -> Reconciliation:
+    """Put what the check counted beside what the archive has.
+
+    documents  how many of the import's stand, and how many were withdrawn
+    """
     standing: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
     withdrawn: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
     for year, class_code, area_id, is_withdrawn, count in recorded:
@@ -137,7 +180,15 @@ def reconciled(batch: Batch, figures: Figures, recorded: Recorded, people: Recor
     )
     stated = sum(figures.people.stated.values()) if figures.people else 0
     of_people = PeopleLine(stated, people.get(False, 0), people.get(True, 0))
-    return Reconciliation(batch, figures, whole, lines, of_people)
+    counts = batch.counts
+    of_documents = DocumentsLine(
+        counts.documents,
+        *documents,
+        refused=counts.documents_refused,
+        missing=counts.documents_missing,
+        unnamed=counts.documents_unnamed,
+    )
+    return Reconciliation(batch, figures, whole, lines, of_people, of_documents)
 
 
 def _lines(kind: Kind, figures: Figures, standing: Counted, withdrawn: Counted) -> Iterable[Line]:

@@ -47,6 +47,7 @@ def _told(report: Reconciliation, unit: Unit, language: str) -> list[Block]:
             *_file(report, unit, language),
             *_rows(report),
             *_people(report),
+            *_documents(report),
             *_columns(report),
             *_signatures(report),
         ]
@@ -61,6 +62,9 @@ def _file(report: Reconciliation, unit: Unit, language: str) -> Iterator[Block]:
     if batch.people is not None:
         yield Row.of(gettext("Second file, of people"), f"{batch.people.name}, {batch.people.size} B")
         yield Row.of(gettext("SHA-256 of the second file"), words.people_hash)
+    if batch.documents is not None:
+        yield Row.of(gettext("Documents beside the file"), f"{batch.documents.name}, {batch.documents.size} B")
+        yield Row.of(gettext("SHA-256 of the documents"), words.documents_hash)
     yield Row.of(gettext("SHA-256 of the mapping"), words.mapping_hash)
     yield Row.of(gettext("SHA-256 of the attached figures"), words.hash)
     yield Row.of(gettext("Received"), dates.long_moment(batch.received_at, unit.zone, language))
@@ -119,6 +123,13 @@ def _people(report: Reconciliation) -> Iterator[Block]:
     )
     for word, count in report_words(report).people:
         yield Row.of(word, str(count))
+
+
+def _documents(report: Reconciliation) -> Iterator[Block]:
+    if report.batch.documents is None:
+        return
+    yield Heading(gettext("Documents beside the file"))
+    yield from (Row.of(name, str(count)) for name, count in report_words(report).documents)
 
 
 def _totals(columns: Sequence[ControlTotal]) -> Iterator[Block]:

@@ -132,7 +132,8 @@ def _report(actor: Actor, batch: Batch) -> Reconciliation:
     if figures is None or not batch.is_mapped:
         raise NotFound("batch.no_figures")
     people = incidents.people_of_batch(actor, batch.id) if batch.people else {}
-    return reconciled(batch, figures, incidents.counts_of_batch(actor, batch.id), people)
+    documents = queries.documents_of_batch(actor, batch.id) if batch.documents else (0, 0)
+    return reconciled(batch, figures, incidents.counts_of_batch(actor, batch.id), people, documents)
 
 
 def _attest(request: HttpRequest, actor: Actor, batch: Batch, report: Reconciliation, form: AttestForm) -> None:

@@ -15,7 +15,7 @@ from ecrime.base.pages.messages import text_for
 from ecrime.records.incidents.people import Role
 from ecrime.records.incidents.words import ROLES
 from ecrime.records.intake.figures import UNREAD, ControlTotal, Kind, PeopleFigures
-from ecrime.records.intake.reconciliation import Line, Reconciliation
+from ecrime.records.intake.reconciliation import DocumentsLine, Line, Reconciliation
 
 KINDS: Mapping[Kind, str | Promise] = {
     Kind.YEAR: _("By year of the offence"),
@@ -42,7 +42,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
-    """What a page or a sheet says; reasons are (sentence, rows), people (role, in good rows)."""
+    """What a page or a sheet says; reasons are (sentence, rows), people (role, in good rows),
+    documents (what became of them, how many)."""
 
     hash: str
     mapping_hash: str
@@ -53,6 +54,8 @@ class ReportWords:
     people: Sequence[tuple[str, int]]
     people_columns: Sequence[ControlTotal]
     people_hash: str
+    documents_hash: str
+    documents: Sequence[tuple[str, int]]
 
 
 def report_words(report: Reconciliation) -> ReportWords:
@@ -67,7 +70,20 @@ def report_words(report: Reconciliation) -> ReportWords:
         _roles(report.figures.people),
         report.figures.people.columns if report.figures.people else (),
         report.batch.people.hash.hex() if report.batch.people else "",
+        report.batch.documents.hash.hex() if report.batch.documents else "",
+        _documents(report.documents) if report.batch.documents else (),
     )
+
+
+def _documents(line: DocumentsLine) -> list[tuple[str, int]]:
+    return [
+        (gettext("Documents added"), line.taken),
+        (gettext("Of this import, in records by now"), line.standing),
+        (gettext("Of this import, withdrawn"), line.withdrawn),
+        (gettext("Documents refused"), line.refused),
+        (gettext("Documents missing"), line.missing),
+        (gettext("Documents that no row names"), line.unnamed),
+    ]
 
 
 def _roles(people: PeopleFigures | None) -> list[tuple[str, int]]:

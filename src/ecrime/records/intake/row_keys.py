@@ -61,6 +61,8 @@ from intake_key k join incidents_incident i on i.source_key = k.source_key and i
 where k.position between %s and %s and i.unit_id = law.unit()
 """
 
+_GOOD = "select position from intake_key where position between %s and %s"
+
 _NEW = """
 select position, content, source_key from intake_key where position between %s and %s and not stands
 """
@@ -122,6 +124,12 @@ class RowKeys:
         with acting_as(viewer), connection.cursor() as cursor:
             cursor.execute(_RECORDED, [first, last])
             return {position: Subject("incident", id_, place) for position, id_, place in cursor.fetchall()}
+
+    def good(self, first: int, last: int) -> frozenset[int]:
+        """The good rows between two row numbers, recorded or not."""
+        with connection.cursor() as cursor:
+            cursor.execute(_GOOD, [first, last])
+            return frozenset(position for (position,) in cursor.fetchall())
 
     def new(self, first: int, last: int) -> dict[int, RowKey]:
         """The keys of the rows to record between two row numbers."""

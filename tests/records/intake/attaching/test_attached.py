@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import zipfile
 from pathlib import Path
 from uuid import uuid4
@@ -28,6 +30,7 @@ from ecrime.records.intake import actions, queries
 from ecrime.records.intake.attaching.box import Folder, Zip
 from ecrime.records.intake.facts import Batch, BatchState, Counts
 from ecrime.records.intake.mapping_toml import mapping_from_toml
+from ecrime.records.intake.reconciliation import DocumentsLine, Reconciliation, reconciled
 
 MAPPING = """
 source = "register"
@@ -82,7 +85,8 @@ def actor(database: Database, store: Path) -> Actor:
 
 def test_each_row_has_its_documents_and_every_refusal_is_told(actor: Actor, database: Database) -> None:
     batch, counts = imported(actor, box())
-    assert (counts.recorded, counts.documents, counts.documents_refused) == (3, 3, 4)
+    assert (counts.recorded, counts.documents, counts.documents_refused) == (3, 3, 2)
+    assert (counts.documents_missing, counts.documents_unnamed) == (1, 1)
     assert batch.counts == counts
     assert database.as_superuser(STANDING) == [
         ("2015-01-01", "photo", "register: a.jpg", True),
@@ -100,6 +104,51 @@ def test_each_row_has_its_documents_and_every_refusal_is_told(actor: Actor, data
     kinds = "select count(*) from ledger_entry where kind = 'document.add' and subject_kind = 'document'"
     assert database.as_superuser(kinds) == [(3,)]
     assert database.as_superuser("select count(*) from documents_agreement") == [(0,)]
+
+
+def test_the_check_tells_what_will_be_missing_and_records_nothing(actor: Actor, database: Database) -> None:
+    batch = received(actor)
+    actions.check_batch(actor, batch, io.BytesIO(ROWS), step=nothing, documents=box())
+    counts = queries.batch(actor, batch.id).counts
+    assert (counts.documents, counts.documents_missing, counts.documents_unnamed) == (4, 1, 1)
+    assert counts.documents_refused == 1
+    told = database.as_superuser("select row, shown, code from intake_rowproblem order by code")
+    assert told == [
+        (0, "../out.pdf", "document_box.elsewhere"),
+        (3, "none.jpg", "document_box.missing"),
+        (0, "extra.jpg", "document_box.unnamed"),
+    ]
+    assert counts.is_whole, "documents hold no row up"
+    assert database.as_superuser("select count(*) from documents_document") == [(0,)]
+
+
+def test_a_refused_row_names_no_document(actor: Actor, database: Database) -> None:
+    rows = ROWS.replace(b"2,2015-01-02", b"2,2015-13-02")
+    batch_id = actions.receive_batch(actor, file_of(rows), mapping_from_toml(MAPPING), documents=file_of(b"box"))
+    batch = queries.batch(actor, batch_id)
+    actions.check_batch(actor, batch, io.BytesIO(rows), step=nothing, documents=box())
+    counts = queries.batch(actor, batch_id).counts
+    assert (counts.bad, counts.documents, counts.documents_missing, counts.documents_unnamed) == (1, 2, 0, 2)
+
+
+def test_the_report_and_its_hash_cover_documents(actor: Actor) -> None:
+    batch, counts = imported(actor, box())
+    before = report_of(actor, batch)
+    assert before.documents == DocumentsLine(3, 3, 0, refused=2, missing=1, unnamed=1)
+    said = json.loads(before.content)
+    assert said["format"] == "ecrime-import-report-3"
+    assert said["documents"]["taken"] == counts.documents
+    assert said["documents_file"]["hash"] == hashlib.sha256(b"box").hexdigest()
+    actions.withdraw_batch(actor, batch, step=nothing)
+    after = report_of(actor, queries.batch(actor, batch.id))
+    assert (after.documents.standing, after.documents.withdrawn) == (0, 3)
+    assert after.hash != before.hash
+
+
+def report_of(actor: Actor, batch: Batch) -> Reconciliation:
+    figures = queries.figures(actor, batch.id)
+    assert figures
+    return reconciled(batch, figures, (), documents=queries.documents_of_batch(actor, batch.id))
 
 
 def test_a_second_run_adds_nothing_and_another_import_neither(actor: Actor, database: Database) -> None:
@@ -134,7 +183,7 @@ def test_a_folder_serves_as_well(actor: Actor, database: Database, tmp_path: Pat
     for name in ("a.jpg", "b.png"):
         (tmp_path / "box" / name).write_bytes(FILES[name])
     _batch, counts = imported(actor, Folder(tmp_path / "box"))
-    assert (counts.documents, counts.documents_refused) == (3, 2)
+    assert (counts.documents, counts.documents_refused, counts.documents_missing) == (3, 0, 2)
 
 
 def test_rows_find_documents_by_their_number(actor: Actor, database: Database, tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def test_documents_come_with_their_rows_and_go_with_them(client: Client, intake:
     work()
     shown = text(client.get(batch))  # type: ignore[arg-type]
     assert "<dt>Documents added</dt><dd>2</dd>" in shown
-    assert "<dt>Documents refused</dt><dd>1</dd>" in shown
+    assert "<dt>Documents refused</dt><dd>0</dd>" in shown
+    assert "<dt>Documents that no row names</dt><dd>1</dd>" in shown
     assert "«other.jpg» – No recorded row names this file." in shown
     standing = "select kind, count(*) from documents_document where withdrawn_at is null group by 1"
     assert database.as_superuser(standing) == [("scan", 2)]

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from ecrime.cli.drills.attacks.attack import Attack, Step
-from ecrime.cli.drills.attacks.statements import ENTRY, NEW, OPEN, insert, tell, transaction
+from ecrime.cli.drills.attacks.statements import (
+    ENTRY,
+    LAK2_OPEN,
+    LOCKED,
+    NEW,
+    OPEN,
+    insert,
+    insert_document,
+    tell,
+    transaction,
+)
 
 NEW_ID = "select set_config('drill.id', law.uuid7()::text, true)"
 KEEP = tell("mapping.keep", NEW, operation="administration", subject_kind="mapping")
@@ -13,6 +23,30 @@ KEPT = ["drop trigger b_kept on intake_keptmapping"]
 REPORT = f"""convert_to('{{{{"batch":"' || {OPEN} || '"}}}}', 'UTF8')"""
 SIGNED = "drop trigger signed_at_commit on intake_attestation"
 ATTESTED = ["drop trigger b_attested on intake_attestation", SIGNED]
+DOCUMENT = "'0197a000-0000-7000-8000-000000000d0c'"
+NO_FILED = ["drop trigger c_filed on intake_filed"]
+
+
+def document(of: str = OPEN, **others: str) -> list[str]:
+    """A document that stands in a record; as superuser, past every guard, because its file is none."""
+    stamped = {"id": DOCUMENT, "entry_id": "law.uuid7()", "entry_xact": "pg_current_xact_id()", **others}
+    return [
+        "alter table documents_document disable trigger all",
+        insert_document(of, **stamped),
+        "alter table documents_document enable trigger all",
+    ]
+
+
+def filing(incident: str = OPEN) -> list[Step]:
+    """Say that the document came with a batch of one's own, in that record."""
+    columns = {
+        "id": "law.uuid7()",
+        "batch_id": OPEN,
+        "unit_id": "'{lak_unit}'",
+        "incident_id": incident,
+        "document_id": DOCUMENT,
+    }
+    return [*batch(), *transaction(insert("intake_filed", columns))]
 
 
 def batch(*, state: str = "done") -> list[Step]:
@@ -28,7 +62,7 @@ def batch(*, state: str = "done") -> list[Step]:
     }
     figures = (
         *("total", "bad", "already", "recorded", "withdrawn"),
-        *("people", "orphans", "documents", "documents_refused"),
+        *("people", "orphans", "documents", "documents_refused", "documents_missing", "documents_unnamed"),
     )
     counts = dict.fromkeys(figures, "0")
     progress = {
@@ -226,5 +260,45 @@ ATTACKS = [
         ),
         "select exists (select from intake_rowproblem)",
         ["drop trigger b_written on intake_rowproblem"],
+    ),
+    Attack(
+        "document of an import: a colleague's said to have come with one's own",
+        "trigger c_filed",
+        filing(LAK2_OPEN),
+        "select exists (select from intake_filed)",
+        NO_FILED,
+        before=document(LAK2_OPEN, recorded_by_id="'{lak2_officer}'"),
+    ),
+    Attack(
+        "document of an import: said to stand in another record",
+        "trigger c_filed",
+        filing(LOCKED),
+        "select exists (select from intake_filed)",
+        NO_FILED,
+        before=document(),
+    ),
+    Attack(
+        "document of an import: laid into the batch of another unit",
+        "triggers b_written and c_filed",
+        laid("intake_filed", id="law.uuid7()", incident_id=OPEN, document_id=DOCUMENT),
+        "select exists (select from intake_filed)",
+        ["drop trigger b_written on intake_filed", *NO_FILED],
+        before=document(),
+    ),
+    Attack(
+        "document of an import: forgotten, so that it stays when the import is withdrawn",
+        "no right to delete from intake_filed",
+        [*filing(), *transaction("delete from intake_filed")],
+        "select not exists (select from intake_filed)",
+        ["grant delete on intake_filed to ecrime_app"],
+        before=document(),
+    ),
+    Attack(
+        "document of an import: moved to another record",
+        "no right to change intake_filed, trigger c_filed",
+        [*filing(), *transaction(f"update intake_filed set incident_id = {LOCKED}")],
+        "select exists (select from intake_filed where incident_id = '{locked}')",
+        ["grant update on intake_filed to ecrime_app", *NO_FILED],
+        before=document(),
     ),
 ]

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from uuid import uuid5
 
 from ecrime.base.database.context import acting_as
-from ecrime.base.files.looking.kinds import LIMITS
 from ecrime.base.ledger.access import own_work
 from ecrime.base.ledger.entry import Subject
 from ecrime.base.officers.facts import Actor
-from ecrime.foundation.errors import AlreadyDone, EcrimeError, Invalid, Problem, SignInNeeded, Unavailable
+from ecrime.foundation.errors import AlreadyDone, EcrimeError, Invalid, SignInNeeded, Unavailable
 from ecrime.records.documents import actions as documents
 from ecrime.records.documents.facts import DocumentFacts, DocumentKind
 from ecrime.records.documents.rules import SOURCE_LENGTH
@@ -20,25 +19,25 @@ from ecrime.records.incidents import actions as incidents
 from ecrime.records.incidents.facts import IncidentId
 from ecrime.records.intake import papers
 from ecrime.records.intake.attaching.box import Box, Listed
-from ecrime.records.intake.attaching.index import Index
-from ecrime.records.intake.cells import Cells, beginning
+from ecrime.records.intake.attaching.find import UNNAMED, Finder, Wanted, not_listed
 from ecrime.records.intake.check import CheckedFile, TakeProblems
 from ecrime.records.intake.facts import BatchId
-from ecrime.records.intake.mapping import By, DocumentsMapping
-from ecrime.records.intake.reading.limits import MIB
-from ecrime.records.intake.reading.refused import file_refused
-from ecrime.records.intake.reading.rows import RowProblem, SourceRow, in_pieces
+from ecrime.records.intake.reading.rows import in_pieces
 from ecrime.records.intake.reading.source import open_source
-from ecrime.records.intake.reading.template import BoundTemplate, CellFault
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What became of the files of a box; ``refused`` also counts those that no row named, and names without a file."""
+    """What became of the files of a box.
+
+    refused  that were not taken; ``missing`` names without one file, ``unnamed`` files that no recorded row names
+    """
 
     added: int = 0
     already: int = 0
     refused: int = 0
+    missing: int = 0
+    unnamed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,8 @@ class _Attaching:
     actor: Actor
     batch_id: BatchId
     box: Box
-    index: Index
-    mapping: DocumentsMapping
+    finder: Finder
     source: str
-    names: BoundTemplate
-    kind: BoundTemplate
 
 
 def attach(
@@ -66,82 +62,47 @@ def attach(
 
     Killed in the middle and run again it goes on where it was: what stands already is left alone.
     """
-    mapping = checked.mapping.documents
-    if mapping is None:
-        raise file_refused("documents_unmapped")
     source = open_source(checked.file, checked.mapping.layout, checked.mapping.headings())
-    headings = source.reading.headings
-    work = _Attaching(
-        *(actor, batch_id, box, Index(box.listed()), mapping, checked.mapping.source),
-        *(mapping.names.bound(headings), mapping.kind.bound(headings)),
-    )
+    work = _Attaching(actor, batch_id, box, Finder.of(box, checked, source.reading), checked.mapping.source)
     done = Attached()
     for rows in in_pieces(source.rows):
         standing = checked.keys.standing(actor, rows[0].number, rows[-1].number)
         for row in rows:
             if (subject := standing.get(row.number)) is not None:
-                done = _of_row(work, row, subject, done, problems)
+                done = _of_row(work, work.finder.wanted(row), subject, done, problems)
                 step(done)
-    for left in work.index.left():
-        problems([RowProblem(0, "", fault or "document_box.unnamed", beginning(path)) for path, fault in left])
-        done = replace(done, refused=done.refused + len(left))
+    for problem in work.finder.left():
+        problems([problem])
+        is_unnamed = problem.code == UNNAMED
+        done = replace(done, unnamed=done.unnamed + is_unnamed, refused=done.refused + (not is_unnamed))
     return done
 
 
-def _of_row(work: _Attaching, row: SourceRow, incident: Subject, done: Attached, problems: TakeProblems) -> Attached:
+def _of_row(work: _Attaching, wanted: Wanted, incident: Subject, done: Attached, problems: TakeProblems) -> Attached:
     """Add the documents of one row to its incident, which is opened first."""
-    cells = Cells(row.cells, row.number)
-    kind, wanted = _kind(work, cells), _wanted(work, cells)
-    found = cells.problems()
-    done = replace(done, refused=done.refused + len(found))
-    if found:
-        problems(found)
-    for place, listed in enumerate(wanted):
+    refused = len(wanted.problems) - wanted.missing
+    done = replace(done, refused=done.refused + refused, missing=done.missing + wanted.missing)
+    problems(wanted.problems)
+    for place, listed in enumerate(wanted.files):
         try:
             if not place:
                 incidents.see_incident(own_work(work.actor), incident)
-            is_new = _added(work, incident, listed, kind)
+            is_new = _added(work, incident, listed, wanted.kind)
         except (Unavailable, SignInNeeded):
             # Nothing is wrong with the file; whoever asked tries again.
             raise
         except EcrimeError as refusal:
-            problems([_refused(cells, work, listed, refusal)])
+            problems([work.finder.refused(wanted, listed, refusal)])
             done = replace(done, refused=done.refused + 1)
         else:
             done = replace(done, added=done.added + is_new, already=done.already + (not is_new))
     return done
 
 
-def _wanted(work: _Attaching, cells: Cells) -> list[Listed]:
-    """The files of a row; what it names and is not there, or several times, is its fault."""
-    text = cells.text(work.names)
-    if not text:
-        return []
-    if work.mapping.by is By.NUMBER:
-        return list(work.index.numbered(text))
-    wanted: list[Listed] = []
-    for name in filter(None, map(str.strip, text.split(work.mapping.separator))):
-        found = work.index.named(name)
-        if len(found) == 1:
-            wanted.append(found[0])
-        else:
-            code = "document_box.several" if found else "document_box.missing"
-            cells.faults.append(CellFault(work.names.column, code, name))
-    return wanted
-
-
-def _kind(work: _Attaching, cells: Cells) -> DocumentKind:
-    word = cells.text(work.kind).lower() or DocumentKind.OTHER.value
-    if word in frozenset(DocumentKind):
-        return DocumentKind(word)
-    cells.fault(work.kind, "cell.not_document_kind", params={"known": ", ".join(DocumentKind)})
-    return DocumentKind.OTHER
-
-
 def _added(work: _Attaching, incident: Subject, listed: Listed, kind: DocumentKind) -> bool:
     """Add one file; False where it stands in the record already."""
     if listed.fault:
-        raise Invalid([Problem("file", listed.fault, {"most": str(LIMITS.file_bytes // MIB)})])
+        raise not_listed(listed)
     content = work.box.read(listed.path)
     facts = DocumentFacts(kind, None, f"{work.source}: {listed.path}"[:SOURCE_LENGTH], None, work.actor.unit.id)
     key = uuid5(work.batch_id, f"{incident.id} {hashlib.sha256(content).hexdigest()}")
@@ -157,8 +118,3 @@ def _added(work: _Attaching, incident: Subject, listed: Listed, kind: DocumentKi
             return False
         raise
     return True
-
-
-def _refused(cells: Cells, work: _Attaching, listed: Listed, refusal: EcrimeError) -> RowProblem:
-    problem = refusal.problems[0] if isinstance(refusal, Invalid) else refusal
-    return cells.problem(work.names.column, problem.code, listed.path, params=problem.params)
