@@ -30,6 +30,13 @@ class Shell:
         self._mapping = folder / "mapping.toml"
         self._mapping.write_text(MAPPING, encoding="utf-8")
 
+    def keeping_files(self, store: Path) -> None:
+        """Have the commands keep files where the fixture ``store`` keeps them, under its master keys."""
+        self._environment |= {
+            "ECRIME_DATA": str(store.parent),
+            "ECRIME_MASTER_KEYS": str(store.parent / "keys" / "master"),
+        }
+
     def token(self, who: str = "lak") -> str:
         """A token that one of the officers of the instance got on the page for it."""
         return actions.hand_to_console(self._database.actor(who))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import subprocess
 import sys
 import uuid
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +17,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.base.pages.api.calls import Caller, officer
 from tests.base.pages.api.test_tables import served
+from tests.records.intake.attaching.test_attached import FILES, ROWS
+from tests.records.intake.attaching.test_attached import MAPPING as WITH_DOCUMENTS
+from tests.records.intake.joining.make_joined import INCIDENTS, PEOPLE
+from tests.records.intake.joining.make_joined import MAPPING as JOINED
 from tests.records.intake.make_batches import BAD, GOOD, UNREADABLE, Intake
 from tests.records.intake.test_jobs import worker
+from tests.records.intake.test_views import work
 
 from ecrime.cli.drills.erasure_scene import MAPPING
 from ecrime.cli.drills.instance import Database
@@ -167,3 +176,86 @@ def test_a_file_that_cannot_be_read_says_so(database: Database, intake: Intake) 
     said = officer(database, "lak")("GET", f"/imports/{batch.id}")[1]
     assert said["state"] == "failed"
     assert said["refusals"][0]["message"]
+
+
+def beside(call: Caller, *, key: str | None = None, mapping: str, **files: bytes) -> tuple[int, Any]:
+    """The answer to a file of rows sent with others beside it."""
+    parts = {name: SimpleUploadedFile(f"{name}.bin", content) for name, content in files.items()}
+    answer = call.client.post(
+        "/api/imports",
+        {**parts, "mapping": mapping},
+        headers={"Idempotency-Key": key or str(uuid.uuid4()), "Accept-Language": "en"},
+    )
+    return answer.status_code, json.loads(answer.content)
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w") as box:
+        for name, content in files.items():
+            box.writestr(name, content)
+    return found.getvalue()
+
+
+def test_people_come_beside_a_file(database: Database, intake: Intake) -> None:
+    lak = officer(database, "lak")
+    key = str(uuid.uuid4())
+    sent = {"file": INCIDENTS, "people": PEOPLE}
+    status, said = beside(lak, mapping=JOINED, key=key, **sent)
+    assert status == 201, said
+    # The same once more is the same; with other people it is another request.
+    assert beside(lak, mapping=JOINED, key=key, **sent) == (201, said)
+    other = beside(lak, mapping=JOINED, key=key, file=INCIDENTS, people=PEOPLE + b"\n")
+    assert (other[0], other[1]["code"]) == (409, "key.used_otherwise")
+    work()
+    _status, shown = lak("GET", f"/imports/{said['id']}")
+    assert (shown["state"], shown["counts"]["people"]) == ("checked", PEOPLE.count(b"\n") - 1)
+    assert shown["people_hash"] == hashlib.sha256(PEOPLE).hexdigest()
+    assert shown["documents_hash"] is None
+    assert intake.batches() == 1
+
+
+def test_documents_come_beside_a_file(database: Database, store: Path) -> None:
+    lak = officer(database, "lak")
+    box = packed(FILES)
+    status, said = beside(lak, mapping=WITH_DOCUMENTS, file=ROWS, documents=box)
+    assert status == 201, said
+    work()
+    _status, shown = lak("GET", f"/imports/{said['id']}")
+    assert shown["state"] == "checked", shown
+    assert (shown["counts"]["documents"], shown["counts"]["documents_missing"]) == (4, 1)
+    assert shown["documents_hash"] == hashlib.sha256(box).hexdigest()
+    assert lak("POST", f"/imports/{said['id']}/record", {})[0] == 200
+    work()
+    _status, shown = lak("GET", f"/imports/{said['id']}")
+    assert (shown["state"], shown["counts"]["documents"], shown["counts"]["documents_refused"]) == ("done", 3, 2)
+    assert database.as_superuser("select count(*) from documents_document") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("files", "mapping", "field"),
+    [
+        ({"documents": b"no zip at all"}, "documents", "documents"),
+        ({"documents": b""}, "documents", "documents"),
+        ({"people": b""}, "people", "people"),
+        ({"documents": b"no zip at all"}, "plain", "documents"),
+        ({}, "documents", "file"),
+        ({}, "people", "file"),
+    ],
+)
+def test_what_comes_beside_and_the_mapping_come_together(
+    database: Database, intake: Intake, files: dict[str, Any], mapping: str, field: str
+) -> None:
+    texts = {"documents": WITH_DOCUMENTS, "people": JOINED, "plain": MAPPING}
+    status, said = beside(officer(database, "lak"), mapping=texts[mapping], file=ROWS, **files)
+    assert status == 422, said
+    assert field in said["fields"]
+    assert intake.batches() == 0
+
+
+def test_attest_batch_is_signed_on_the_page_alone(database: Database, intake: Intake) -> None:
+    batch, _counts = intake.imported(GOOD)
+    status, said = officer(database, "lak")("POST", f"/imports/{batch.id}/attestation")
+    assert (status, said["code"]) == (403, "api.passkey_needed")
+    assert f"/intake/{batch.id}/report/" in said["message"]
+    assert database.as_superuser("select count(*) from intake_attestation") == [(0,)]

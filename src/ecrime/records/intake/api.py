@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ from ecrime.base.pages.messages import text_for
 from ecrime.foundation import canonical
 from ecrime.foundation.errors import Forbidden, Invalid, Problem
 from ecrime.records.intake import actions, jobs, queries
+from ecrime.records.intake.attaching.box import Zip
 from ecrime.records.intake.facts import Batch, BatchState, Counts
 from ecrime.records.intake.facts import File as Noted
 from ecrime.records.intake.mapping_toml import mapping_from_toml
@@ -35,7 +36,7 @@ router = Router(tags=["imports"])
 
 PAGE = 50
 LAST_PROBLEM = 2**62
-PARTS = frozenset({"file", "mapping", "kept"})
+PARTS = frozenset({"file", "people", "documents", "mapping", "kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,15 @@ class RefusalShown:
 
 @dataclass(frozen=True, slots=True)
 class ImportShown:
-    """One import: of which source, how far it is, what became of its rows."""
+    """One import: of which source, how far it is, what became of its rows; hashes are null of what did not come."""
 
     id: UUID
     source: str
     file_name: str
     file_size: int
     file_hash: str
+    people_hash: str | None
+    documents_hash: str | None
     received_at: datetime
     received_by: UUID
     state: BatchState
@@ -121,29 +124,50 @@ class Take(schemas.Stated):
 def receive_batch(
     request: HttpRequest,
     file: Annotated[UploadedFile, File()],
+    *,
+    people: Annotated[UploadedFile | None, File()] = None,
+    documents: Annotated[UploadedFile | None, File()] = None,
     mapping: Annotated[str, Form()] = "",
     kept: Annotated[schemas.Id | None, Form()] = None,
 ) -> dict[str, Any]:
-    """Two parts of a form: ``file`` (CSV, also packed, or Excel), and ``mapping`` (docs/guide/import.md) or ``kept``,
-    the id of a mapping that the unit keeps."""
+    """Parts of a form: ``file`` (CSV, also packed, Excel or JSON), and ``mapping`` (docs/guide/import.md) or ``kept``,
+    the id of a mapping that the unit keeps. Where the mapping joins people, ``people`` is their file; where it finds
+    documents, ``documents`` is a zip of them. Each up to 256 MB."""
     actor = caller(request)
     strangers = sorted((set(request.POST) | set(request.FILES)) - PARTS)
     if strangers:
         raise Invalid(Problem(name[:60], "api.field_unknown") for name in strangers)
-    if not file.size or file.size > MAX_UPLOAD:
-        code = "file.too_large" if file.size else "file.missing"
-        raise Invalid([Problem("file", code, {"limit": str(MAX_UPLOAD)})])
+    parts = {"file": file, "people": people, "documents": documents}
+    _check_sizes(parts)
     if len(mapping) > MAX_MAPPING:
         raise Invalid([Problem("mapping", "mapping.too_long", {"limit": str(MAX_MAPPING)})])
     if bool(mapping) is (kept is not None):
         raise Invalid([Problem("kept", "api.field_unfit") if mapping else Problem("mapping", "api.field_missing")])
     meant = mapping_from_toml(mapping if kept is None else queries.kept_mapping(actor, UUID(str(kept))).text)
-    noted = Noted.of(file.name or "", cast("BinaryIO", file))
-    said = (noted.hash, meant.text.encode())
+    if documents is not None:
+        Zip(cast("BinaryIO", documents))  # refused before it is kept, where it is none
+    noted, noted_people, noted_documents = map(_noted, parts.values())
+    if noted is None:
+        raise Invalid([Problem("file", "file.missing")])
+    beside = [
+        f"{name} ".encode() + one.hash
+        for name, one in (("people", noted_people), ("documents", noted_documents))
+        if one
+    ]
+    said = (noted.hash, meant.text.encode(), *beside)
     done = done_before(request, actions.receive_batch, actor, *said)
     if done is None:
         with acting_as(actor):
-            done = done_once(request, actions.receive_batch, *said)(actor, noted, meant, chunks=file.chunks(MIB))
+            done = done_once(request, actions.receive_batch, *said)(
+                actor,
+                noted,
+                meant,
+                chunks=file.chunks(MIB),
+                people=noted_people,
+                people_chunks=people.chunks(MIB) if people else (),
+                documents=noted_documents,
+                documents_chunks=documents.chunks(MIB) if documents else (),
+            )
             if done.result is not None:
                 jobs.ask_check(actor, done.result)
     return {"id": str(done.result or done.subject), "entry": str(done.entry)}
@@ -298,6 +322,18 @@ def _once(request: HttpRequest, word: str, actor: Actor, batch_id: UUID) -> Iter
         yield _batch(actor, batch_id) if is_new else None
 
 
+def _check_sizes(parts: Mapping[str, UploadedFile | None]) -> None:
+    """Refuse a part that came empty, or is larger than a page would take."""
+    for name, part in parts.items():
+        if part is not None and not 0 < (part.size or 0) <= MAX_UPLOAD:
+            code = "file.too_large" if part.size else "file.missing"
+            raise Invalid([Problem(name, code, {"limit": str(MAX_UPLOAD)})])
+
+
+def _noted(part: UploadedFile | None) -> Noted | None:
+    return None if part is None else Noted.of(part.name or "", cast("BinaryIO", part))
+
+
 def _batch(actor: Actor, batch_id: UUID) -> Batch:
     return queries.batch(actor, UUID(str(batch_id)))
 
@@ -314,6 +350,8 @@ def _shown(batch: Batch) -> ImportShown:
         batch.file.name,
         batch.file.size,
         batch.file.hash.hex(),
+        batch.people.hash.hex() if batch.people else None,
+        batch.documents.hash.hex() if batch.documents else None,
         batch.received_at,
         batch.received_by,
         batch.state,
