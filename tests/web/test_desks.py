@@ -45,6 +45,7 @@ DESKS = {
         SHARE,
         ("Locked records with a question nobody has answered: 1", "Look whether a correction is to be asked for"),
     ],
+    "partner_system": [SHARE],
     "planning_head": SUPERVISORS,
     "criminal_police": SUPERVISORS,
 }

@@ -110,6 +110,8 @@ def the_body_is_what_it_says(answer: Answer) -> None:
         assert body.startswith(b"\xff\xd8\xff"), answer
     elif body and answer.name == "documents:export" and kind == "application/octet-stream":
         assert answer.said["Content-Disposition"].startswith("attachment"), answer
+    elif body and answer.name == "documents:bundle" and kind == "application/zip":
+        assert body.startswith(b"PK"), answer
     elif body:
         assert "charset=utf-8" in kind or kind == "application/json", answer
         body.decode("utf-8-sig")

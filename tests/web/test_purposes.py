@@ -29,6 +29,7 @@ from ecrime.cli.drills.instance import Database
 from ecrime.records.corrections.actions import place_restriction, review_correction
 from ecrime.records.corrections.facts import RequestId
 from ecrime.records.documents.actions import request_photo
+from ecrime.records.documents.pieces import begin as begin_upload
 from ecrime.records.incidents.actions import add_supplement, record_incident
 from ecrime.records.incidents.facts import Incident
 from ecrime.records.incidents.people import Role, briefly
@@ -64,6 +65,8 @@ WAYS = {
     "api:import_withdraw": ("lak", "batch"),
     "api:import_discard": ("lak", "batch"),
     "api:mapping_see": ("lak", "mapping"),
+    "api:batch_attest": ("lak", "batch"),
+    "intake:attestation": ("lak", "attestation"),
     "api:document_see": ("lak", "document"),
     "api:document_page": ("lak", "page"),
     "api:document_agree": ("lak_chief", "document"),
@@ -100,6 +103,7 @@ WAYS = {
     "documents:page": ("lak", "leaf"),
     "documents:thumbnail": ("lak", "document"),
     "documents:export": ("lak_chief", "document"),
+    "documents:upload": ("lak", "upload"),
     "documents:photo_request": ("criminal", "photo_request"),
     "ledger:receipt": ("lak", "entry"),
     "ledger:take_receipt": ("lak", "entry"),
@@ -172,12 +176,14 @@ def scene(database: Database, store: Path) -> Scene:
         "supplement": supplement,
         "document": document,
         "photo_request": photo_request,
+        "upload": begin_upload(database.actor("lak"), recorded.record.id, f"{CANARY}.png", size=9, sha256=bytes(32)).id,
         "posting": officers.postings(database.actor("admin"))[0].id,
         "finding": rows[0].id,
         "alert": raised(database, "criminal"),
         "station": station_reported(database),
         "passkey": UUID(int=0),
         "credential": UUID(int=0),
+        "attestation": UUID(int=0),
         "entry": UUID(str(database.as_superuser("select max(entry_id::text) from incidents_incident")[0][0])),
         "size": "1",
         "older": "1",

@@ -72,7 +72,9 @@ def test_misuse_is_one_sentence(shell: Shell, tmp_path: Path) -> None:
 
 def test_a_token_serves_one_command_for_its_acts_alone(shell: Shell, database: Database) -> None:
     token = shell.token()
-    assert queries.actor_of(token).rights == {"incident.import", "incident.see", "incident.withdraw"}
+    assert queries.actor_of(token).rights == {
+        *("incident.import", "incident.see", "incident.withdraw", "document.add", "document.withdraw")
+    }
     words = shell.importing(GOOD, "--dry-run")
     assert shell.run(*words, token=token)[0] == 0
     status, _, err = shell.run(*words, token=token)

@@ -302,10 +302,10 @@ def test_keys_of_its_files_are_destroyed(trial: Trial) -> None:
     )
     for table in ("file_object", "file_key"):
         database.as_superuser(f"alter table {table} enable trigger all")
-    assert rows(trial, "file_key", "true")
+    assert rows(trial, "file_key", f"file_id = '{file}'")
     steps.erase(database, trial.other)
-    assert not rows(trial, "file_object", "true")
-    assert not rows(trial, "file_key", "true")
+    assert not rows(trial, "file_object", f"id = '{file}'")
+    assert not rows(trial, "file_key", f"file_id = '{file}'")
 
 
 def test_a_record_added_to_meanwhile_is_not_half_erased(trial: Trial) -> None:

@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.base.ledger.make import all_signed
 from tests.base.pages.paper.reading import attached, lines_by_pypdf
+from tests.records.documents.conftest import Papers
 from tests.records.incidents.make import incident_facts, other_parts, see, state_purpose
 
 from ecrime.base.pages import outputs
@@ -81,8 +82,8 @@ BROKEN = {
 
 
 @pytest.fixture
-def record(database: Database) -> Incident:
-    """An incident with somebody behind every mask, corrected once, so that its history names them too."""
+def record(database: Database, store: Path) -> Incident:
+    """An incident with somebody behind every mask, corrected once, so that its history names them too; with a photo."""
     actor = database.actor("lak")
     officer = database.actor("admin").officer_id
     database.as_superuser("alter table officers_officer disable trigger all")
@@ -93,7 +94,10 @@ def record(database: Database) -> Incident:
     see(actor, recorded)
     # The form of a correction sends no ids of its own making: people keep those they were recorded with.
     facts = dataclasses.replace(recorded.facts, narrative=NARRATIVE)
-    return actions.correct_incident(actor, recorded.record.id, facts, version=1)
+    corrected = actions.correct_incident(actor, recorded.record.id, facts, version=1)
+    papers = Papers(database, corrected, store)
+    papers.add(person_id=papers.person(1), source=f"Given by {VICTIM}")
+    return corrected
 
 
 def came_out(database: Database, who: str, path: str, **headers: str) -> str:
@@ -110,7 +114,9 @@ def came_out(database: Database, who: str, path: str, **headers: str) -> str:
 
 
 def read(name: str, content: bytes) -> str:
-    """The words of a file."""
+    """The words of a file; a picture has none."""
+    if name.endswith((".jpg", ".png")):
+        return ""
     if not name.endswith(".pdf"):
         return content.decode()
     files = " ".join(content.decode() for content in attached(content).values())

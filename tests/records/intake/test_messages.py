@@ -28,7 +28,7 @@ MAPPING = re.compile(r'\.problem\(\s*[^,]+,\s*"([a-z_]+)"')
 TEMPLATE = re.compile(r'TemplateError\("(template\.[a-z]+)"\)')
 PARAMS = (
     "line", "key", "known", "limit", "row", "column", "heading", "sheet", "ratio", "offset", "encoding",
-    "bad", "part", "format", "example", "cells", "columns", "name", "reason",
+    "bad", "part", "format", "example", "cells", "columns", "name", "reason", "orphans",
 )  # fmt: skip
 
 

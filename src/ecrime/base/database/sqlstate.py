@@ -163,7 +163,7 @@ CONSTRAINTS: dict[str, Callable[[], EcrimeError]] = {
     "documents_agreement_document_id_key": lambda: Changed("document.decided"),
     "piece_once": lambda: Changed("piece.elsewhere"),
     "piece_size_taken": _invalid("file", "piece.size"),
-    "upload_size_taken": _invalid("file", "upload.too_heavy"),
+    "upload_size_taken": _invalid("file", "piece.beyond"),
     "photo_asked_once": lambda: Changed("photo.asked"),
     "said_in_words": _invalid("words", "finding.words_missing"),
     "readiness_version_once": lambda: Changed("readiness.changed"),

@@ -363,6 +363,9 @@ RIGHT: Mapping[str, Callable[[Ground], Right]] = {
 }
 # Operations that are never answered with success, and why.
 NEVER = dict.fromkeys(
-    ("correction.request", "correction.decide", "correction.appeal", "correction.recall", "correction.carry_out"),
+    (
+        *("correction.request", "correction.decide", "correction.appeal", "correction.recall"),
+        *("correction.carry_out", "batch.attest"),
+    ),
     "signed with an officer's passkey, on the page alone",
 )

@@ -100,7 +100,9 @@ def test_a_token_for_the_command_line_is_shown_once(database: Database) -> None:
     assert shown["Cache-Control"] == "no-store"
     token = re.search(r'<p class="code" role="status">([^<]+)</p>', shown.content.decode())
     assert token
-    assert queries.actor_of(token[1]).rights == {"incident.import", "incident.see", "incident.withdraw"}
+    assert queries.actor_of(token[1]).rights == {
+        *("incident.import", "incident.see", "incident.withdraw", "document.add", "document.withdraw")
+    }
     assert token[1] not in client.get("/command-line/").content.decode()
     assert browser(database, "lak_chief").get("/command-line/").status_code == 403
 
