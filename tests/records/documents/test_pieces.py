@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.base.files.looking import making
 from tests.records.documents.conftest import Papers
@@ -16,7 +18,7 @@ from tests.records.documents.conftest import Papers
 from ecrime.base.database.sqlstate import sqlstate_of
 from ecrime.base.files.looking.kinds import LIMITS
 from ecrime.cli.drills.instance import Clock, Database
-from ecrime.foundation.errors import Changed, EcrimeError, Forbidden, Invalid, NotFound, PurposeMissing
+from ecrime.foundation.errors import Changed, EcrimeError, Forbidden, Invalid, NotFound, PurposeMissing, Unavailable
 from ecrime.records.documents import actions, pieces, rules
 from ecrime.records.documents.facts import Upload
 from ecrime.records.documents.jobs import purge_uploads
@@ -296,3 +298,31 @@ def test_what_was_not_ticked_stays_so_when_the_form_comes_back(papers: Papers) -
     for upload, shown in (([], f"{box}>"), ([str(whole.id)], f"{box} checked>")):
         answer = client.post(path, {"key": str(uuid4()), "upload": upload, "kind": "scan", "source": ""})
         assert (answer.status_code, shown in answer.content.decode()) == (422, True)
+
+
+def test_after_a_refusal_in_the_middle_the_file_that_is_left_is_added(
+    papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    client.cookies["session"] = papers.database.tokens["lak"]
+    path, key = f"/incidents/{papers.number}/documents/add/", str(uuid4())
+    said = {"key": key, "kind": "scan", "source": "The archive", "person": "record"}
+    one, other = making.pdf(1), making.pdf(2)
+    add, added = actions.seal_and_add, list[bytes]()
+
+    def only_one(*words: Any, **named: Any) -> Any:
+        if added:
+            raise Unavailable("disk.full")
+        added.append(words[3])
+        return add(*words, **named)
+
+    def file(content: bytes) -> SimpleUploadedFile:
+        return SimpleUploadedFile("a.pdf", content)
+
+    with monkeypatch.context() as full:
+        full.setattr(actions, "seal_and_add", only_one)
+        assert client.post(path, said | {"file": [file(one), file(other)]}).status_code == 503
+    assert (papers.count(), added) == (1, [one])
+    for again in ([other], [one, other]):
+        assert client.post(path, said | {"file": [file(each) for each in again]}).status_code == 303
+        assert papers.count() == 2

@@ -16,6 +16,7 @@ from ecrime.base.files.looking.viewing import Examined, examine
 from ecrime.base.pages import dates
 from ecrime.base.pages.fields import Field, Form, Option
 from ecrime.base.pages.messages import text_for
+from ecrime.foundation import hashing
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import TextRefused, clean_text
@@ -184,14 +185,9 @@ class DocumentForm(Form):
             self.refuse(Problem("file", "document.too_many", {"most": str(most)}))
         if missing or self.count > most:
             return []
-        found = [
-            self._looked_at(file.read, file.name or "", place, key=uuid5(self.key, str(place)))
-            for place, file in enumerate(self.files, start=1)
-        ]
+        found = [self._looked_at(file.read, file.name or "", place) for place, file in enumerate(self.files, start=1)]
         found += [
-            self._looked_at(
-                partial(self.arrived.content, one), one.name, place, key=uuid5(self.key, str(one.id)), upload_id=one.id
-            )
+            self._looked_at(partial(self.arrived.content, one), one.name, place, upload_id=one.id)
             for place, one in enumerate(arrived, start=len(found) + 1)
         ]
         return [one for one in found if one is not None]
@@ -202,11 +198,13 @@ class DocumentForm(Form):
         return len(self.files) + len(self.arrived.chosen)
 
     def _looked_at(
-        self, read: Callable[[], bytes], name: str, place: int, *, key: UUID, upload_id: UploadId | None = None
+        self, read: Callable[[], bytes], name: str, place: int, *, upload_id: UploadId | None = None
     ) -> Sent | None:
         try:
             content = read()
-            return Sent(content, examine(content, name), key, upload_id)
+            # Not by its place: after a refusal in the middle only the files that are left are chosen again.
+            word = hashing.fingerprint(content) if upload_id is None else str(upload_id)
+            return Sent(content, examine(content, name), uuid5(self.key, word), upload_id)
         except Invalid as refused:
             self.refuse(*(self._in_file(problem, place, name) for problem in refused.problems))
             if upload_id is not None:
