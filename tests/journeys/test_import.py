@@ -77,7 +77,7 @@ def test_import_from_upload_to_withdrawal(
     visitor.look(f"import-wrong-{language}", seen)
 
     upload(visitor, "bad.csv", BAD)
-    expect(page.locator("main table")).to_contain_text("2015-13-01", timeout=30_000)
+    expect(page.locator("main table")).to_contain_text("2015-13-01", timeout=60_000)
     expect(page.locator("button[value=record]")).to_have_count(0)
     expect(page.locator("button[value=record_good]")).to_be_visible()
     visitor.look(f"import-bad-{language}", seen)
@@ -86,18 +86,18 @@ def test_import_from_upload_to_withdrawal(
     expect(page.locator("button[value=record_good]")).to_be_visible()
 
     upload(visitor, "good.csv", GOOD)
-    expect(page.locator("button[value=record]")).to_be_visible(timeout=30_000)
+    expect(page.locator("button[value=record]")).to_be_visible(timeout=60_000)
     visitor.look(f"import-preview-{language}", seen)
     page.click("button[value=record]")
-    expect(page.locator("button[value=withdraw]")).to_be_visible(timeout=30_000)
+    expect(page.locator("button[value=withdraw]")).to_be_visible(timeout=60_000)
     visitor.look(f"import-done-{language}", seen)
     expect(page.locator("main a[href='/incidents/?sort=-recorded']")).to_be_visible()
     assert database.as_superuser("select count(*) from incidents_incident where withdrawn_at is null") == [(3,)]
 
     page.click("button[value=withdraw]")
     withdrawn = {"en": "withdrawn", "km": "បានដកចេញ"}[language]
-    expect(page.locator("#standing .lead")).to_contain_text(withdrawn, ignore_case=True, timeout=30_000)
-    expect(page.locator("button[value=withdraw], progress")).to_have_count(0, timeout=30_000)
+    expect(page.locator("#standing .lead")).to_contain_text(withdrawn, ignore_case=True, timeout=60_000)
+    expect(page.locator("button[value=withdraw], progress")).to_have_count(0, timeout=60_000)
     visitor.look(f"import-withdrawn-{language}", seen)
     visitor.open("/intake/")
     visitor.look(f"imports-{language}", seen)

@@ -80,10 +80,10 @@ def test_documents_come_along_and_the_report_is_signed(
     page = visitor.page
     seen: dict[str, str] = {}
     upload(visitor)
-    expect(page.locator("select[name='documents.key']")).to_have_value("4", timeout=30_000)
+    expect(page.locator("select[name='documents.key']")).to_have_value("4", timeout=60_000)
     page.fill("input[name=area]", "Z107")
     page.click("button[value=check] >> nth=-1")
-    expect(page.locator("button[value=record]")).to_be_visible(timeout=30_000)
+    expect(page.locator("button[value=record]")).to_be_visible(timeout=60_000)
     assert database.as_superuser(DOCUMENTS) == [(0,)]
     figures = page.locator("dl.figures dd").all_inner_texts()
     assert figures[-4:] == ["2", "0", "1", "1"], "named, refused, missing, named by no row"

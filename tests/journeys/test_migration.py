@@ -56,21 +56,21 @@ def test_a_legacy_export_is_migrated_from_upload_to_withdrawal(
     page = visitor.page
     seen: dict[str, str] = {}
     upload(visitor, legacy_export(ROWS))
-    expect(page.locator("fieldset.column")).to_have_count(14, timeout=30_000)
+    expect(page.locator("fieldset.column")).to_have_count(14, timeout=60_000)
     visitor.look(f"map-{language}", seen)
     describe(page)
     page.click("button[value=look] >> nth=-1")
     expect(page.locator("#trial ~ .lead")).to_contain_text(str(ROWS))
     visitor.look(f"map-tried-{language}", seen)
     page.click("button[value=check]")
-    expect(page.locator("button[value=record]")).to_be_visible(timeout=30_000)
+    expect(page.locator("button[value=record]")).to_be_visible(timeout=60_000)
     page.fill("input[name=name]", "Houston 2010")
     page.click("button[value=keep]")
     expect(page.locator("main table")).to_contain_text("Houston 2010")
     visitor.look(f"mappings-{language}", seen)
     page.go_back()
     page.click("button[value=record]")
-    expect(page.locator("button[value=withdraw]")).to_be_visible(timeout=30_000)
+    expect(page.locator("button[value=withdraw]")).to_be_visible(timeout=60_000)
     assert database.as_superuser(STANDING) == [(ROWS,)]
     # The first row says 06:00 of world time, which is midnight there.
     first = database.as_superuser("select min(occurred_from at time zone zone)::text from incidents_incident")
@@ -85,7 +85,7 @@ def test_a_legacy_export_is_migrated_from_upload_to_withdrawal(
     expect(page.locator("main")).to_contain_text("CHEA Sophal, Statistics")
     page.goto(page.url.removesuffix("report/"))
     page.click("button[value=withdraw]")
-    expect(page.locator("button[value=withdraw], progress")).to_have_count(0, timeout=30_000)
+    expect(page.locator("button[value=withdraw], progress")).to_have_count(0, timeout=60_000)
     assert database.as_superuser(STANDING) == [(0,)]
     assert html_faults(seen) == []
 

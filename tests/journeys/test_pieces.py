@@ -102,7 +102,7 @@ def test_a_file_goes_on_after_a_lost_line_a_reload_and_a_restart(
 
     page.route("**/documents/uploads/*/", one_piece_only)
     page.set_input_files("#f-file", [sent("street.jpg", photo)])
-    expect(page.locator(".on-the-way [role=status]")).to_contain_text(said["lost"], timeout=30_000)
+    expect(page.locator(".on-the-way [role=status]")).to_contain_text(said["lost"], timeout=60_000)
     visitor.look(f"pieces-lost-{language}")
     page.reload()
     expect(page.locator(".on-the-way li")).to_contain_text(said["again"])
@@ -120,7 +120,7 @@ def test_a_file_goes_on_after_a_lost_line_a_reload_and_a_restart(
 
     page.route("**/documents/uploads/*/", until_the_server_stops)
     page.set_input_files("#f-file", [sent("street.jpg", photo)])
-    expect(page.locator(".on-the-way [role=status]")).to_contain_text(said["lost"], timeout=30_000)
+    expect(page.locator(".on-the-way [role=status]")).to_contain_text(said["lost"], timeout=60_000)
     describe(page, "photo", 1, "Taken in the street")
     page.click("button[value=add][data-primary]")
     expect(page.locator(".on-the-way > [role=status]")).to_contain_text(said["waits"])
