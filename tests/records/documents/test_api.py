@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,10 @@ from PIL import Image
 from tests.base.files.looking import making
 from tests.base.pages.api.calls import Caller, officer
 from tests.records.documents.conftest import Papers
+
+from ecrime.base.ledger.entry import Subject
+from ecrime.cli.drills.instance import Clock
+from ecrime.records.corrections.actions import place_restriction
 
 REASON = {"Ecrime-Purpose": "other", "Ecrime-Reason": "The owner asks"}
 NONE = "He was never arrested here"
@@ -144,6 +149,56 @@ def test_a_mask_hides_the_document_here_too(papers: Papers) -> None:
     assert (row["withheld"], row["sha256"], row["facts"]["source"]) == ("victim", "", "")
     assert planner("GET", f"/documents/{made['id']}", headers=REASON)[1]["withheld"] == "victim"
     assert planner("GET", f"/documents/{made['id']}/pages/1")[1]["code"] == "document.withheld"
+
+
+def test_what_is_said_of_a_document_is_corrected_until_its_lock(papers: Papers, clock: Clock) -> None:
+    lak = officer(papers.database, "lak")
+    path = f"/documents/{added(papers)['id']}"
+    read = lak("GET", path)[1]
+    said = {"facts": {**read["facts"], "source": "From the owner"}, "version": read["version"]}
+    key = str(uuid.uuid4())
+    status, done = lak("PUT", path, said, key=key)
+    assert (status, done["version"]) == (200, 2), done
+    assert lak("PUT", path, said, key=key) == (200, done)
+    status, refused = lak("PUT", path, said)
+    assert (status, refused["code"], refused["versions"]) == (409, "record.changed", {"yours": 1, "now": 2})
+    assert [(row["version"], row["facts"]["source"]) for row in listed(papers)["rows"]] == [(2, "From the owner")]
+    nobody = {"facts": {**read["facts"], "person_id": str(uuid.uuid4())}, "version": 2}
+    status, refused = lak("PUT", path, nobody)
+    assert (status, list(refused["fields"])) == (422, ["person_id"]), refused
+    assert officer(papers.database, "lak_chief")("PUT", path, {**said, "version": 2}, headers=REASON)[0] == 403
+    clock.shift(timedelta(hours=49))
+    status, refused = lak("PUT", path, {**said, "version": 2}, headers=REASON)
+    assert (status, refused["code"]) == (403, "record.locked"), refused
+    assert lak("POST", f"{path}/withdraw", headers=REASON)[1]["code"] == "record.locked"
+
+
+def test_a_document_is_withdrawn_and_stays_as_a_tombstone(papers: Papers) -> None:
+    lak = officer(papers.database, "lak")
+    made = added(papers)
+    path = f"/documents/{made['id']}"
+    read = lak("GET", path)[1]
+    assert officer(papers.database, "criminal")("POST", f"{path}/withdraw", headers=REASON)[0] == 403
+    key = str(uuid.uuid4())
+    status, done = lak("POST", f"{path}/withdraw", key=key)
+    assert status == 200, done
+    assert lak("POST", f"{path}/withdraw", key=key) == (200, done)
+    (row,) = listed(papers)["rows"]
+    assert row["withdrawn_at"]
+    assert lak("POST", f"{path}/withdraw")[1]["code"] == "record.withdrawn"
+    said = {"facts": read["facts"], "version": 1}
+    assert lak("PUT", path, said)[1]["code"] == "record.withdrawn"
+    assert lak("GET", f"{path}/pages/1")[0] in (403, 404)
+
+
+def test_nobody_corrects_a_document_that_is_hidden_from_him(papers: Papers) -> None:
+    lak = officer(papers.database, "lak")
+    path = f"/documents/{added(papers)['id']}"
+    said = {"facts": {**lak("GET", path)[1]["facts"], "source": "From the owner"}, "version": 1}
+    subject = Subject("incident", papers.incident.record.id, papers.incident.record.jurisdiction)
+    place_restriction(papers.database.actor("lak_duty"), subject, reason="The wrong man is shown")
+    status, refused = lak("PUT", path, said)
+    assert (status, refused["code"]) == (403, "document.withheld"), refused
 
 
 def test_the_chief_agrees_or_refuses_having_looked(papers: Papers) -> None:

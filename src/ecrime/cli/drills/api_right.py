@@ -259,6 +259,13 @@ def _add(ground: Ground) -> Right:
     return Right("lak", "POST", f"/api/incidents/{ground.number()}/documents", parts=parts)
 
 
+def _correct_document(ground: Ground) -> Right:
+    path = f"/api/documents/{ground.document()}"
+    read = ground.told(Right("lak", "GET", path))
+    said = {"facts": {**read["facts"], "source": "From the owner"}, "version": read["version"]}
+    return Right("lak", "PUT", path, said)
+
+
 def _ask(ground: Ground) -> Right:
     number = ground.number()
     body = {"person_id": ground.person(number)}
@@ -302,6 +309,7 @@ RIGHT: Mapping[str, Callable[[Ground], Right]] = {
     "document.agree": lambda ground: Right(
         "lak_chief", "POST", f"/api/documents/{ground.document(opened_by='lak_chief')}/agree"
     ),
+    "document.correct": _correct_document,
     "document.list": lambda ground: Right("lak", "GET", f"/api/incidents/{ground.number()}/documents"),
     "document.page": lambda ground: Right("lak", "GET", f"/api/documents/{ground.document()}/pages/1"),
     "document.refuse": lambda ground: Right(
@@ -311,6 +319,7 @@ RIGHT: Mapping[str, Callable[[Ground], Right]] = {
         {"reason": WORDS},
     ),
     "document.see": lambda ground: Right("lak", "GET", f"/api/documents/{ground.document()}"),
+    "document.withdraw": lambda ground: Right("lak", "POST", f"/api/documents/{ground.document()}/withdraw"),
     "health.see": _get("/health", "admin"),
     "import.discard": lambda ground: Right("lak", "POST", f"/api/imports/{ground.batch().id}/discard"),
     "import.list": _get("/imports"),

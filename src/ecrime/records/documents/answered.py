@@ -82,11 +82,20 @@ class DocumentAdded:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentDecided:
-    """What the chief has said of a document."""
+class DocumentDone:
+    """The entry of an act on a document."""
 
     id: UUID
     entry: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCorrected:
+    """The entry of a correction, and the version that is corrected next."""
+
+    id: UUID
+    entry: UUID
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Documents of record for programs: those of a record, adding one, looking at one, and what its chief says."""
+"""Documents of record for programs: those of a record, adding, correcting and withdrawing one, looking at one, and
+what its chief says."""
 
 from __future__ import annotations
 
@@ -20,12 +21,14 @@ from ecrime.base.files.looking.kinds import KINDS_OF_MEDIA, LIMITS
 from ecrime.base.pages.api import schemas
 from ecrime.base.pages.api.operations import FORM, caller, done_before, done_by, done_once, operation
 from ecrime.base.pages.api.purpose import access_stated
+from ecrime.base.pages.api.refusals import OtherVersion
 from ecrime.foundation import canonical
-from ecrime.foundation.errors import Forbidden, Invalid, NotFound, Problem
+from ecrime.foundation.errors import Changed, Forbidden, Invalid, NotFound, Problem
 from ecrime.records.documents import actions, queries, rules
 from ecrime.records.documents.answered import (
     DocumentAdded,
-    DocumentDecided,
+    DocumentCorrected,
+    DocumentDone,
     DocumentList,
     DocumentPage,
     DocumentShown,
@@ -42,6 +45,13 @@ router = Router(tags=["documents"])
 
 LAST_PAGE = 100_000
 PARTS = frozenset({"file", "kind", "person_id", "source", "made_on", "provided_by"})
+
+
+class DocumentCorrection(schemas.Stated):
+    """All that is said of a document from now on, and the version that was read; its file never changes."""
+
+    facts: schemas.stated(DocumentFacts)  # type: ignore[valid-type]
+    version: schemas.Whole
 
 
 class Refused(schemas.Stated):
@@ -179,11 +189,67 @@ def see_page(request: HttpRequest, document_id: UUID, page: int) -> dict[str, An
 
 @operation(
     router,
+    "PUT",
+    "/{uuid:document_id}",
+    word="document.correct",
+    summary=_("Correct what is said of a document inside its own 48 hours"),
+    answers=schemas.shown(DocumentCorrected),
+    right="document.correct",
+    writes=True,
+    looks=True,
+    errors=(404,),
+)
+def correct_document(request: HttpRequest, document_id: UUID, body: DocumentCorrection) -> dict[str, Any]:
+    """Everything that shall be said of it; not after its chief has decided."""
+    actor = caller(request)
+    done = done_before(request, actions.correct_document, actor)
+    if done is None:
+        place = queries.document_place(actor, UUID(str(document_id)))
+        access, row = open_record(actor, place.number, access_for=partial(access_stated, request))
+        facts = schemas.facts_of(DocumentFacts, body.facts)
+        correct = done_once(request, actions.correct_document)
+        try:
+            with _by_its_part():
+                done = correct(actor, row.id, place.subject.id, facts, version=body.version)
+        except Changed as changed:
+            if changed.code != "record.changed":
+                raise
+            now = queries.document(access, row.id, place.subject.id).version
+            raise OtherVersion(yours=body.version, now=now) from None
+    return {"id": str(document_id), "entry": str(done.entry), "version": body.version + 1}
+
+
+@operation(
+    router,
+    "POST",
+    "/{uuid:document_id}/withdraw",
+    word="document.withdraw",
+    summary=_("Withdraw a document inside its own 48 hours"),
+    answers=schemas.shown(DocumentDone),
+    right="document.withdraw",
+    writes=True,
+    looks=True,
+    takes="",
+    errors=(404,),
+)
+def withdraw_document(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
+    """It stays as a tombstone and is shown to nobody any more."""
+    actor = caller(request)
+    done = done_before(request, actions.withdraw_document, actor)
+    if done is None:
+        place = queries.document_place(actor, UUID(str(document_id)))
+        _, row = open_record(actor, place.number, access_for=partial(access_stated, request))
+        done = done_once(request, actions.withdraw_document)(actor, row.id, place.subject.id)
+    return {"id": str(document_id), "entry": str(done.entry)}
+
+
+@operation(
+    router,
     "POST",
     "/{uuid:document_id}/agree",
     word="document.agree",
     summary=_("Agree to a document that one's own office gave"),
-    answers=schemas.shown(DocumentDecided),
+    answers=schemas.shown(DocumentDone),
     right="document.agree",
     writes=True,
     takes="",
@@ -205,7 +271,7 @@ def agree_document(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
     "/{uuid:document_id}/refuse",
     word="document.refuse",
     summary=_("Say that a document of one's own office is not agreed to, and why"),
-    answers=schemas.shown(DocumentDecided),
+    answers=schemas.shown(DocumentDone),
     right="document.refuse",
     writes=True,
     errors=(404,),

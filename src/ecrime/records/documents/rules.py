@@ -61,8 +61,11 @@ def check_facts(facts: DocumentFacts, people: Collection[UUID], *, today: date) 
 
 
 def check_correct(document: Document, *, now: datetime) -> None:
-    """Raise where a document may not be corrected any more: withdrawn, locked, or decided about by the chief."""
+    """Raise where a document may not be corrected: withdrawn, locked, decided about by the chief, or hidden from
+    the reader, who would replace what he has not read."""
     check_withdraw(document, now=now)
+    if document.withheld:
+        raise Forbidden("document.withheld")
     if document.agreed is not None:
         raise Changed("document.decided")
 
