@@ -53,6 +53,7 @@ def test_a_legacy_export_is_migrated_from_upload_to_withdrawal(
 ) -> None:
     visitor = visit(working_site, language=language)
     sign_in(visitor, database, "lak")
+    visitor.plug_in(database.authenticator("lak"))
     page = visitor.page
     seen: dict[str, str] = {}
     upload(visitor, legacy_export(ROWS))
@@ -82,8 +83,11 @@ def test_a_legacy_export_is_migrated_from_upload_to_withdrawal(
     page.fill("input[name=other_name]", "CHEA Sophal")
     page.fill("input[name=other_office]", "Statistics")
     page.click("main form button[data-primary]")
+    expect(page.locator("main button[data-passkey]")).to_be_visible()
+    visitor.look(f"report-sign-{language}", seen)
+    page.click("main button[data-passkey]")
     expect(page.locator("main")).to_contain_text("CHEA Sophal, Statistics")
-    page.goto(page.url.removesuffix("report/"))
+    page.goto(page.url.partition("report/")[0])
     page.click("button[value=withdraw]")
     expect(page.locator("button[value=withdraw], progress")).to_have_count(0, timeout=60_000)
     assert database.as_superuser(STANDING) == [(0,)]
