@@ -10,6 +10,7 @@ import pytest
 from tests.cli.past.conftest import Begun
 
 from ecrime.base.database import past, start_checks
+from ecrime.base.officers.auth.store import Store
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.past.desk import Desk
 from ecrime.cli.past.scenes import photos
@@ -141,6 +142,29 @@ def test_a_telling_that_is_cut_off_goes_on_and_doubles_nothing(begun: Begun) -> 
     assert rows == sources > 100
     [(names,)] = begun.database.as_superuser("select count(*) - count(distinct name_latin) from officers_officer")
     assert names == 0
+
+
+def test_who_signs_in_meanwhile_clears_no_question_of_the_past(begun: Begun) -> None:
+    def cut(count: int, share: float) -> None:
+        raise Cut
+
+    with pytest.raises(Cut):
+        begun.tell(cut)
+    with psycopg.connect(begun.owner, autocommit=True) as teller, Store.at(begun.owner) as present:
+        past.set_clock(teller, datetime.now(UTC) - timedelta(days=400))
+        teller.execute("set role ecrime_auth")
+        asked = Store(teller).begin_sign_in(b"1" * 32, b"here")
+        present.begin_sign_in(b"2" * 32, b"there")
+        assert Store(teller).challenge(asked, "sign_in", b"here") == b"1" * 32
+        past.set_clock(teller, datetime.now(UTC))
+        with psycopg.connect(begun.owner, autocommit=True) as owner:
+            past.shut_door(owner)
+        # Once the past is told, what is a day old goes again.
+        present.begin_sign_in(b"3" * 32, b"there")
+    [(old,)] = begun.database.as_superuser(
+        "select count(*) from officers_challenge where asked_at < now() - interval '1 day'"
+    )
+    assert old == 0
 
 
 def test_papers_that_are_cut_off_half_way_go_on_and_double_nothing(

@@ -89,7 +89,10 @@ declare
     asked uuid := law.uuid7();
 begin
     perform law.require_open(address, null);
-    delete from public.officers_challenge c where c.asked_at < law.now() - interval '1 day';
+    -- What a past asks is old the moment it is asked: while one is told in a DEMO, nothing goes.
+    if not law.past_is_open() then
+        delete from public.officers_challenge c where c.asked_at < law.now() - interval '1 day';
+    end if;
     if (select count(*) from public.officers_challenge c
         where c.address = ask.address and c.asked_at > law.now() - interval '15 minutes') >= 1000 then
         raise exception using errcode = 'EC100', message = 'too many questions from one address';
