@@ -159,6 +159,12 @@ def no_warrant(incident: Incident) -> SupplementFacts:
     return arrest(incident, arrests=(made,))
 
 
+def reversed_span(incident: Incident) -> Span:
+    at = incident.record.recorded_at
+    return Span(at, at - timedelta(minutes=1), Precision.DAY, ZONE)
+
+
+REVERSED = ("happened", "time.span_reversed")
 REFUSED = {
     "an arrest by a warrant without its number": (no_warrant, ("arrests.0.warrant_number", "check.U02")),
     "more back than was taken": (lambda incident: recovery(incident, 99_999_999), ("", "check.Q03")),
@@ -169,6 +175,10 @@ REFUSED = {
             incident, happened=Span(*(incident.record.recorded_at + timedelta(days=9),) * 2, Precision.MINUTE, ZONE)
         ),
         ("happened", "supplement.not_yet"),
+    ),
+    "an arrest that ended before it began": (
+        lambda incident: arrest(incident, happened=reversed_span(incident)),
+        REVERSED,
     ),
     "an arrest of nobody": (lambda incident: arrest(incident, arrests=()), ("kind", "check.U09")),
 }

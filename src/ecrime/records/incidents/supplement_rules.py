@@ -61,6 +61,8 @@ def _checked(incident: Incident, supplements: Sequence[Supplement], stated: Supp
 def _own_problems(stated: Supplement) -> Iterator[Problem]:
     facts = stated.facts
     happened = facts.happened
+    if happened.end < happened.start:
+        yield Problem("happened", "time.span_reversed")
     if happened.start > stated.recorded_at or happened.end > stated.recorded_at + SLACK[happened.precision]:
         yield Problem("happened", "supplement.not_yet")
     if len(facts.note) > NARRATIVE_LENGTH:
