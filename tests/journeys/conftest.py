@@ -90,12 +90,14 @@ class Visitor:
         return answer.status
 
     def press(self, *keys: str) -> None:
-        """Press keys one after the other, by Playwright's names ("Control+Enter")."""
+        """Press keys one after the other, by Playwright's names ("Control+Enter"), once the page hears them."""
+        self.page.wait_for_load_state("load")
         for key in keys:
             self.page.keyboard.press(key)
 
     def type(self, text: str) -> None:
         """Type letter by letter into whatever has the focus; Khmer letters count as a key each."""
+        self.page.wait_for_load_state("load")
         for letter in text:
             if letter.isascii():
                 self.page.keyboard.press("Enter" if letter == "\n" else letter)

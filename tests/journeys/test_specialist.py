@@ -421,6 +421,8 @@ def test_words_that_came_back_are_not_lost_by_leaving(
         page.fill("#f-date", "32/13/2026")
     page.click("button[value=check][data-primary]")
     expect(page.locator(".summary" if act == "refused" else ".stuck")).to_be_visible()
+    # What asks before leaving is a script of the page, and comes after its words.
+    page.wait_for_load_state("load")
     assert asked == []
     page.click(".jobs a")
     page.wait_for_url("**/desk/")
