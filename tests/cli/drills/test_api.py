@@ -16,6 +16,7 @@ from ecrime.cli.drills.api_right import NEVER, RIGHT
 from ecrime.cli.drills.instance import Database
 
 
+@pytest.mark.one_server
 def test_no_request_is_a_fault_of_ours_and_every_operation_succeeds(
     database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

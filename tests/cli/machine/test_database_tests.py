@@ -17,6 +17,8 @@ def test_those_of_what_stands_on_the_database_run_again() -> None:
         "journey": ("journeys/test_import.py", ("instance", "browser")),
         "bare": ("journeys/test_parts.py", ("browser",)),
         "page": ("records/lock/test_views.py", ("instance", "database")),
+        "report": ("records/intake/test_report_views.py", ("instance", "database")),
+        "bodies": ("journeys/test_api_bodies.py", ("instance", "database")),
         "step": ("records/lock/views/test_asking.py", ("instance", "database")),
         "attack": ("cli/drills/test_attacks.py", ("instance", "database")),
         "command": ("cli/importing/test_import_command.py", ("instance", "database")),
@@ -35,4 +37,4 @@ def test_those_of_what_stands_on_the_database_run_again() -> None:
     hook = SimpleNamespace(pytest_deselected=lambda items: left.extend(item.name for item in items))
     pytest_collection_modifyitems(cast("Any", SimpleNamespace(hook=hook)), items)
     assert [item.name for item in items] == ["stored", "attack"]
-    assert left == ["pure", "marked", "journey", "bare", "page", "step", "command", "shell"]
+    assert left == ["pure", "marked", "journey", "bare", "page", "report", "bodies", "step", "command", "shell"]

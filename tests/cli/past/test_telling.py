@@ -167,6 +167,7 @@ def test_who_signs_in_meanwhile_clears_no_question_of_the_past(begun: Begun) -> 
     assert old == 0
 
 
+@pytest.mark.full
 def test_papers_that_are_cut_off_half_way_go_on_and_double_nothing(
     begun: Begun, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,8 @@ TREE = Path(__file__).parents[3]
 REAL = TREE.parent / "shared" / "data" / "crime" / "chicago_aggravated_assaults.csv.gz"
 MAPPING = (TREE / "examples" / "mappings" / "chicago.toml").read_text(encoding="utf-8")
 ZONE = ZoneInfo("America/Chicago")
+# How it is checked and recorded on another server other tests show, with fewer rows.
+pytestmark = pytest.mark.one_server
 MOST = None if os.environ.get("ECRIME_TEST_FULL") else 12_000
 
 if not REAL.is_file():

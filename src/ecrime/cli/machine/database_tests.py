@@ -12,10 +12,10 @@ import pytest
 
 SERVER = "instance"  # the fixture that every other database fixture stands on
 BROWSER = "browser"
-PAGES = {"pages", "web", "views"}  # folders
+PAGES = {"pages", "web", "views", "journeys"}  # folders
 COMMANDS, DRILLS = "cli", "drills"  # the drills attack the database itself
 ONE_SERVER = "one_server"  # a mark
-FACES = {"test_views.py", "test_forms.py", "test_sheet.py"}
+FACES = ("views.py", "forms.py", "sheet.py")  # how files of their tests end
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -34,4 +34,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def is_of_pages(path: Path) -> bool:
     """Whether a file of tests asks pages, forms, papers or commands only."""
     is_command = COMMANDS in path.parts and DRILLS not in path.parts
-    return path.name in FACES or is_command or not PAGES.isdisjoint(path.parts)
+    return path.name.endswith(FACES) or is_command or not PAGES.isdisjoint(path.parts)
