@@ -39,7 +39,8 @@ def test_tools_are_locked_to_the_same_packages_as_the_product() -> None:
 
 def test_every_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    names = {re.split(r"[\[=<>!~ ;]", line)[0] for line in project["dependencies"]}
+    named = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    names = {re.split(r"[\[=<>!~ ;]", line)[0] for line in named}
     assert names <= pinned(ROOT / "requirements/run.txt").keys()
 
 
