@@ -25,6 +25,7 @@ OTHER_WORDS = {
     "carry_out_correction": "the record's own edit, under a grant",
     "give_code": "officer.code: one gives it",
     "say_photo_cannot_be_had": "photo.cannot_be_had: one says it",
+    "give_camera_login": "camera.credential: one gives it",
     "end_post": "officer.end_post: what ends is the post",
 }
 

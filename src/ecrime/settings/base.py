@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "ecrime.records.intake",
     "ecrime.records.supervision",
     "ecrime.records.erasure",
+    "ecrime.cameras.sites",
     "ecrime.oversight.inspection",
     "ecrime.oversight.tour",
     "ecrime.web",

@@ -23,6 +23,7 @@ WITHOUT_ROW_SECURITY = {
     "installed": "one hash",
     "protected": "names of tables",
     "erasable": "names of tables, and conditions",
+    "key_holder": "names of tables and columns",
 }
 # The tables whose rows an entry commits to.
 PROTECTED = (
@@ -47,6 +48,15 @@ PROTECTED = (
     ),
     *("officers_passkey", "officers_posting", "officers_refusal", "supervision_review", "supervision_said"),
     "supervision_readiness",
+    *(
+        "sites_site",
+        "sites_decision",
+        "sites_camera",
+        "sites_stream",
+        "sites_credential",
+        "sites_network",
+        "sites_probe",
+    ),
 )
 # What the door that erases goes through; it alone may delete of these, and only by order.
 ERASED = (
@@ -107,6 +117,7 @@ CONSTANT_POLICIES = {
     ("file_key", "law_minds"): "definer functions only",
     ("file_key", "kept"): "insert only; the trigger b_of_new_file decides",
     ("file_master", "law_minds"): "definer functions only",
+    ("sites_credential_key", "law_minds"): "definer functions only",
     ("session", "law_minds_sessions"): "definer functions only",
     ("ledger_entry", "entry_append"): "the trigger b_append decides",
     ("ledger_entry", "entry_law"): "definer functions only",

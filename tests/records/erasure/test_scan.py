@@ -26,7 +26,7 @@ WITHOUT_A_RECORD = {
         "reference data",
     ),
     **dict.fromkeys(("officers_unit", "officers_post_kind", "demo", "past", "installed"), "reference data"),
-    **dict.fromkeys(("django_migrations", "protected", "erasable"), "names of tables"),
+    **dict.fromkeys(("django_migrations", "protected", "erasable", "key_holder"), "names of tables"),
     **dict.fromkeys(
         ("officers_officer", "officers_posting", "officers_code", "officers_passkey", "officers_passkey_use"),
         "who serves, and by what he signs in",
@@ -45,6 +45,11 @@ WITHOUT_A_RECORD = {
     "intake_keptmapping": "what the columns of files are, and words for offences and areas",
     "intake_attestation": "who attested which report, and who signed for the old system",
     "supervision_readiness": "counts, and what a station says of itself; the page asks it to name nobody of a record",
+    **dict.fromkeys(
+        ("sites_site", "sites_decision", "sites_network"), "where cameras may be, and why; it names no one"
+    ),
+    **dict.fromkeys(("sites_camera", "sites_stream", "sites_probe"), "cameras, and what they say of themselves"),
+    **dict.fromkeys(("sites_credential", "sites_credential_key"), "passwords of cameras, sealed"),
     "intake_progress": "counts, and reasons why a file could not be read",
     **dict.fromkeys(("ledger_entry", "ledger_leaf", "ledger_done", "ledger_pending", "ledger_place"), "ids and hashes"),
     **dict.fromkeys(("ledger_tile", "ledger_head", "ledger_checkpoint", "ledger_key", "ledger_log"), "hashes"),

@@ -77,6 +77,26 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """A class of cameras whose footage is kept for so many days."""
+
+    code: str
+    name_km: str
+    name_en: str
+    days: int
+
+    def name(self, language: str) -> str:
+        return self.name_km if language == "km" else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class Cameras:
+    """What the country settles about city cameras: how long footage is kept, in the order in which it is asked."""
+
+    retention: tuple[Retention, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """The smallest box of whole meridians and parallels around a country, WGS 84 degrees."""
 
@@ -121,6 +141,7 @@ class Pack:
     documents: Documents
     checks: EditChecks
     readiness: Readiness
+    cameras: Cameras
 
     @property
     def label(self) -> str:

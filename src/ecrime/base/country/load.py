@@ -186,6 +186,7 @@ def _note_pack(cursor: Any, pack: Pack, fingerprint_: str) -> None:
         "photo_days": pack.documents.photo_days,
         "checks": json.dumps(asdict(pack.checks)),
         "readiness": json.dumps(asdict(pack.readiness)),
+        "cameras": json.dumps(asdict(pack.cameras)),
     }
     cursor.execute("delete from country_pack")
     cursor.execute(

@@ -11,14 +11,25 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ecrime.base.country.facts import Bounds, Corrections, Documents, EditChecks, Equipment, Pack, Readiness
+from ecrime.base.country.facts import (
+    Bounds,
+    Cameras,
+    Corrections,
+    Documents,
+    EditChecks,
+    Equipment,
+    Pack,
+    Readiness,
+    Retention,
+)
 from ecrime.base.country.faults import Faults
 from ecrime.base.country.tables import TomlFile, read_toml
 
 MANIFEST = "pack.toml"
 DEEPEST_LEVEL = 4
 LAST_DUE_DAY = 28
-_EQUIPMENT_CODE = re.compile("[a-z_]{2,40}")
+_CODE = re.compile("[a-z_]{2,40}")
+LONGEST_KEPT = 3660
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,7 @@ def _pack(top: _Section) -> Pack:
         ),
         checks=_checks(top.section("checks")),
         readiness=_readiness(top.section("readiness")),
+        cameras=_cameras(top.section("cameras")),
     )
 
 
@@ -132,7 +144,7 @@ def _checks(section: _Section) -> EditChecks:
 def _readiness(section: _Section) -> Readiness:
     equipment = tuple(map(_equipment, section.sections("equipment")))
     codes = [kind.code for kind in equipment]
-    if len(set(codes)) != len(codes) or not all(map(_EQUIPMENT_CODE.fullmatch, codes)):
+    if len(set(codes)) != len(codes) or not all(map(_CODE.fullmatch, codes)):
         section.fault("equipment", "each kind of equipment needs a code of its own, of small Latin letters and _.")
     due_day = section.number("due_day")
     if due_day > LAST_DUE_DAY:
@@ -147,6 +159,25 @@ def _readiness(section: _Section) -> Readiness:
         offline_hours=section.number("offline_hours"),
         posts=section.named_numbers("posts"),
         equipment=equipment,
+    )
+
+
+def _cameras(section: _Section) -> Cameras:
+    kinds = tuple(map(_retention, section.sections("retention")))
+    codes = [kind.code for kind in kinds]
+    if not codes or len(set(codes)) != len(codes) or not all(map(_CODE.fullmatch, codes)):
+        section.fault("retention", "cameras need classes, each with a code of its own, of small Latin letters and _.")
+    if any(kind.days > LONGEST_KEPT for kind in kinds):
+        section.fault("days", f"footage is kept {LONGEST_KEPT} days at most.")
+    return Cameras(kinds)
+
+
+def _retention(section: _Section) -> Retention:
+    return Retention(
+        code=section.text("code"),
+        name_km=section.text("name_km"),
+        name_en=section.text("name_en"),
+        days=section.number("days"),
     )
 
 

@@ -33,6 +33,7 @@ class Pack(models.Model):
     photo_days = models.IntegerField(default=7)
     checks = models.JSONField(default=dict)
     readiness = models.JSONField(default=dict)
+    cameras = models.JSONField(default=dict)
 
     class Meta:
         db_table = "country_pack"
@@ -64,6 +65,7 @@ class Pack(models.Model):
                     "equipment": tuple(facts.Equipment(**kind) for kind in self.readiness["equipment"]),
                 }
             ),
+            cameras=facts.Cameras(tuple(facts.Retention(**kind) for kind in self.cameras["retention"])),
         )
 
 

@@ -48,6 +48,27 @@ call law.close('file_master');
 create policy law_minds on file_master to ecrime_law using (true) with check (true);
 grant select, insert, delete on file_master to ecrime_law;
 
+-- A slice that wraps keys under the master key, of something that is no file, names the table in its own triggers.sql,
+-- after this, with the column that says whose key it is; rotation finds them there. Such a table has key_version, which
+-- refers to file_master, and wrapped.
+create table if not exists law.key_holder (relation text primary key, owner text not null);
+revoke all on law.key_holder from public, ecrime_app, ecrime_law, ecrime_search, ecrime_eraser, ecrime_auth,
+    ecrime_sequencer, ecrime_auditor, ecrime_backup;
+grant select on law.key_holder to ecrime_law, ecrime_backup;
+delete from law.key_holder;
+
+create or replace procedure law.holds_keys(relation regclass, owner text)
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    insert into law.key_holder (relation, owner)
+    select c.relname, holds_keys.owner from pg_class c where c.oid = holds_keys.relation;
+end
+$$;
+revoke all on procedure law.holds_keys(regclass, text) from public;
+call law.holds_keys('file_key', 'file_id');
+
 create or replace function law.file_kept() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -153,14 +174,26 @@ drop function if exists law.destroy_file_key(uuid, uuid);
 drop function if exists law.key_lawfully_destroyed();
 
 -- Rotation, the owner's: versions of the master key come, wrap anew what older ones wrapped, and go when they wrap nothing.
-create or replace function law.masters() returns table (version integer, fingerprint bytea, made_at timestamptz,
-                                                        files bigint)
-    language sql stable security definer
+-- Wrapped keys lie in the tables that slices have named (law.holds_keys).
+create or replace function law.masters() returns table (version integer, fingerprint bytea, made_at timestamptz, files bigint)
+    language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    select m.version, m.fingerprint, m.made_at,
-           (select count(*) from public.file_key k where k.key_version = m.version)
-    from public.file_master m order by 1
+begin
+    return query execute format(
+        'select m.version, m.fingerprint, m.made_at, (select count(*) from (%s) k where k.key_version = m.version)'
+        ' from public.file_master m order by 1', law.every_wrapped_key());
+end
+$$;
+
+-- Every wrapped key of the installation, whose it is, as a query.
+create or replace function law.every_wrapped_key() returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select string_agg(format('select t.%I as owner, t.key_version, t.wrapped from public.%I t', h.owner, h.relation),
+                      ' union all ' order by h.relation)
+    from law.key_holder h
     $$;
 
 create or replace function law.add_master(version integer, fingerprint bytea) returns void
@@ -168,7 +201,8 @@ create or replace function law.add_master(version integer, fingerprint bytea) re
     set search_path = pg_catalog, pg_temp
     as $$ insert into public.file_master values (add_master.version, add_master.fingerprint, law.now()) $$;
 
--- The key of file_key sees to it that none goes under which anything is wrapped, or is being wrapped at this moment.
+-- The foreign keys of these tables see to it that none goes under which anything is wrapped, or is being wrapped at this
+-- moment.
 create or replace function law.strike_master(version integer) returns void
     language sql security definer
     set search_path = pg_catalog, pg_temp
@@ -176,29 +210,40 @@ create or replace function law.strike_master(version integer) returns void
 
 create or replace function law.keys_to_wrap_anew(newest integer, after uuid, at_most integer)
     returns table (file uuid, key_version integer, wrapped bytea)
-    language sql stable security definer
+    language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    select k.file_id, k.key_version, k.wrapped from public.file_key k
-    where k.key_version <> keys_to_wrap_anew.newest and k.file_id > keys_to_wrap_anew.after
-    order by k.file_id limit at_most
-    $$;
+begin
+    return query execute format(
+        'select k.owner, k.key_version, k.wrapped from (%s) k where k.key_version <> $1 and k.owner > $2'
+        ' order by k.owner limit $3', law.every_wrapped_key()) using newest, after, at_most;
+end
+$$;
 
 -- Nothing but a key that still is what was read is replaced.
 create or replace function law.wrap_anew(files uuid[], before bytea[], newest integer, after bytea[]) returns bigint
-    language sql security definer
+    language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
-    with done as (
-        update public.file_key k set key_version = wrap_anew.newest, wrapped = u.after
-        from unnest(wrap_anew.files, wrap_anew.before, wrap_anew.after) as u(file, before, after)
-        where k.file_id = u.file and k.wrapped = u.before
-        returning 1)
-    select count(*) from done
-    $$;
+declare
+    holder law.key_holder;
+    done bigint;
+    wrapped_anew bigint := 0;
+begin
+    for holder in select * from law.key_holder order by relation loop
+        execute format(
+            'update public.%I k set key_version = $1, wrapped = u.after from unnest($2, $3, $4) as u(owner, before, after)'
+            ' where k.%I = u.owner and k.wrapped = u.before', holder.relation, holder.owner)
+        using newest, files, before, after;
+        get diagnostics done = row_count;
+        wrapped_anew := wrapped_anew + done;
+    end loop;
+    return wrapped_anew;
+end
+$$;
 
 revoke all on function law.file_fits(), law.key_of_new_file(), law.key_under_name(text), law.names_in_use(text[]),
-    law.open_file(uuid), law.masters(),
+    law.open_file(uuid), law.masters(), law.every_wrapped_key(),
     law.add_master(integer, bytea), law.strike_master(integer), law.keys_to_wrap_anew(integer, uuid, integer),
     law.wrap_anew(uuid[], bytea[], integer, bytea[]) from public;
 grant execute on function law.key_under_name(text), law.names_in_use(text[]), law.open_file(uuid) to ecrime_app;

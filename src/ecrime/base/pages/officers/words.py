@@ -80,6 +80,17 @@ RIGHTS: dict[str, str | Promise] = {
     "sample.see": _("see a sample of look-ups"),
     "health.see": _("see how the service fares"),
     "ledger.see": _("read the ledger"),
+    "camera.see": _("see sites and cameras"),
+    "site.add": _("add sites for cameras"),
+    "site.decide": _("decide whether cameras may stand at a site"),
+    "camera.add": _("register cameras"),
+    "camera.correct": _("correct what is registered of cameras, and see where they are on the network"),
+    "camera.remove": _("remove cameras from use for ever"),
+    "camera.credential": _("give the passwords of cameras anew"),
+    "camera.probe": _("ask cameras about themselves"),
+    "camera.import": _("import lists of cameras"),
+    "camera_network.allow": _("allow networks for cameras"),
+    "camera_network.withdraw": _("withdraw networks from cameras"),
 }
 # How far a right goes.
 REACH: dict[Reach, str | Promise] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecrime.cli.drills.attacks import (
+    cameras,
     context,
     corrections,
     credentials,
@@ -36,6 +37,7 @@ ATTACKS: list[Attack] = [
         documents,
         uploads,
         readiness,
+        cameras,
         imports,
         entries,
         ledger,

@@ -1,0 +1,1 @@
+"""The city cameras: where they stand and why, what they record, who watches."""

@@ -1,0 +1,1 @@
+"""Sites, the decisions on them, and the register of cameras."""
