@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.base.ledger.make import all_signed
+from tests.cameras.sites.make import SITE, in_use
 from tests.oversight.inspection.make import raised
 from tests.records.documents.conftest import Papers
 from tests.records.incidents.make import incident_facts, see
@@ -115,6 +116,16 @@ WAYS = {
     "ledger:inclusion": ("lak", "size"),
     "ledger:ending": ("lak", "ended"),
     "ledger:program": ("lak", "program"),
+    "sites:site": ("planner", "site"),
+    "sites:decide_site": ("planner", "site"),
+    "sites:camera": ("admin", "camera"),
+    "sites:correct_camera": ("admin", "camera"),
+    "sites:give_login": ("admin", "camera"),
+    "sites:remove_camera": ("admin", "camera"),
+    "sites:withdraw_network": ("admin", "network"),
+    "api:camera_see": ("admin", "camera"),
+    "api:camera_correct": ("admin", "camera"),
+    "api:site_decide": ("planner", "site"),
 }
 # Outputs of records that only the unit's own work opens.
 OWN_WORK = {
@@ -183,6 +194,9 @@ def scene(database: Database, store: Path) -> Scene:
         "finding": rows[0].id,
         "alert": raised(database, "criminal"),
         "station": station_reported(database),
+        "camera": in_use(database).facts.code,
+        "site": SITE.code,
+        "network": UUID(int=0),
         "passkey": UUID(int=0),
         "credential": UUID(int=0),
         "attestation": UUID(int=0),

@@ -30,6 +30,7 @@ GROUPS: dict[str, str | Promise] = {
     "corrections": _("Corrections"),
     "imports": _("Imports"),
     "readiness": _("Readiness of stations"),
+    "cameras": _("Sites and cameras"),
     "ledger": _("The ledger"),
     "health": _("How the service fares"),
 }

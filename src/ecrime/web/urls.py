@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("ecrime.records.intake.urls")),
     path("", include("ecrime.records.supervision.urls")),
     path("", include("ecrime.records.erasure.urls")),
+    path("", include("ecrime.cameras.sites.urls")),
     path("", include("ecrime.oversight.inspection.urls")),
     path("api/", show_api, name="api"),
     path("api/openapi.json", openapi, name="openapi"),

@@ -10,25 +10,25 @@ from ecrime.cameras.sites import actions, queries, resolving
 from ecrime.cameras.sites.facts import (
     Camera,
     CameraFacts,
+    CameraState,
     DecisionFacts,
     NetworkFacts,
     NetworkId,
-    Role,
     Scheme,
     Site,
     SiteFacts,
-    State,
     StreamFacts,
+    StreamRole,
 )
 from ecrime.cli.drills.instance import Database
 
 SITE = SiteFacts("LAK-S1", "ផ្លូវបំបែកផ្សារ", "Market crossing", "Z101", "Quay, corner of street 5", -90.5, 40.25)
 NETWORK = NetworkFacts("10.20.0.0/24", 80, 9000, tuple(Scheme), "Cameras at crossings")
 MAIN = StreamFacts(
-    Role.MAIN, Scheme.RTSP, "10.20.0.14", 554, "/live?channel=1&subtype=0", width=1920, height=1080, rate=25
+    StreamRole.MAIN, Scheme.RTSP, "10.20.0.14", 554, "/live?channel=1&subtype=0", width=1920, height=1080, rate=25
 )
-SUB = replace(MAIN, role=Role.SUB, path="/live?channel=1&subtype=1", width=640, height=360)
-CONTROL = StreamFacts(Role.CONTROL, Scheme.HTTP, "10.20.0.14", 80, "/onvif/device_service")
+SUB = replace(MAIN, role=StreamRole.SUB, path="/live?channel=1&subtype=1", width=640, height=360)
+CONTROL = StreamFacts(StreamRole.CONTROL, Scheme.HTTP, "10.20.0.14", 80, "/onvif/device_service")
 CAMERA = CameraFacts(
     "LAK-014",
     SITE.code,
@@ -88,7 +88,7 @@ def in_use(database: Database) -> Camera:
     """A camera in use, with everything that it takes."""
     decide(database, site(database))
     allow(database)
-    return camera(database, state=State.IN_USE)
+    return camera(database, state=CameraState.IN_USE)
 
 
 def correct(database: Database, found: Camera, **changes: Any) -> Camera:

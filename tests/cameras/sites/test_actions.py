@@ -31,7 +31,7 @@ from ecrime.base.files import rotation
 from ecrime.base.keys import masters
 from ecrime.cameras.sites import actions, queries
 from ecrime.cameras.sites.credentials import SealedLogin, open_login
-from ecrime.cameras.sites.facts import Camera, Flag, Login, ProbeFacts, Role, Site, State
+from ecrime.cameras.sites.facts import Camera, CameraState, Flag, Login, ProbeFacts, Site, StreamRole
 from ecrime.cameras.sites.queries import CameraFilters
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Changed, EcrimeError, Forbidden, Invalid, NotFound, Unavailable
@@ -92,7 +92,7 @@ def test_no_camera_is_in_use_where_nobody_has_said_yes(database: Database) -> No
     found = site(database)
     allow(database)
     with pytest.raises(Invalid) as raised:
-        camera(database, state=State.IN_USE)
+        camera(database, state=CameraState.IN_USE)
     assert codes(raised) == ["camera.site_undecided"]
     planned = camera(database)
     put_to_use = f"update sites_camera set state = 'in_use', entry_id = law.uuid7() where id = '{planned.id}'"
@@ -102,7 +102,7 @@ def test_no_camera_is_in_use_where_nobody_has_said_yes(database: Database) -> No
     found = decide(database, found, valid_from=found.today + timedelta(1))
     assert raw(database, "admin", put_to_use) is not None
     decide(database, found)
-    assert correct(database, planned, state=State.IN_USE).facts.state is State.IN_USE
+    assert correct(database, planned, state=CameraState.IN_USE).facts.state is CameraState.IN_USE
 
 
 def test_no_decision_takes_the_ground_from_a_camera_in_use(database: Database) -> None:
@@ -120,7 +120,7 @@ def test_no_decision_takes_the_ground_from_a_camera_in_use(database: Database) -
         f" (law.uuid7(), law.uuid7(), '{here.id}', 1, 0, false, 'x', 'x', '2026-01-01', '2026-06-01')",
     )
     assert isinstance(refused, Invalid)
-    correct(database, found, state=State.OUT_OF_ORDER)
+    correct(database, found, state=CameraState.OUT_OF_ORDER)
     assert not decide(database, here, allowed=False).may_have_cameras
 
 
@@ -136,7 +136,7 @@ def test_a_decision_and_a_camera_put_to_use_at_one_moment_never_pass_each_other(
 
         def use() -> None:
             try:
-                correct(database, planned, state=State.IN_USE)
+                correct(database, planned, state=CameraState.IN_USE)
             except EcrimeError as error:
                 failed.append(error)
             finally:
@@ -157,7 +157,7 @@ def test_add_camera_is_read_back_without_its_addresses(database: Database) -> No
     allow(database)
     found = camera(database, streams=(MAIN, SUB, CONTROL))
     assert found.facts == replace(CAMERA, streams=())
-    assert [stream.role for stream in found.streams] == [Role.CONTROL, Role.MAIN, Role.SUB]
+    assert [stream.role for stream in found.streams] == [StreamRole.CONTROL, StreamRole.MAIN, StreamRole.SUB]
     assert found.flags == {Flag.NO_LOGIN}
     seen = queries.camera(database.actor("lak_chief"), CAMERA.code)
     assert seen.streams == found.streams
@@ -242,9 +242,9 @@ def test_correct_camera_keeps_what_it_was(database: Database) -> None:
     allow(database)
     first = camera(database, streams=(MAIN, SUB))
     second = correct(database, first, height_m=7.0, streams=(replace(MAIN, path="/other"),))
-    assert (second.facts.height_m, [stream.role for stream in second.streams]) == (7.0, [Role.MAIN])
+    assert (second.facts.height_m, [stream.role for stream in second.streams]) == (7.0, [StreamRole.MAIN])
     again = correct(database, second, streams=(MAIN, SUB))
-    assert [stream.role for stream in again.streams] == [Role.MAIN, Role.SUB]
+    assert [stream.role for stream in again.streams] == [StreamRole.MAIN, StreamRole.SUB]
     told = queries.history(database.actor("admin"), first.id)
     assert {one.relation for one in told} == {"sites_camera", "sites_stream"}
     assert any(one.image.get("path") == MAIN.path for one in told)
@@ -267,7 +267,7 @@ def test_remove_camera_is_for_ever(database: Database) -> None:
         actions.remove_camera(admin, found, reason=" ", version=found.version)
     actions.remove_camera(admin, found, reason="The pole fell", version=found.version)
     gone = queries.camera(admin, CAMERA.code)
-    assert (gone.facts.state, gone.removed_reason) == (State.REMOVED, "The pole fell")
+    assert (gone.facts.state, gone.removed_reason) == (CameraState.REMOVED, "The pole fell")
     assert queries.cameras(admin, CameraFilters()) == ([], 0)
     with pytest.raises(Changed):
         actions.remove_camera(admin, gone, reason="again", version=gone.version)

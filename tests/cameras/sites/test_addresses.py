@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.cameras.sites.make import CAMERA, CONTROL, MAIN, NETWORK
 
 from ecrime.cameras.sites import addresses, resolving
-from ecrime.cameras.sites.facts import Network, NetworkFacts, NetworkId, Role, Scheme
+from ecrime.cameras.sites.facts import Network, NetworkFacts, NetworkId, Scheme, StreamRole
 from ecrime.foundation.errors import Invalid
 
 TRICKS = [
@@ -160,7 +160,7 @@ def test_a_name_is_asked_for_once_and_the_answer_is_kept() -> None:
         asked.append(name)
         return ["10.20.0.14"] if len(asked) == 1 else ["127.0.0.1"]
 
-    streams = tuple(replace(MAIN, role=role, host="cam.example") for role in (Role.MAIN, Role.SUB))
+    streams = tuple(replace(MAIN, role=role, host="cam.example") for role in (StreamRole.MAIN, StreamRole.SUB))
     found = resolving.with_addresses(replace(CAMERA, streams=streams), [network()], ask=ask)
     assert asked == ["cam.example"]
     assert [stream.address for stream in found.streams] == ["10.20.0.14", "10.20.0.14"]

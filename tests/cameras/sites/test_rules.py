@@ -11,7 +11,7 @@ import pytest
 from tests.cameras.sites.make import CAMERA, MAIN, SITE, SUB
 
 from ecrime.cameras.sites import rules
-from ecrime.cameras.sites.facts import Decision, DecisionFacts, Login, Site, SiteId, State
+from ecrime.cameras.sites.facts import CameraState, Decision, DecisionFacts, Login, Site, SiteId
 
 TODAY = date(2026, 11, 20)
 YES = DecisionFacts(True, "Most are hurt there.", "Prakas 12", TODAY, TODAY + timedelta(365))
@@ -29,7 +29,7 @@ def codes(**changes: Any) -> set[tuple[str, str]]:
 
 
 def test_a_camera_is_in_use_only_where_the_standing_decision_says_yes() -> None:
-    used = replace(CAMERA, state=State.IN_USE)
+    used = replace(CAMERA, state=CameraState.IN_USE)
     assert rules.check_state(used, site(YES)) == []
     assert rules.check_state(CAMERA, site(None)) == []
     no, later = replace(YES, allowed=False), replace(YES, valid_from=TODAY + timedelta(1))
@@ -77,7 +77,7 @@ def test_what_may_be_registered_of_a_camera() -> None:
     assert codes(focal_mm=4.0) == {("sensor_mm", "camera.lens_whole")}
     assert codes(public=False) == {("hidden_reason", "camera.hidden_reason_missing")}
     assert codes(public=False, hidden_reason="A guarded house") == set()
-    assert codes(state=State.REMOVED) == {("state", "camera.remove_by_itself")}
+    assert codes(state=CameraState.REMOVED) == {("state", "camera.remove_by_itself")}
     assert codes(streams=(MAIN, MAIN)) == {("streams", "camera.stream_twice")}
     assert codes(streams=(replace(MAIN, width=9),)) == {("streams.main.width", "camera.number_bounds")}
 

@@ -24,6 +24,7 @@ from ecrime.cameras.sites.facts import (
     Camera,
     CameraFacts,
     CameraId,
+    CameraState,
     DecisionFacts,
     Login,
     NetworkFacts,
@@ -32,7 +33,6 @@ from ecrime.cameras.sites.facts import (
     Site,
     SiteFacts,
     SiteId,
-    State,
     StreamFacts,
 )
 from ecrime.foundation import canonical
@@ -76,7 +76,9 @@ def decide_site(entry: Entry, actor: Actor, site: Site, facts: DecisionFacts, *,
     """
     actor.require("site.decide", area_path=site.path)
     kept, problems = rules.check_decision(facts)
-    in_use, _total = queries.cameras(actor, queries.CameraFilters(state=State.IN_USE.value, site=site.id), limit=1)
+    in_use, _total = queries.cameras(
+        actor, queries.CameraFilters(state=CameraState.IN_USE.value, site=site.id), limit=1
+    )
     if rules.leaves_cameras_without(kept, today=site.today, in_use=len(in_use)):
         problems.append(Problem("allowed", "site.cameras_in_use"))
     if problems:
@@ -131,7 +133,9 @@ def remove_camera(entry: Entry, actor: Actor, camera: Camera, *, reason: str, ve
     kept, problems = rules.read_reason("reason", reason, "camera.removed_reason_missing")
     if problems:
         raise Invalid(problems)
-    _update("sites_camera", camera.id, entry.id, {"state": State.REMOVED, "removed_reason": kept}, version=version)
+    _update(
+        "sites_camera", camera.id, entry.id, {"state": CameraState.REMOVED, "removed_reason": kept}, version=version
+    )
     entry.about(Subject("camera", camera.id, camera.path), before=camera.facts, after={"removed": True}, note=kept)
 
 
@@ -232,7 +236,7 @@ def _checked(actor: Actor, facts: CameraFacts) -> tuple[CameraFacts, Site]:
 
 
 def _require_version(camera: Camera, version: int) -> None:
-    if camera.facts.state is State.REMOVED:
+    if camera.facts.state is CameraState.REMOVED:
         raise Changed("camera.removed")
     if camera.version != version:
         raise Changed("camera.changed")

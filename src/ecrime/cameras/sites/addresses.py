@@ -10,7 +10,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 
-from ecrime.cameras.sites.facts import Network, NetworkFacts, Role, Scheme, StreamFacts
+from ecrime.cameras.sites.facts import Network, NetworkFacts, Scheme, StreamFacts, StreamRole
 from ecrime.foundation.errors import Problem
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -103,7 +103,7 @@ def check_stream(field: str, stream: StreamFacts) -> list[Problem]:
         problems.append(Problem(f"{field}.path", "camera.path_unfit"))
     elif _TELLS.search(stream.path):
         problems.append(Problem(f"{field}.path", "camera.path_tells_password"))
-    if stream.scheme not in (CONTROL if stream.role is Role.CONTROL else PICTURES):
+    if stream.scheme not in (CONTROL if stream.role is StreamRole.CONTROL else PICTURES):
         problems.append(Problem(f"{field}.scheme", "camera.scheme_unfit"))
     return problems
 

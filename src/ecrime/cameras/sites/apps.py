@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SitesConfig(AppConfig):
@@ -12,8 +13,16 @@ class SitesConfig(AppConfig):
     label = "sites"
 
     def ready(self) -> None:
-        """Register sentences."""
-        from ecrime.base.pages import messages
+        """Register sentences, places in the navigation and operations of the API."""
+        from ecrime.base.pages import messages, navigation
+        from ecrime.base.pages.api import service
+        from ecrime.base.pages.navigation import Job, Place
+        from ecrime.cameras.sites import api
         from ecrime.cameras.sites.messages import MESSAGES
 
+        service.register("/cameras", api.cameras)
+        service.register("/sites", api.sites)
         messages.register(MESSAGES)
+        navigation.register(Place(Job.CAMERAS, _("Cameras"), "sites:cameras", "camera.see", "KeyN"))
+        navigation.register(Place(Job.CAMERAS, _("Sites"), "sites:sites", "camera.see", "KeyP"))
+        navigation.register(Place(Job.CAMERAS, _("Networks of cameras"), "sites:networks", "camera_network.allow"))

@@ -13,7 +13,7 @@ CameraId = NewType("CameraId", UUID)
 NetworkId = NewType("NetworkId", UUID)
 
 
-class State(StrEnum):
+class CameraState(StrEnum):
     """How a camera stands. A removed one stays in the register and changes no more."""
 
     PLANNED = "planned"
@@ -33,7 +33,7 @@ class Mounting(StrEnum):
     OTHER = "other"
 
 
-class Role(StrEnum):
+class StreamRole(StrEnum):
     """What an address of a camera is for: its large pictures, its small ones, or questions about itself (ONVIF)."""
 
     MAIN = "main"
@@ -136,7 +136,7 @@ class StreamFacts:
     rate     pictures a second; it and the size are None until somebody has looked
     """
 
-    role: Role
+    role: StreamRole
     scheme: Scheme
     host: str
     port: int
@@ -174,7 +174,7 @@ class CameraFacts:
     sensor_mm: float | None = None
     angle: float | None = None
     retention: str = ""
-    state: State = State.PLANNED
+    state: CameraState = CameraState.PLANNED
     public: bool = True
     hidden_reason: str = ""
     streams: tuple[StreamFacts, ...] = ()
@@ -184,7 +184,7 @@ class CameraFacts:
 class StreamSeen:
     """What may be known of a stream without its address."""
 
-    role: Role
+    role: StreamRole
     scheme: Scheme
     transport: Transport
     codec: Codec
@@ -259,7 +259,7 @@ class Login:
 class Source:
     """An address as it may be connected to now, for who may probe: to ``address``, not to ``host``."""
 
-    role: Role
+    role: StreamRole
     scheme: Scheme
     host: str
     address: str

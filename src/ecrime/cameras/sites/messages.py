@@ -21,6 +21,7 @@ MESSAGES: dict[str, str | Promise] = {
     "camera.name_unknown": _("No address is known for this name. Check it, or write the address."),
     "camera.none": _("There is no such camera in the area of your post. Go back to the list."),
     "camera.number_bounds": _("Write a number from %(least)s to %(most)s, or leave it empty."),
+    "camera.number_unfit": _("Write a number in figures, such as 6.5."),
     "camera.path_tells_password": _(
         "Leave user and password out of the path; they are given on a page of their own and kept sealed."
     ),

@@ -21,6 +21,7 @@ from ecrime.cameras.sites.facts import (
     Camera,
     CameraFacts,
     CameraId,
+    CameraState,
     Codec,
     Decision,
     DecisionFacts,
@@ -32,14 +33,13 @@ from ecrime.cameras.sites.facts import (
     NetworkId,
     Probe,
     ProbeFacts,
-    Role,
     Scheme,
     Site,
     SiteFacts,
     SiteId,
     Source,
-    State,
     StreamFacts,
+    StreamRole,
     StreamSeen,
     Transport,
 )
@@ -144,6 +144,11 @@ class Before:
     officer: UUID
     kind: str
     image: Mapping[str, Any]
+
+
+def path_of_area(area_id: str) -> str:
+    """The path of an area of the country. Raises NotFound."""
+    return country.area(area_id).path
 
 
 def retention_classes() -> tuple[Retention, ...]:
@@ -287,7 +292,7 @@ def _sources(viewer: Actor, camera_id: CameraId) -> Sequence[tuple[Any, ...]]:
 
 
 def _source(row: tuple[Any, ...]) -> Source:
-    return Source(Role(row[0]), Scheme(row[1]), *row[2:7])
+    return Source(StreamRole(row[0]), Scheme(row[1]), *row[2:7])
 
 
 def _site(row: tuple[Any, ...]) -> Site:
@@ -320,7 +325,7 @@ def _camera(row: tuple[Any, ...]) -> Camera:
         sensor_mm=row[14],
         angle=row[15],
         retention=row[16],
-        state=State(row[17]),
+        state=CameraState(row[17]),
         public=row[18],
         hidden_reason=row[19],
     )
@@ -339,7 +344,7 @@ def _camera(row: tuple[Any, ...]) -> Camera:
 
 def _stream(said: Mapping[str, Any]) -> StreamSeen:
     return StreamSeen(
-        Role(said["role"]),
+        StreamRole(said["role"]),
         Scheme(said["scheme"]),
         Transport(said["transport"]),
         Codec(said["codec"]),

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar, cast
 
 from ecrime.cameras.sites import addresses
-from ecrime.cameras.sites.facts import CameraFacts, DecisionFacts, Login, Site, SiteFacts, State
+from ecrime.cameras.sites.facts import CameraFacts, CameraState, DecisionFacts, Login, Site, SiteFacts
 from ecrime.foundation.errors import Problem
 from ecrime.foundation.text import TextRefused, clean_text
 
@@ -119,7 +119,7 @@ def check_camera(facts: CameraFacts, *, retention: Collection[str]) -> tuple[Cam
         problems.append(Problem("sensor_mm", "camera.lens_whole"))
     if not facts.public and not any(map(str.isalnum, kept.hidden_reason)):
         problems.append(Problem("hidden_reason", "camera.hidden_reason_missing"))
-    if facts.state is State.REMOVED:
+    if facts.state is CameraState.REMOVED:
         problems.append(Problem("state", "camera.remove_by_itself"))
     roles = [stream.role for stream in facts.streams]
     if len(set(roles)) < len(roles):
@@ -132,7 +132,7 @@ def check_camera(facts: CameraFacts, *, retention: Collection[str]) -> tuple[Cam
 
 def check_state(facts: CameraFacts, site: Site) -> list[Problem]:
     """A camera is in use only where the decision that stands says yes."""
-    if facts.state is State.IN_USE and not site.may_have_cameras:
+    if facts.state is CameraState.IN_USE and not site.may_have_cameras:
         return [Problem("state", "camera.site_undecided")]
     return []
 

@@ -18,10 +18,12 @@ from PIL import Image
 
 from ecrime.base.officers import actions as officers
 from ecrime.base.officers import queries
+from ecrime.cameras.sites import queries as cameras
 from ecrime.cli.drills import correction_steps as steps
 from ecrime.cli.drills.erasure_scene import MAPPING
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.scene import LATER, new_facts
+from ecrime.foundation.ids import uuid7
 from ecrime.records.incidents import actions as incidents
 from ecrime.records.incidents.facts import Incident
 from ecrime.records.intake import actions as intake
@@ -116,6 +118,18 @@ class Ground:
         incident = self.locked()
         wanted = steps.changed(incident, narrative="Two bags were taken.")
         return str(steps.request(self.database, incident, steps.asking(*wanted)))
+
+    def site(self) -> str:
+        """The code of a new site for cameras."""
+        made = _site_facts()
+        self.told(Right("admin", "POST", "/api/sites", made))
+        return str(made["code"])
+
+    def camera(self) -> str:
+        """The code of a new camera."""
+        made = _camera_facts(self.site())
+        self.told(Right("admin", "POST", "/api/cameras", made))
+        return str(made["code"])
 
     def batch(self, *, is_recorded: bool = False) -> Batch:
         """A checked file of an older system, recorded where that is asked for."""
@@ -294,8 +308,43 @@ def _report(ground: Ground) -> Right:
     return Right("lak", "POST", "/api/readiness", body)
 
 
+def _site_facts() -> dict[str, Any]:
+    names = {"name_km": "ផ្លូវបំបែក", "name_latin": "A crossing", "street": "Street 5"}
+    return {"code": _code(), "area_id": "Z101", "longitude": -90.5, "latitude": 40.25, **names}
+
+
+def _camera_facts(site: str) -> dict[str, Any]:
+    return {"code": _code(), "site": site, "make": "Maker", "retention": "traffic", "height_m": 6.5, "streams": []}
+
+
+def _add_camera(ground: Ground) -> Right:
+    return Right("admin", "POST", "/api/cameras", _camera_facts(ground.site()))
+
+
+def _correct_camera(ground: Ground) -> Right:
+    admin = ground.database.actor("admin")
+    found = cameras.camera(admin, ground.camera())
+    body = {"facts": _camera_facts(found.facts.site), "version": found.version}
+    return Right("admin", "PUT", f"/api/cameras/{found.facts.code}", body)
+
+
+def _decide_site(ground: Ground) -> Right:
+    found = cameras.site(ground.database.actor("planner"), ground.site())
+    facts = {"allowed": True, "reason": WORDS, "ground": "Prakas 12", "valid_from": found.today.isoformat()}
+    facts["review_on"] = (found.today + timedelta(days=300)).isoformat()
+    return Right("planner", "POST", f"/api/sites/{found.facts.code}/decisions", {"facts": facts, "replaces": 0})
+
+
+def _code() -> str:
+    return f"C-{uuid7().hex[-12:].upper()}"
+
+
 RIGHT: Mapping[str, Callable[[Ground], Right]] = {
     "access.open": lambda _: Right("lak", "POST", "/api/purpose", {"purpose": "other", "reason": WORDS}),
+    "camera.add": _add_camera,
+    "camera.correct": _correct_camera,
+    "camera.list": _get("/cameras", "planner"),
+    "camera.see": lambda ground: Right("planner", "GET", f"/api/cameras/{ground.camera()}"),
     "correction.list": _get("/corrections", "lak_chief"),
     "correction.of_record": lambda ground: Right("lak_chief", "GET", f"/api/incidents/{ground.number()}/corrections"),
     "correction.review": lambda ground: Right("planner", "POST", f"/api/corrections/{ground.request()}/review"),
@@ -367,6 +416,9 @@ RIGHT: Mapping[str, Callable[[Ground], Right]] = {
     "session.close": lambda ground: Right("", "DELETE", "/api/session", token=ground.session()),
     "session.open": lambda ground: Right("", "POST", "/api/session", token=ground.credential()),
     "session.see": _get("/me"),
+    "site.add": lambda _: Right("admin", "POST", "/api/sites", _site_facts()),
+    "site.decide": _decide_site,
+    "site.list": _get("/sites", "planner"),
     "supplement.add": _supplement,
     "supplement.correct": _correct_supplement,
 }

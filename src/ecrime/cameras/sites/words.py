@@ -1,0 +1,236 @@
+"""The register in words: states, flags, mountings; decisions; what each correction changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from ecrime.base.country import queries as country
+from ecrime.base.pages.language import page_language
+from ecrime.base.pages.parts import Difference, HistoryEntry
+from ecrime.base.pages.tabs import Badge
+from ecrime.cameras.sites import queries, rules
+from ecrime.cameras.sites.facts import (
+    Camera,
+    CameraState,
+    Codec,
+    Decision,
+    Flag,
+    Mounting,
+    Site,
+    StreamRole,
+    StreamSeen,
+    Transport,
+)
+from ecrime.cameras.sites.queries import Before
+
+OfficerNames = Mapping[UUID, tuple[str, str]]
+
+STATES: dict[CameraState, str | Promise] = {
+    CameraState.PLANNED: pgettext_lazy("camera", "planned"),
+    CameraState.IN_USE: pgettext_lazy("camera", "in use"),
+    CameraState.OUT_OF_ORDER: pgettext_lazy("camera", "out of order"),
+    CameraState.REMOVED: pgettext_lazy("camera", "removed"),
+}
+_STATE_BADGES = {
+    CameraState.PLANNED: ("◇", "neutral"),
+    CameraState.IN_USE: ("●", "good"),
+    CameraState.OUT_OF_ORDER: ("▲", "warning"),
+    CameraState.REMOVED: ("■", "neutral"),
+}
+FLAGS: dict[Flag, str | Promise] = {
+    Flag.DEFAULT_LOGIN: gettext_lazy("A password that everybody knows"),
+    Flag.NO_LOGIN: gettext_lazy("No user and password given"),
+    Flag.ADDRESS_NOT_ALLOWED: gettext_lazy("Its address is allowed no more"),
+    Flag.NO_STREAM: gettext_lazy("No stream of large pictures"),
+    Flag.REVIEW_OVERDUE: gettext_lazy("The decision on its site is overdue for review"),
+}
+MOUNTINGS: dict[Mounting, str | Promise] = {
+    Mounting.POLE: pgettext_lazy("camera", "Pole"),
+    Mounting.WALL: pgettext_lazy("camera", "Wall"),
+    Mounting.ROOF: pgettext_lazy("camera", "Roof"),
+    Mounting.GANTRY: pgettext_lazy("camera", "Gantry over the road"),
+    Mounting.INSIDE: pgettext_lazy("camera", "Inside a building"),
+    Mounting.OTHER: pgettext_lazy("camera", "Something else"),
+}
+ROLES: dict[StreamRole, str | Promise] = {
+    StreamRole.MAIN: gettext_lazy("Large pictures"),
+    StreamRole.SUB: gettext_lazy("Small pictures"),
+    StreamRole.CONTROL: gettext_lazy("Control (ONVIF)"),
+}
+TRANSPORTS: dict[Transport, str | Promise] = {Transport.TCP: "TCP", Transport.UDP: "UDP"}
+CODECS: dict[Codec, str | Promise] = {
+    Codec.UNKNOWN: pgettext_lazy("codec", "not known yet"),
+    Codec.H264: "H.264",
+    Codec.H265: "H.265",
+    Codec.MJPEG: "MJPEG",
+}
+ACTS: dict[str, str | Promise] = {
+    "camera.correct": gettext_lazy("Corrected the camera"),
+    "camera.remove": gettext_lazy("Removed the camera"),
+}
+FIELDS: dict[str, str | Promise] = {
+    "make": gettext_lazy("Make"),
+    "model": gettext_lazy("Model"),
+    "serial": gettext_lazy("Serial number"),
+    "mounting": gettext_lazy("Fixed on"),
+    "height_m": gettext_lazy("Height of the lens, m"),
+    "bearing": gettext_lazy("Looks towards, degrees from north"),
+    "tilt": gettext_lazy("Tilt, degrees; down is negative"),
+    "focal_mm": gettext_lazy("Focal length, mm"),
+    "sensor_mm": gettext_lazy("Width of the sensor, mm"),
+    "angle": gettext_lazy("Angle of view, degrees"),
+    "retention": gettext_lazy("Footage is kept as"),
+    "state": pgettext_lazy("camera", "State"),
+    "hidden_reason": gettext_lazy("Why the public register leaves it out"),
+    "host": gettext_lazy("Host"),
+    "port": gettext_lazy("Port"),
+    "path": gettext_lazy("Path"),
+}
+
+
+def state_badge(state: CameraState) -> Badge:
+    """Shape, word and tone of how a camera stands."""
+    shape, tone = _STATE_BADGES[state]
+    return Badge(shape, str(STATES[state]), tone)
+
+
+def decision_badge(site: Site) -> Badge:
+    """Shape, word and tone of what was decided on a site."""
+    if site.decision is None:
+        return Badge("◇", gettext("nobody has decided"), "neutral")
+    if not site.decision.facts.allowed:
+        return Badge("✕", gettext("no cameras here"), "bad")
+    if not site.may_have_cameras:
+        return Badge("◐", gettext("cameras from a later day"), "warning")
+    if site.is_overdue:
+        return Badge("▲", gettext("cameras, review overdue"), "warning")
+    return Badge("●", gettext("cameras may stand here"), "good")
+
+
+def flag_words(flags: Iterable[Flag]) -> list[str]:
+    """The flags in words, in one order."""
+    there = set(flags)
+    return [str(word) for flag, word in FLAGS.items() if flag in there]
+
+
+def site_name(site: Site) -> str:
+    """The name in the language of the page."""
+    return site.facts.name_km if page_language() == "km" else site.facts.name_latin
+
+
+def area_name(path: str) -> str:
+    """The last two areas of a path, the wider first."""
+    ids = path.split(".")[1:][-2:]
+    names = {found.id: found.name(page_language()) for found in country.areas(ids)}
+    return " › ".join(names[id_] for id_ in ids if id_ in names)
+
+
+def retention_name(code: str) -> str:
+    """A class of cameras with its days; the code alone for one that the pack has no more."""
+    for kind in queries.retention_classes():
+        if kind.code == code:
+            return gettext("%(name)s, %(days)s days") % {"name": kind.name(page_language()), "days": kind.days}
+    return code
+
+
+def officer_name(officer: UUID, names: OfficerNames) -> str:
+    km, latin = names.get(officer, ("", ""))
+    return km if page_language() == "km" else latin
+
+
+def camera_rows(camera: Camera) -> list[tuple[str, str]]:
+    """What is registered of a camera, as label and value; what nobody knows is left out."""
+    facts, angle = camera.facts, rules.angle_of_view(camera.facts)
+    rows = [(str(FIELDS[name]), _shown(name, getattr(facts, name))) for name in FIELDS if hasattr(facts, name)]
+    if angle is not None and facts.angle is None:
+        rows.append((str(FIELDS["angle"]), f"{angle:.1f}"))
+    shown = gettext("shown") if facts.public else gettext("left out")
+    return [(label, value) for label, value in rows if value] + [(gettext("Public register"), shown)]
+
+
+def stream_rows(streams: Iterable[StreamSeen]) -> list[tuple[str, str]]:
+    """The streams of a camera without their addresses."""
+    return [(str(ROLES[one.role]), _stream(one)) for one in streams]
+
+
+def decision_rows(decisions: Iterable[Decision], names: OfficerNames) -> list[HistoryEntry]:
+    """The decisions on a site, the last first."""
+    return [
+        HistoryEntry(
+            act=gettext("Cameras may stand here") if one.facts.allowed else gettext("No cameras here"),
+            at=one.decided_at,
+            who=officer_name(one.decided_by, names),
+            reason=one.facts.reason,
+            note=gettext("Ground: %(ground)s. From %(since)s, to be looked at again by %(until)s.")
+            % {
+                "ground": one.facts.ground,
+                "since": f"{one.facts.valid_from:%d/%m/%Y}",
+                "until": f"{one.facts.review_on:%d/%m/%Y}",
+            },
+        )
+        for one in decisions
+    ]
+
+
+def history_rows(camera: Camera, history: list[Before], names: OfficerNames) -> list[HistoryEntry]:
+    """What each act changed of the camera itself, the last first; of streams that they were changed."""
+    after: Mapping[str, Any] = {
+        name: _plain(getattr(camera.facts, name)) for name in FIELDS if hasattr(camera.facts, name)
+    }
+    told: dict[UUID, HistoryEntry] = {}
+    for one in history:
+        changes: list[Difference] = []
+        if one.relation == "sites_camera":
+            changes = [
+                Difference(str(FIELDS[name]), _shown(name, one.image.get(name)), _shown(name, value))
+                for name, value in after.items()
+                if one.image.get(name) != value
+            ]
+            after = {name: one.image.get(name) for name in after}
+        else:
+            changes = [
+                Difference(str(ROLES[StreamRole(one.image["role"])]), _address(one.image), gettext("written anew"))
+            ]
+        standing = told.get(one.entry)
+        told[one.entry] = HistoryEntry(
+            act=str(ACTS[one.kind]),
+            at=one.at,
+            who=officer_name(one.officer, names),
+            changes=[*(standing.changes if standing else ()), *changes],
+            entry=str(one.entry),
+        )
+    return list(told.values())
+
+
+def _address(image: Mapping[str, Any]) -> str:
+    if "host" not in image:
+        return "…"
+    return f"{image['scheme']}://{image['host']}:{image['port']}{image['path']}"
+
+
+def _stream(one: StreamSeen) -> str:
+    size = f"{one.width} × {one.height}" if one.width and one.height else ""
+    rate = gettext("%(rate)s a second") % {"rate": f"{one.rate:g}"} if one.rate else ""
+    codec = str(CODECS[one.codec]) if one.role is not StreamRole.CONTROL else ""
+    return " · ".join(filter(None, (one.scheme.value, codec, size, rate)))
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, CameraState | Mounting) else value
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if name == "state":
+        return str(STATES[CameraState(value)])
+    if name == "mounting":
+        return str(MOUNTINGS[Mounting(value)])
+    if name == "retention":
+        return retention_name(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
