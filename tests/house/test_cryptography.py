@@ -37,6 +37,7 @@ USED = {
     "base/officers/authenticator.py": "software authenticators of DEMO and tests (ES256)",
     "base/officers/codes.py": "random one-time codes",
     "base/officers/triggers_signing.sql": "the challenge is the SHA-256 of the words that are signed",
+    "cameras/sites/onvif.py": "the WS-Security digest of a camera's password: SHA-1, which ONVIF names",
     "cli/keyring/ceremony.py": "SHA-256 of the spare, for the sheet that is signed by hand",
     "cli/roles.py": "passwords of roles and the key of cookies at random; SCRAM-SHA-256 hashes of passwords",
     "cli/machine/texts.py": "SHA-256 of a text, by which a changed one is told from the one that was read",

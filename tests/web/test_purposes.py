@@ -122,6 +122,7 @@ WAYS = {
     "sites:correct_camera": ("admin", "camera"),
     "sites:give_login": ("admin", "camera"),
     "sites:remove_camera": ("admin", "camera"),
+    "sites:probe_camera": ("admin", "camera"),
     "sites:withdraw_network": ("admin", "network"),
     "api:camera_see": ("admin", "camera"),
     "api:camera_correct": ("admin", "camera"),

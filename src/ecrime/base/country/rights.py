@@ -93,7 +93,6 @@ RIGHTS: dict[str, Reach] = {
     "camera.remove": Reach.AREA,
     "camera.credential": Reach.AREA,
     "camera.probe": Reach.AREA,
-    "camera.import": Reach.AREA,
     "camera_network.allow": Reach.SERVICE,
     "camera_network.withdraw": Reach.SERVICE,
 }

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ecrime.base.database.context import acting_as
+from ecrime.base.keys import masters
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, see_other, signed_in
-from ecrime.cameras.sites import actions, queries, resolving, words
-from ecrime.cameras.sites.facts import Camera, CameraFacts
+from ecrime.cameras.sites import actions, onvif, queries, resolving, words
+from ecrime.cameras.sites.facts import Camera, CameraFacts, StreamRole
 from ecrime.cameras.sites.forms import CAMERA_COLUMNS, CameraFilterForm, CameraForm, LoginForm, ReasonForm, camera_state
-from ecrime.foundation.errors import AlreadyDone, EcrimeError
+from ecrime.foundation.errors import AlreadyDone, EcrimeError, Invalid, Problem
 
 
 @require_GET
@@ -62,6 +65,7 @@ def see_camera(request: HttpRequest, camera: str) -> HttpResponse:
         corrects = actor.may("camera.correct")
         sources = queries.sources(actor, found.id) if corrects else []
         history = queries.history(actor, found.id)
+        probes = queries.probes(actor, found.id)
         site = queries.site(actor, found.facts.site)
         who = officers.officer_names(actor, {one.officer for one in history})
     return page(
@@ -76,6 +80,8 @@ def see_camera(request: HttpRequest, camera: str) -> HttpResponse:
         streams=words.stream_rows(found.streams),
         addresses=[(words.ROLES[one.role], one) for one in sources],
         history=words.history_rows(found, history, who),
+        probes=words.probe_rows(probes),
+        may_probe=actor.may("camera.probe") and any(one.role is StreamRole.CONTROL for one in sources),
         zone=actor.unit.zone,
         may_correct=corrects and not found.removed_reason,
         may_give=actor.may("camera.credential") and not found.removed_reason,
@@ -174,6 +180,22 @@ def remove_camera(request: HttpRequest, camera: str) -> HttpResponse:
         if not form.problems:
             return see_other(reverse("sites:camera", args=[camera]) + "?done=removed")
     return page(request, "sites/remove.html", status=status, form=form, camera=found)
+
+
+@require_POST
+def probe_camera(request: HttpRequest, camera: str) -> HttpResponse:
+    """Ask a camera about itself and note what it says; asking comes before the act, outside its transaction."""
+    actor = signed_in(request)
+    actor.require("camera.probe")
+    with acting_as(actor):
+        found = queries.camera(actor, camera)
+        source = next((one for one in queries.sources(actor, found.id) if one.role is StreamRole.CONTROL), None)
+        login = queries.login(actor, found.id, masters.read(settings.MASTER_KEYS))
+    if source is None:
+        raise Invalid([Problem("", "camera.no_control")])
+    said = onvif.probe(source, login, now=timezone.now())
+    actions.probe_camera(actor, found, said)
+    return see_other(reverse("sites:camera", args=[camera]) + "?done=probed")
 
 
 def _placed(actor: Actor, facts: CameraFacts) -> CameraFacts:

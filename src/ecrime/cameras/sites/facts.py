@@ -274,6 +274,7 @@ class ProbeFacts:
 
     outcome  "answered", or the code of why nothing came of it
     clock_s  how far its clock is ahead of ours, in seconds
+    paths    of the streams, "" for one that leads elsewhere or tells a password
     """
 
     outcome: str
@@ -283,6 +284,7 @@ class ProbeFacts:
     firmware: str = ""
     clock_s: float | None = None
     streams: tuple[StreamSeen, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

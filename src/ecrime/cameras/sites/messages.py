@@ -19,6 +19,7 @@ MESSAGES: dict[str, str | Promise] = {
     "camera.lens_whole": _("Give focal length and width of the sensor together, or neither."),
     "camera.login_unfit": _("Write at most %(most)s letters, all of which can be seen."),
     "camera.name_unknown": _("No address is known for this name. Check it, or write the address."),
+    "camera.no_control": _("The camera has no address for control (ONVIF). Register one first."),
     "camera.none": _("There is no such camera in the area of your post. Go back to the list."),
     "camera.number_bounds": _("Write a number from %(least)s to %(most)s, or leave it empty."),
     "camera.number_unfit": _("Write a number in figures, such as 6.5."),

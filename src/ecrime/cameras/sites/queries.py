@@ -355,7 +355,8 @@ def _stream(said: Mapping[str, Any]) -> StreamSeen:
 
 
 def _probe(outcome: str, said: Mapping[str, Any]) -> ProbeFacts:
-    return ProbeFacts(outcome, **{**said, "streams": tuple(map(_stream, said["streams"]))})
+    lists = {"streams": tuple(map(_stream, said["streams"])), "paths": tuple(said["paths"])}
+    return ProbeFacts(outcome, **{**said, **lists})
 
 
 def _read(said: Any) -> Any:

@@ -23,7 +23,7 @@ call law.protect('sites_camera', 'camera', history => 'ledger_history',
 create policy in_area on sites_camera for select to ecrime_app using (
     (select law.may('camera.see')) and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy added on sites_camera for insert to ecrime_app with check (
-    ((select law.may('camera.add')) or (select law.may('camera.import')))
+    (select law.may('camera.add'))
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy corrected on sites_camera for update to ecrime_app
     using (((select law.may('camera.correct')) or (select law.may('camera.remove')))
@@ -197,7 +197,7 @@ create constraint trigger entry_fits after insert on sites_site deferrable initi
 create constraint trigger entry_fits after insert on sites_decision deferrable initially deferred
     for each row execute function law.entry_fits('site', 'site.decide');
 create constraint trigger entry_fits after insert on sites_camera deferrable initially deferred
-    for each row execute function law.entry_fits('camera', 'camera.add', 'camera.import');
+    for each row execute function law.entry_fits('camera', 'camera.add');
 create constraint trigger entry_fits_corrected after update on sites_camera deferrable initially deferred
     for each row when (new.state <> 'removed') execute function law.entry_fits('camera', 'camera.correct');
 create constraint trigger entry_fits_removed after update on sites_camera deferrable initially deferred

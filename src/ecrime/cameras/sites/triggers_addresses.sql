@@ -20,7 +20,7 @@ call law.protect('sites_stream', 'camera', history => 'ledger_history', record =
 create policy in_area on sites_stream for select to ecrime_app using (
     (select law.may('camera.see')) and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy added on sites_stream for insert to ecrime_app with check (
-    ((select law.may('camera.add')) or (select law.may('camera.correct')) or (select law.may('camera.import')))
+    ((select law.may('camera.add')) or (select law.may('camera.correct')))
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy corrected on sites_stream for update to ecrime_app
     using ((select law.may('camera.correct')) and jurisdiction >= (select law.scope_from())
@@ -240,7 +240,7 @@ create constraint trigger entry_fits after insert on sites_network deferrable in
 create constraint trigger entry_fits_withdrawn after update on sites_network deferrable initially deferred
     for each row execute function law.entry_fits('camera_network', 'camera_network.withdraw');
 create constraint trigger entry_fits after insert on sites_stream deferrable initially deferred
-    for each row execute function law.entry_fits('camera', 'camera.add', 'camera.correct', 'camera.import');
+    for each row execute function law.entry_fits('camera', 'camera.add', 'camera.correct');
 create constraint trigger entry_fits_corrected after update on sites_stream deferrable initially deferred
     for each row execute function law.entry_fits('camera', 'camera.correct');
 create constraint trigger entry_fits after insert or update on sites_credential deferrable initially deferred

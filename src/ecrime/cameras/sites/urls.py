@@ -19,6 +19,7 @@ urlpatterns = [
     re_path(CAMERA + "$", camera_views.see_camera, name="camera"),
     re_path(CAMERA + "correct/$", camera_views.correct_camera, name="correct_camera"),
     re_path(CAMERA + "credential/$", camera_views.give_login, name="give_login"),
+    re_path(CAMERA + "probe/$", camera_views.probe_camera, name="probe_camera"),
     re_path(CAMERA + "remove/$", camera_views.remove_camera, name="remove_camera"),
     path("sites/", views.list_sites, name="sites"),
     path("sites/add/", views.add_site, name="add_site"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from ecrime.cameras.sites.facts import (
     Decision,
     Flag,
     Mounting,
+    Probe,
+    ProbeFacts,
     Site,
     StreamRole,
     StreamSeen,
@@ -68,6 +71,18 @@ CODECS: dict[Codec, str | Promise] = {
     Codec.H264: "H.264",
     Codec.H265: "H.265",
     Codec.MJPEG: "MJPEG",
+}
+OUTCOMES: dict[str, str | Promise] = {
+    "answered": gettext_lazy("It answered"),
+    "led_elsewhere": gettext_lazy("It led to another address, which was not followed"),
+    "not_allowed": gettext_lazy("Its address is allowed no more"),
+    "not_authorised": gettext_lazy("It did not take user and password"),
+    "not_understood": gettext_lazy("What it answered is no ONVIF"),
+    "refused": gettext_lazy("It refused to answer"),
+    "scheme_unknown": gettext_lazy("It is asked by http only, so far"),
+    "timed_out": gettext_lazy("It did not answer within five seconds"),
+    "too_long": gettext_lazy("It answered more than a megabyte"),
+    "unreachable": gettext_lazy("It could not be reached"),
 }
 ACTS: dict[str, str | Promise] = {
     "camera.correct": gettext_lazy("Corrected the camera"),
@@ -205,6 +220,23 @@ def history_rows(camera: Camera, history: list[Before], names: OfficerNames) -> 
             entry=str(one.entry),
         )
     return list(told.values())
+
+
+def probe_rows(probes: Iterable[Probe]) -> list[tuple[datetime, str, list[tuple[str, str]]]]:
+    """The last probes: when, what came of it, what the camera said."""
+    return [(one.at, str(OUTCOMES.get(one.facts.outcome, one.facts.outcome)), _probe(one.facts)) for one in probes]
+
+
+def _probe(said: ProbeFacts) -> list[tuple[str, str]]:
+    rows = [(str(FIELDS[name]), getattr(said, name)) for name in ("make", "model", "serial")]
+    rows.append((gettext("Firmware"), said.firmware))
+    if said.clock_s is not None:
+        ahead = gettext("%(seconds)s s ahead of ours") % {"seconds": f"{said.clock_s:+g}"}
+        rows.append((gettext("Its clock"), ahead))
+    rows += [
+        (str(ROLES[seen.role]), f"{_stream(seen)} {path}") for seen, path in zip(said.streams, said.paths, strict=True)
+    ]
+    return [(label, value) for label, value in rows if value]
 
 
 def _address(image: Mapping[str, Any]) -> str:

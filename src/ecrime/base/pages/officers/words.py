@@ -88,7 +88,6 @@ RIGHTS: dict[str, str | Promise] = {
     "camera.remove": _("remove cameras from use for ever"),
     "camera.credential": _("give the passwords of cameras anew"),
     "camera.probe": _("ask cameras about themselves"),
-    "camera.import": _("import lists of cameras"),
     "camera_network.allow": _("allow networks for cameras"),
     "camera_network.withdraw": _("withdraw networks from cameras"),
 }
