@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from ecrime.cli import test as command
-from ecrime.cli.machine import chromium, nginx, postgresql
+from ecrime.cli.machine import chromium, ffmpeg, gstreamer, nginx, postgresql
 from ecrime.cli.machine.skips import Skips
 
 
@@ -66,9 +66,11 @@ def test_a_part_that_cannot_be_had_counts_as_a_skip(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(chromium, "find_or_install", lambda: "/usr/bin/some-chromium")
     monkeypatch.setattr(postgresql, "find_or_install", lambda: None)
     monkeypatch.setattr(nginx, "find_or_install", lambda: None)
+    monkeypatch.setattr(gstreamer, "find_or_install", lambda: None)
+    monkeypatch.setattr(ffmpeg, "find_or_install", lambda: None)
     skips = Skips()
     command.look_for_parts(skips)
-    assert dict(skips.reasons) == {postgresql.MISSING: 1, nginx.MISSING: 1}
+    assert dict(skips.reasons) == {part.MISSING: 1 for part in (postgresql, nginx, gstreamer, ffmpeg)}
     assert os.environ[chromium.VARIABLE] == "/usr/bin/some-chromium"
 
 

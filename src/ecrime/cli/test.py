@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from ecrime.cli.machine import chromium, nginx, postgresql
+from ecrime.cli.machine import chromium, ffmpeg, gstreamer, nginx, postgresql
 from ecrime.cli.machine.skips import Skips, most_allowed
 from ecrime.cli.machine.tree import source_tree, tool
 
@@ -55,8 +55,8 @@ def run(arguments: Namespace) -> int:
 
 
 def look_for_parts(skips: Skips) -> None:
-    """Tell the tests where browser, second database and proxy are; a part that cannot be had counts as a skip."""
-    for part in (chromium, postgresql, nginx):
+    """Tell the tests where the parts of the system are; one that cannot be had counts as a skip."""
+    for part in (chromium, postgresql, nginx, gstreamer, ffmpeg):
         found = part.find_or_install()
         if found:
             os.environ[part.VARIABLE] = found

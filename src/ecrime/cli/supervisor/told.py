@@ -66,6 +66,8 @@ AMONG_OURSELVES = frozenset(
     {
         "ECRIME_CHROMIUM",
         "ECRIME_DRILL_MOUNTS",
+        "ECRIME_FFPROBE",
+        "ECRIME_GSTREAMER_PYTHON",
         "ECRIME_NGINX",
         "ECRIME_PG15_BIN",
         "ECRIME_ROLE",
