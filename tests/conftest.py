@@ -22,6 +22,7 @@ import pytest
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from tests.cameras_sim import StartCameras, starter
 
 from ecrime.base.database.server import binaries
 from ecrime.base.files import rotation
@@ -81,6 +82,13 @@ def store(database: Database, tmp_path: Path) -> Iterator[Path]:
         rotation.make_ready(owner, keys)
     with override_settings(FILES=tmp_path / "files", MASTER_KEYS=keys):
         yield tmp_path / "files"
+
+
+@pytest.fixture
+def simulated_cameras() -> Iterator[StartCameras]:
+    """Starts test cameras for this test: simulated_cameras(3)."""
+    with starter() as start:
+        yield start
 
 
 @pytest.fixture
