@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
@@ -151,11 +152,12 @@ class Client:
         return next(piece for piece in self.packets() if isinstance(piece, Report))
 
     def is_closed_by_camera(self) -> bool:
-        """Read on until the camera closes; False when nothing comes for a second."""
+        """Read on until the camera closes; False when nothing comes for a second, an error when it plays on."""
         self.socket.settimeout(1)
+        began = time.monotonic()
         try:
             while self.socket.recv(65_536):
-                pass
+                assert time.monotonic() < began + PATIENCE_S, "the camera plays on"
         except TimeoutError:
             return False
         except ConnectionResetError:

@@ -263,3 +263,5 @@ def test_a_fault_of_nobody_and_a_fault_a_loop_cannot_have_are_refused(simulated_
         pytest.raises(Misused, match="camera-1 plays a loop"),
     ):
         played.ask("camera-1", "freeze")
+    with pytest.raises(Misused, match="camera-1 plays a loop"):
+        Simulator(loop_cameras(1, manner=manner, main=loop, sub=None), [planned_of("5 camera-1 black")])

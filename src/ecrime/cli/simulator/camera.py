@@ -113,10 +113,14 @@ class Camera:
         else:
             raise Misused(f"There is no fault {' '.join(words[1:])!r}; there are: {', '.join(Kind)}.")
 
-    async def begin(self, fault: Fault) -> None:
-        """From now on this is wrong; raises Misused where this camera cannot have it."""
+    def check(self, fault: Fault) -> None:
+        """Raises Misused where this camera cannot have a fault."""
         if fault.kind in OF_THE_PICTURE and not self._live():
             raise Misused(f"{self.name} plays a loop; only a camera drawn live can do {fault.kind}.")
+
+    async def begin(self, fault: Fault) -> None:
+        """From now on this is wrong; raises Misused where this camera cannot have it."""
+        self.check(fault)
         if fault.kind is not Kind.DROP:
             self.standing[fault.kind] = fault
         await self._carry_out(fault.kind, begins=True)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from ecrime.cli.simulator.digest import Algorithm, Credentials, challenges, is_answered
-from ecrime.cli.simulator.feeds import Feed, Sent
+from ecrime.cli.simulator.feeds import Feed, Sent, tell_failure
 from ecrime.cli.simulator.packets import sender_report
 
 LARGEST_REQUEST = 16_384
@@ -88,6 +88,7 @@ class Connection(asyncio.Protocol):
         self.transport.set_write_buffer_limits(high=MOST_WAITING)
         self.camera.connections.add(self)
         self.worker = asyncio.get_running_loop().create_task(self._answer_all())
+        self.worker.add_done_callback(tell_failure)
         if self.camera.is_half_open:
             self.fall_silent()
 

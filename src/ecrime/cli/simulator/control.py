@@ -61,7 +61,7 @@ def told(camera: Camera) -> dict[str, object]:
 
 
 def truth(camera: Camera, words: list[str]) -> dict[str, object]:
-    """What crossed which line of its street; and what is in the picture just at the first moment."""
+    """What stands where in its street at the first moment, and what crosses which line until the last."""
     if camera.street is None:
         raise Misused(f"{camera.name} plays a loop and knows no truth.")
     if len(words) != 2 or not all(word.isdecimal() and len(word) < 15 for word in words):

@@ -32,6 +32,13 @@ class Listener(Protocol):
     """A connection that plays."""
 
     def take(self, sent: Sent) -> None: ...
+    def close(self) -> None: ...
+
+
+def tell_failure(task: asyncio.Task[None]) -> None:
+    """Say a fault of ours on stderr; nobody waits for the task it befell."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        task.get_loop().call_exception_handler({"message": "A test camera has failed", "exception": error})
 
 
 class Feed:
@@ -51,7 +58,8 @@ class Feed:
         """Begin to send to a listener; the first one starts the stream."""
         self.listeners.add(listener)
         if self.task is None or self.task.done():
-            self.task = asyncio.get_running_loop().create_task(self.run())
+            self.task = asyncio.get_running_loop().create_task(self._run_to_the_end())
+            self.task.add_done_callback(tell_failure)
 
     def leave(self, listener: Listener) -> None:
         """Send to a listener no longer; the stream ends by itself after the last."""
@@ -84,6 +92,14 @@ class Feed:
         """Sleep until a moment of the monotonic clock, and remember how late it was kept."""
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         self.behind_s = max(self.behind_s, time.monotonic() - due)
+
+    async def _run_to_the_end(self) -> None:
+        """A stream that fails leaves nobody waiting for it."""
+        try:
+            await self.run()
+        finally:
+            for listener in list(self.listeners):
+                listener.close()
 
     async def description(self) -> str:
         """In SDP."""

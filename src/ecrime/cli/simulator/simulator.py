@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 from ecrime.cli.simulator.camera import Camera, Manner
 from ecrime.cli.simulator.coding import Loop
 from ecrime.cli.simulator.faults import Misused, Planned
-from ecrime.cli.simulator.feeds import Feed, LiveFeed, LoopFeed
+from ecrime.cli.simulator.feeds import Feed, LiveFeed, LoopFeed, tell_failure
 from ecrime.cli.simulator.packets import Format
 from ecrime.cli.simulator.picture import Light
 from ecrime.cli.simulator.street import Street
@@ -73,7 +73,7 @@ class Simulator:
     def __init__(self, cameras: Iterable[Camera], plan: Sequence[Planned] = ()) -> None:
         self.cameras = {camera.name: camera for camera in cameras}
         for planned in plan:
-            self.camera(planned.camera)
+            self.camera(planned.camera).check(planned.fault)
         self.plan = plan
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, name="cameras")
@@ -116,6 +116,8 @@ class Simulator:
         for camera in self.cameras.values():
             await camera.open()
         self.planned = [self.loop.create_task(self._carry_out(planned)) for planned in self.plan]
+        for task in self.planned:
+            task.add_done_callback(tell_failure)
 
     async def _carry_out(self, planned: Planned) -> None:
         await asyncio.sleep(planned.at_s)

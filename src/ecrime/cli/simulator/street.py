@@ -110,12 +110,13 @@ class Street:
         return sorted(found, key=lambda crossing: (crossing.ms, crossing.id))
 
     def truth(self, first_ms: int, last_ms: int) -> dict[str, object]:
-        """What a counting test compares with, ready for JSON."""
+        """What a counting test compares with, ready for JSON: what stands where at first, what crosses which line."""
         return {
             "seed": self.seed,
             "from_ms": first_ms,
             "to_ms": last_ms,
             "lines": {name: {"x": x} for name, x in LINES.items()},
+            "things": [asdict(thing) for thing in self.things(first_ms)],
             "crossings": [asdict(crossing) for crossing in self.crossings(first_ms, last_ms)],
         }
 
