@@ -135,6 +135,38 @@ def test_clock(simulated_cameras: StartCameras, wrong_s: int) -> None:
     assert abs(seen / 1000 - time.time()) < 30
 
 
+def test_drift(simulated_cameras: StartCameras) -> None:
+    cameras = simulated_cameras()
+    cameras.ask("camera-1", "drift 100000")
+    with playing(cameras) as client:
+        reports = []
+        for _ in range(2):
+            client.pictures(75)
+            # A clock that is set, to what it is, says so at once.
+            cameras.ask("camera-1", "clock 0")
+            reports.append((client.report(), time.time()))
+    (first, began), (last, ended) = reports
+    # Both clocks of the camera go together, and away from ours.
+    gone_s = ((last.timestamp - first.timestamp) % 2**32) / RATE
+    assert abs(last.wall_s - first.wall_s - gone_s) < 0.05
+    assert 1.02 < gone_s / (ended - began) < 1.3
+
+
+def test_a_clock_that_drifted_goes_on_from_where_it_is(simulated_cameras: StartCameras) -> None:
+    cameras = simulated_cameras()
+    camera = cameras.camera("camera-1")
+    assert abs(camera.clock_wrong_s) < 0.001
+    cameras.ask("camera-1", "drift -100000")
+    wait_until(lambda: camera.clock_wrong_s < -0.05)
+    before = camera.feeds["main"].timestamp()
+    cameras.ask("camera-1", "clear drift")
+    assert 0 <= camera.feeds["main"].timestamp() - before < RATE
+    gained = camera.clock_wrong_s
+    assert gained < -0.05
+    time.sleep(0.2)
+    assert camera.clock_wrong_s == pytest.approx(gained, abs=0.001)
+
+
 def test_a_report_joins_the_times_of_packets_to_the_wall(simulated_cameras: StartCameras) -> None:
     with Client(simulated_cameras().camera("camera-1").port) as client:
         client.play()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -47,6 +48,10 @@ class Camera:
     standing: dict[Kind, Fault] = field(default_factory=dict)
     connections: set[Connection] = field(default_factory=set)
     server: asyncio.Server | None = None
+    # What the clock has gained by running too fast until it last changed its speed, and when that was.
+    gained_s: float = 0.0
+    changed_at: float = field(default_factory=time.monotonic)
+    speed: float = 1.0
 
     @property
     def known(self) -> Credentials:
@@ -62,7 +67,8 @@ class Camera:
 
     @property
     def clock_wrong_s(self) -> float:
-        return self._amount(Kind.CLOCK, self.manner.clock_wrong_s)
+        drifted_s = self.gained_s + (time.monotonic() - self.changed_at) * (self.speed - 1)
+        return self._amount(Kind.CLOCK, self.manner.clock_wrong_s) + drifted_s
 
     @property
     def loss_percent(self) -> float:
@@ -147,12 +153,22 @@ class Camera:
             case Kind.CLOCK:
                 for connection in self.connections:
                     connection.report_anew()
+            case Kind.DRIFT:
+                self._change_speed(1 + self._amount(kind, 0.0) / 1_000_000)
             case _ if kind in OF_THE_PICTURE:
                 self._change_pictures()
                 if kind is Kind.CODEC:
                     self.drop()
             case _:
                 pass
+
+    def _change_speed(self, speed: float) -> None:
+        """What the clock has gained stays; somebody would have to set it."""
+        now = time.monotonic()
+        self.gained_s += (now - self.changed_at) * (self.speed - 1)
+        self.changed_at, self.speed = now, speed
+        for feed in self._live():
+            feed.run_at(speed)
 
     def _change_pictures(self) -> None:
         """Tell the live streams what is wrong now; size and codec are the main stream's alone."""

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     FREEZE = "freeze"
     BLACK = "black"
     CLOCK = "clock"
+    DRIFT = "drift"
     LOCKED_OUT = "password"
     SIZE = "size"
     CODEC = "codec"
@@ -33,6 +34,10 @@ MEANINGS = {
     Kind.FREEZE: ("", "send one picture again and again, its clock as well"),
     Kind.BLACK: ("", "show what a covered lens sees; the clock runs on"),
     Kind.CLOCK: ("SECONDS", "the camera's clock is wrong by so much, in sender reports and Date (3600, -3600)"),
+    Kind.DRIFT: (
+        "PPM",
+        "the camera's clock runs so many millionths too fast, in its pictures and reports (-500, 100000)",
+    ),
     Kind.LOCKED_OUT: ("", "no password is right any more; every connection is closed"),
     Kind.SIZE: ("WIDTHxHEIGHT", "the main stream goes on in another size, without a word"),
     Kind.CODEC: ("h264|hevc", "the main stream is coded otherwise; its connections are closed"),
@@ -43,11 +48,12 @@ MEANINGS = {
     Kind.LOSS: ("PERCENT", "leave out packets"),
     Kind.REFUSE: ("", "close every connection and refuse new ones"),
 }
-# These change what is drawn or coded; a loop is coded already.
-OF_THE_PICTURE = frozenset({Kind.FREEZE, Kind.BLACK, Kind.SIZE, Kind.CODEC, Kind.SLOW})
+# These change what is drawn, coded or timed; a loop is so already, and is that of other cameras too.
+OF_THE_PICTURE = frozenset({Kind.FREEZE, Kind.BLACK, Kind.SIZE, Kind.CODEC, Kind.SLOW, Kind.DRIFT})
 CLEAR = "clear"
 SIZE = re.compile(r"(\d{2,5})x(\d{2,5})")
 FARTHEST_S = 366 * 24 * 3600.0
+FASTEST_PPM = 100_000.0
 
 
 class Misused(Exception):
@@ -58,7 +64,7 @@ class Misused(Exception):
 class Fault:
     """One fault.
 
-    amount    seconds of the clock, pictures a second or per cent
+    amount    seconds or millionths of the clock, pictures a second or per cent
     size      width and height of the pictures
     declared  the times of the pictures lie as well
     """
@@ -97,7 +103,8 @@ def fault_of(words: Sequence[str]) -> Fault:
         return Fault(kind, codec=codec_of(values[0]))
     if not wanted:
         return Fault(kind)
-    lowest, highest = {Kind.SLOW: (1.0, 60.0), Kind.LOSS: (0.0, 100.0)}.get(kind, (-FARTHEST_S, FARTHEST_S))
+    spans = {Kind.SLOW: (1.0, 60.0), Kind.LOSS: (0.0, 100.0), Kind.DRIFT: (-FASTEST_PPM, FASTEST_PPM)}
+    lowest, highest = spans.get(kind, (-FARTHEST_S, FARTHEST_S))
     return Fault(kind, amount=_number(kind, values[0], lowest, highest))
 
 

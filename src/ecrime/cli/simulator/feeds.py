@@ -49,6 +49,8 @@ class Feed:
         self.base = secrets.randbits(32)
         self.sequence = secrets.randbits(16)
         self.epoch = time.monotonic()
+        # How many seconds the camera's own clock goes on in one of ours.
+        self.speed = 1.0
         self.listeners: set[Listener] = set()
         self.task: asyncio.Task[None] | None = None
         # The farthest that sending has been behind its time, in seconds.
@@ -74,7 +76,12 @@ class Feed:
 
     def timestamp(self, at: float | None = None) -> int:
         """The time of RTP at a moment of the monotonic clock; of now without one."""
-        return self.base + round(((time.monotonic() if at is None else at) - self.epoch) * RATE)
+        return self.base + round(((time.monotonic() if at is None else at) - self.epoch) * self.speed * RATE)
+
+    def run_at(self, speed: float) -> None:
+        """From now on the camera's clock runs faster or slower; no time is left out or repeated."""
+        now = time.monotonic()
+        self.base, self.epoch, self.speed = self.timestamp(now), now, speed
 
     def reported(self) -> int:
         """The time of RTP that a sender report gives for now."""
