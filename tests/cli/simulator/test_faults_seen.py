@@ -143,13 +143,14 @@ def test_drift(simulated_cameras: StartCameras) -> None:
         for _ in range(2):
             client.pictures(75)
             # A clock that is set, to what it is, says so at once.
+            before = time.monotonic()
             cameras.ask("camera-1", "clock 0")
-            reports.append((client.report(), time.time()))
-    (first, began), (last, ended) = reports
+            reports.append((before, client.report(), time.monotonic()))
+    (before_first, first, after_first), (before_last, last, after_last) = reports
     # Both clocks of the camera go together, and away from ours.
     gone_s = ((last.timestamp - first.timestamp) % 2**32) / RATE
-    assert abs(last.wall_s - first.wall_s - gone_s) < 0.05
-    assert 1.02 < gone_s / (ended - began) < 1.3
+    assert abs(last.wall_s - first.wall_s - gone_s) < 0.5
+    assert 1.1 * (before_last - after_first) - 0.05 < gone_s < 1.1 * (after_last - before_first) + 0.05
 
 
 def test_a_clock_that_drifted_goes_on_from_where_it_is(simulated_cameras: StartCameras) -> None:
@@ -174,7 +175,7 @@ def test_a_report_joins_the_times_of_packets_to_the_wall(simulated_cameras: Star
         picture = client.pictures(1)[0]
         now = time.time()
     taken = report.wall_s + ((picture[0].timestamp - report.timestamp + 2**31) % 2**32 - 2**31) / RATE
-    assert now - 5 < taken <= now
+    assert now - 30 < taken <= now + 1
 
 
 def test_a_camera_may_say_no_time(simulated_cameras: StartCameras) -> None:
