@@ -1,0 +1,223 @@
+"""One stream's thread: connect, read, hand on; when it ends, say why and try again after a while."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+from collections.abc import Callable
+from itertools import pairwise
+
+import av.error
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from ecrime.cameras.recorder import rules
+from ecrime.cameras.recorder.clock import Clock, SystemClock
+from ecrime.cameras.recorder.facts import Cause, RunFacts, StreamFacts, StreamStatus
+from ecrime.cameras.recorder.lanes import Lane
+from ecrime.cameras.recorder.muxer import TIME_BASE
+from ecrime.cameras.recorder.opening import Opened, WillNotOpen, cause_of, open_stream
+from ecrime.cameras.recorder.pieces import Lost
+from ecrime.cameras.recorder.rules import SECOND
+from ecrime.cameras.recorder.segmenter import Segmenter
+from ecrime.cameras.recorder.timeline import CameraClock, Moment, Timeline
+from ecrime.cameras.recorder.told import Told
+from ecrime.foundation.ids import uuid7
+
+# A run's first packets come in a bunch, as many as libav looked at; the bunch ends when one had to be waited for.
+_BUNCH_ENDS_NS, _LONGEST_BUNCH = SECOND // 200, 500
+_START_CODE = re.compile(rb"\x00\x00\x01")
+# Kinds of NAL units that hold parameters, by codec: (shift, mask, kinds) of their first byte.
+_PARAMETERS = {"h264": (0, 31, {7, 8}), "hevc": (1, 63, {32, 33, 34})}
+
+
+class Ingest:
+    """Reads one stream for as long as it is wanted."""
+
+    def __init__(
+        self,
+        stream: StreamFacts,
+        lane: Lane,
+        told: Told,
+        *,
+        clock: Clock | None = None,
+        opener: Callable[[StreamFacts], Opened] = open_stream,
+    ) -> None:
+        self.stream, self._lane, self._told, self._opener = stream, lane, told, opener
+        self._clock: Clock = clock or SystemClock()
+        self._stop = threading.Event()
+        self._lock = threading.Lock()  # over the segmenter: a stop may have to finish it from outside
+        self._segmenter: Segmenter | None = None
+        self._failures = 0
+        self._state = "connecting"
+        self._camera_clock = CameraClock()
+        self._thread = threading.Thread(target=self._work, name="ingest", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def ask_to_stop(self) -> None:
+        """It stops at the next packet."""
+        self._stop.set()
+
+    def finish(self, within_s: float) -> None:
+        """Wait for the end; a camera that keeps silent is not waited for, what it sent is handed on all the same."""
+        self._thread.join(within_s)
+        self._end_run()
+        self._lane.tell(Lost(self._clock.now_ns(), Cause.NOT_RUNNING))
+        self._state = "stopped"
+
+    def status(self) -> StreamStatus:
+        """How it stands."""
+        writer = self._lane.writer
+        return StreamStatus(
+            self.stream.camera,
+            self.stream.role,
+            self._state,
+            self._lane.cause,
+            writer.covered_to_ns,
+            writer.bytes,
+            writer.fragments,
+            writer.dropped + self._lane.refused,
+            self._camera_clock.offset_ns,
+        )
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            self._state = "connecting"
+            cause = self._once()
+            if self._stop.is_set():
+                return
+            self._lane.tell(Lost(self._clock.now_ns(), cause))
+            self._state = "waiting"
+            if cause is Cause.CHANGED:
+                continue
+            self._failures += 1
+            self._stop.wait(rules.back_off_s(self._failures, secrets.randbelow(1000) / 1000))
+
+    def _once(self) -> Cause:
+        """One connection from its beginning to its end, and why it ended."""
+        try:
+            opened = self._opener(self.stream)
+        except WillNotOpen as error:
+            return error.cause
+        try:
+            self._state = "recording"
+            return self._read(opened)
+        except (av.error.FFmpegError, OSError) as error:
+            return cause_of(error, [])
+        finally:
+            self._end_run()
+            opened.container.close()
+
+    def _read(self, opened: Opened) -> Cause:
+        step_ns = self._clock.set()
+        self._camera_clock = CameraClock()
+        run = _run(opened.stream)
+        with self._lock:
+            self._segmenter = Segmenter(self.stream, self._lane, run, opened.stream, step_ns=step_ns)
+        packets = iter(opened.container.demux(opened.stream))
+        media, timeline = _Media(opened.stream), Timeline()
+        bunch: list[tuple[Packet[VideoStream], int, int]] = []
+        parameters: bytes | None = None
+        before = self._clock.now_ns()
+        for packet in packets:
+            if self._stop.is_set() or not packet.size:
+                break
+            now = self._clock.now_ns()
+            if packet.is_keyframe and (found := parameter_sets(run.codec, bytes(memoryview(packet)[:4096]))):
+                if parameters is not None and found != parameters:
+                    return Cause.CHANGED
+                parameters = found
+            at = media.of(packet)
+            if bunch or not timeline.has_begun:
+                bunch.append((packet, at, now))
+                if now - before < _BUNCH_ENDS_NS and len(bunch) < _LONGEST_BUNCH:
+                    before = now
+                    continue
+                moments = timeline.begin([(each, arrival) for _, each, arrival in media.mended(bunch)])
+                for (held, _, _), moment in zip(bunch, moments, strict=True):
+                    self._hand_on(held, moment)
+                bunch = []
+            else:
+                self._hand_on(packet, timeline.take(at, now))
+            before = now
+            self._failures = 0
+        return Cause.BROKEN
+
+    def _hand_on(self, packet: Packet[VideoStream], moment: Moment) -> None:
+        with self._lock:
+            if not self._segmenter:
+                return
+            if packet.is_keyframe:
+                self._segmenter.clock_ns = self._measure(packet, moment.wall_ns)
+            self._segmenter.put(packet, moment)
+
+    def _measure(self, packet: Packet[VideoStream], wall_ns: int) -> int | None:
+        """The camera's own time of this frame comes with it once it has sent a report of its clock (RTCP)."""
+        if packet.has_sidedata("prft"):
+            camera_us = int.from_bytes(bytes(packet.get_sidedata("prft"))[:8], "little", signed=True)
+            if self._camera_clock.take(camera_us * 1000, wall_ns) and self._camera_clock.offset_ns is not None:
+                self._told.clock_measured(self.stream, wall_ns, self._camera_clock.offset_ns)
+        return self._camera_clock.offset_ns
+
+    def _end_run(self) -> None:
+        with self._lock:
+            segmenter, self._segmenter = self._segmenter, None
+            if segmenter:
+                segmenter.end()
+
+
+class _Media:
+    """Media time of packets in nanoseconds; libav gives the first of a run none."""
+
+    def __init__(self, stream: VideoStream) -> None:
+        base = stream.time_base or TIME_BASE
+        self._up, self._down = base.numerator * SECOND, base.denominator
+        self._last: int | None = None
+        self._long = SECOND // 25
+
+    def of(self, packet: Packet[VideoStream]) -> int:
+        ticks = packet.dts if packet.dts is not None else packet.pts
+        if ticks is None:
+            return self._last + self._long if self._last is not None else 0
+        at = ticks * self._up // self._down
+        if self._last is not None and 0 < at - self._last < SECOND:
+            self._long = at - self._last
+        self._last = at
+        return at
+
+    def mended(self, bunch: list[tuple[Packet[VideoStream], int, int]]) -> list[tuple[Packet[VideoStream], int, int]]:
+        """With the first packets' missing times put before the first known one."""
+        unknown = 0
+        for packet, _, _ in bunch:
+            if packet.dts is not None or packet.pts is not None:
+                break
+            unknown += 1
+        if not unknown or unknown == len(bunch):
+            return bunch
+        known = bunch[unknown][1]
+        return [
+            (packet, known - (unknown - n) * self._long if n < unknown else at, arrival)
+            for n, (packet, at, arrival) in enumerate(bunch)
+        ]
+
+
+def parameter_sets(codec: str, head: bytes) -> bytes:
+    """The parameter sets at the beginning of a key frame, in their order; nothing where it brings none."""
+    shift, mask, kinds = _PARAMETERS[codec]
+    places = [match.end() for match in _START_CODE.finditer(head)]
+    units = [
+        head[place : following - 3].rstrip(b"\0")
+        for place, following in pairwise(places)
+        if head[place] >> shift & mask in kinds
+    ]
+    return b"\0\0\1".join(units)
+
+
+def _run(stream: VideoStream) -> RunFacts:
+    context = stream.codec_context
+    rate = stream.average_rate
+    return RunFacts(uuid7(), context.name, context.width, context.height, float(rate) if rate else 0.0)

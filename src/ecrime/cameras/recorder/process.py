@@ -1,0 +1,137 @@
+"""Many streams in one process: ``python -m ecrime.cameras.recorder.process FOLDER`` with the streams as JSON on stdin.
+
+Each line of stdin is one stream: {"camera": id, "role": "main", "address": "rtsp://…", "transport": "tcp", "pin": ""};
+addresses hold passwords and never stand on a command line. Each line on stdout is how one stream stands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from ecrime.cameras.recorder.disk import Disk
+from ecrime.cameras.recorder.facts import Role, StreamFacts, StreamStatus, Transport
+from ecrime.cameras.recorder.ingest import Ingest
+from ecrime.cameras.recorder.lanes import HELD_BYTES, Yard
+from ecrime.cameras.recorder.proof import check
+from ecrime.cameras.recorder.recovery import recover
+from ecrime.cameras.recorder.told import Nobody, Told
+from ecrime.cameras.recorder.writer import Writer
+
+DISK_THREADS = 4
+STACK_BYTES = 512 * 1024  # a thread for each camera; what libav needs was tried
+STOP_S = 1.0  # for cameras to send one more packet; the rest of two seconds is the disk's
+TELL_S = 10.0
+
+
+class Recorder:
+    """Records streams into a folder until it is stopped."""
+
+    def __init__(
+        self,
+        footage: Path,
+        streams: Iterable[StreamFacts],
+        told: Told | None = None,
+        *,
+        disk: Disk | None = None,
+        held: int = HELD_BYTES,
+    ) -> None:
+        """Close what a crash left open, and make ready. Raises OSError."""
+        listener, kept_by = told or Nobody(), disk or Disk()
+        kept_by.folder(footage)
+        self.healed = recover(footage, kept_by)
+        self.damaged = [found for kept in self.healed for found in check(kept.path)]
+        self._yard = Yard(DISK_THREADS, held=held)
+        now_ns = time.time_ns()
+        self.ingests = [
+            Ingest(
+                stream,
+                self._yard.lane(Writer(footage, stream, listener, disk=kept_by, now_ns=now_ns)),
+                listener,
+            )
+            for stream in streams
+        ]
+
+    def start(self) -> None:
+        """Begin with every stream."""
+        before = threading.stack_size(STACK_BYTES)
+        try:
+            for ingest in self.ingests:
+                ingest.start()
+        finally:
+            threading.stack_size(before)
+
+    def status(self) -> list[StreamStatus]:
+        """How each stream stands."""
+        return [ingest.status() for ingest in self.ingests]
+
+    def stop(self) -> bool:
+        """End with the last fragments flushed, within two seconds; False when the disk did not keep up."""
+        for ingest in self.ingests:
+            ingest.ask_to_stop()
+        until = time.monotonic() + STOP_S
+        for ingest in self.ingests:
+            ingest.finish(max(until - time.monotonic(), 0))
+        return self._yard.finish(STOP_S)
+
+
+def parse_stream(line: str) -> StreamFacts:
+    """A stream told in JSON. Raises ValueError, KeyError."""
+    told = json.loads(line)
+    return StreamFacts(
+        UUID(told["camera"]),
+        Role(told["role"]),
+        str(told["address"]),
+        Transport(told.get("transport", "tcp")),
+        str(told.get("pin", "")),
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Record until SIGTERM; 0 when everything that came was kept."""
+    if len(arguments) != 1:
+        print("ecrime: the recorder is told one folder, and the streams line by line on stdin", file=sys.stderr)
+        return 2
+    try:
+        streams = [parse_stream(line) for line in sys.stdin if line.strip()]
+    except (ValueError, KeyError, TypeError):
+        print("ecrime: a stream is told as JSON with camera, role and address", file=sys.stderr)
+        return 2
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    broken: list[threading.ExceptHookArgs] = []
+
+    def give_up(fault: threading.ExceptHookArgs) -> None:
+        """A thread that dies takes the process with it: whoever supervises starts it anew, and nothing goes on half."""
+        broken.append(fault)
+        threading.__excepthook__(fault)
+        stopping.set()
+
+    threading.excepthook = give_up
+    recorder = Recorder(Path(arguments[0]), streams)
+    for found in recorder.damaged:
+        print(f"ecrime: {found.path.name} was open at the last end and is damaged: {found.damage}", file=sys.stderr)
+    recorder.start()
+    while not stopping.wait(TELL_S):
+        tell(recorder)
+    kept = recorder.stop()
+    tell(recorder)
+    return 0 if kept and not broken else 1
+
+
+def tell(recorder: Recorder) -> None:
+    """One line for each stream."""
+    for status in recorder.status():
+        print(json.dumps(dataclasses.asdict(status), default=str), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,182 @@
+"""One stream's thread against cameras that come, go and change."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import av.error
+import pytest
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+from tests.cameras.recorder.cameras import MISSING, found, free_port, serve, stop
+from tests.cameras.recorder.scenes import STREAM, Heard, film, packets
+
+from ecrime.cameras.recorder.disk import Disk
+from ecrime.cameras.recorder.facts import Cause, StreamFacts
+from ecrime.cameras.recorder.ingest import Ingest, parameter_sets
+from ecrime.cameras.recorder.lanes import Yard
+from ecrime.cameras.recorder.opening import Opened, WillNotOpen, open_stream
+from ecrime.cameras.recorder.proof import check_all, rebuild
+from ecrime.cameras.recorder.writer import Writer
+
+
+@dataclass
+class Played:
+    """A camera that sends a clip a little faster than it was filmed, then does what ``after`` does."""
+
+    clip: Path
+    after: Callable[[], None]
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        self.container, self.packets = packets(self.clip)
+
+    def demux(self, _stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+        for packet in self.packets:
+            time.sleep(0.008)
+            yield packet
+        self.after()
+
+    def close(self) -> None:
+        self.closed = True
+
+    def opened(self) -> Opened:
+        return Opened(cast(InputContainer, self), self.container.streams.video[0])
+
+
+def until(holds: Callable[[], object], *, within_s: float = 30) -> None:
+    """Wait for a state."""
+    ends = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < ends, "it never came to that"
+        time.sleep(0.02)
+
+
+class Recording:
+    """An ingest with a lane of its own."""
+
+    def __init__(self, footage: Path, opener: Callable[[StreamFacts], Opened], stream: StreamFacts) -> None:
+        self.heard, self.yard = Heard(), Yard(1)
+        self.lane = self.yard.lane(Writer(footage, stream, self.heard, disk=Disk(), now_ns=time.time_ns()))
+        self.ingest = Ingest(stream, self.lane, self.heard, opener=opener)
+        self.ingest.start()
+
+    def stop(self) -> None:
+        self.ingest.ask_to_stop()
+        self.ingest.finish(10)
+        assert self.yard.finish(10)
+
+
+def test_a_camera_that_breaks_off_is_tried_again_and_the_gap_has_its_causes(
+    tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecrime.cameras.recorder.rules.back_off_s", lambda *_: 0.05)
+
+    def breaks() -> None:
+        raise av.error.ConnectionResetError(104, "rtsp://somebody:geheim@camera/1")
+
+    answers: list[Cause | None] = [Cause.REFUSED, None, Cause.UNAUTHORISED, None]
+
+    def opener(_: StreamFacts) -> Opened:
+        cause = answers.pop(0) if answers else Cause.NOT_FOUND
+        if cause:
+            raise WillNotOpen(cause)
+        return Played(clip, breaks).opened()
+
+    recording = Recording(tmp_path, opener, STREAM)
+    until(lambda: recording.heard.began and recording.heard.began[-1].cause is Cause.NOT_FOUND)
+    recording.stop()
+    assert [gap.cause for gap in recording.heard.began] == [
+        Cause.STARTING,
+        Cause.REFUSED,
+        Cause.BROKEN,
+        Cause.UNAUTHORISED,
+        Cause.BROKEN,
+        Cause.NOT_FOUND,
+        Cause.NOT_RUNNING,
+    ]
+    kept = list(rebuild(tmp_path))
+    assert len({each.segment.run.id for each in kept}) == 2
+    assert sum(fragment.frames for each in kept for fragment in each.fragments) == 500
+    assert list(check_all(tmp_path)) == []
+
+
+def test_another_size_begins_another_run(tmp_path: Path, clip: Path) -> None:
+    """The camera was set to another size and goes on in the same connection."""
+    other = film(tmp_path / "other.ts", width=176, height=112)
+    first = film(tmp_path / "first.ts")
+    sent = threading.Event()
+    kept: list[tuple[InputContainer, list[Packet[VideoStream]]]] = []
+
+    def opener(_stream: StreamFacts) -> Opened:
+        if sent.is_set():
+            return Played(other, lambda: None).opened()
+        played = Played(first, lambda: None)
+        kept.append(packets(other))
+        played.packets += kept[0][1]
+        sent.set()
+        return played.opened()
+
+    recording = Recording(tmp_path / "footage", opener, STREAM)
+    until(lambda: len({each.run.id for each in recording.heard.opened}) == 2)
+    recording.stop()
+    sizes = [(each.run.width, each.run.height) for each in recording.heard.opened]
+    assert sizes[0] == (160, 96)
+    assert sizes[-1] == (176, 112)
+    assert Cause.CHANGED in [gap.cause for gap in recording.heard.began]
+
+
+def test_parameter_sets_are_found_at_the_beginning_of_a_key_frame() -> None:
+    sps, pps, picture = b"\x67\x42", b"\x68\xce", b"\x65" + b"p" * 90
+    head = b"".join(b"\0\0\0\1" + unit for unit in (b"\x09\xf0", sps, pps, picture))
+    assert parameter_sets("h264", head) == sps + b"\0\0\1" + pps
+    assert parameter_sets("h264", b"\0\0\0\1" + picture) == b""
+    assert parameter_sets("hevc", b"\0\0\1\x40\x01v\0\0\1\x42\x01s\0\0\1\x26\x01") == b"\x40\x01v\0\0\1\x42\x01s"
+
+
+@pytest.mark.parametrize("name", ["clip", "hevc"])
+def test_a_camera_on_the_network_is_recorded_as_it_sends(
+    tmp_path: Path, name: str, request: pytest.FixtureRequest
+) -> None:
+    if not found():
+        pytest.skip(MISSING)
+    source: Path = request.getfixturevalue(name)
+    port = free_port()
+    server = serve(port, [source])
+    recording = Recording(tmp_path, open_stream, replace(STREAM, address=f"rtsp://127.0.0.1:{port}/0"))
+    try:
+        until(lambda: len(recording.heard.fragments) >= 2)
+    finally:
+        stop(server)
+    until(lambda: recording.heard.closed)
+    recording.stop()
+    assert list(check_all(tmp_path)) == []
+    first = recording.heard.opened[0]
+    assert first.run.codec == ("hevc" if name == "hevc" else "h264")
+    assert recording.heard.fragments[0].keys == ((first.init, first.start_ns),)
+    assert recording.heard.fragments[0].frames == 50
+    length = recording.heard.fragments[0].end_ns - recording.heard.fragments[0].start_ns
+    assert abs(length / 1e9 - 2) < 0.25
+    assert Cause.BROKEN in [gap.cause for gap in recording.heard.began]
+
+
+@pytest.mark.full
+def test_a_cameras_own_clock_is_measured(tmp_path: Path) -> None:
+    """It reports its clock (RTCP) some seconds into the stream; here it is this machine's."""
+    if not found():
+        pytest.skip(MISSING)
+    port = free_port()
+    server = serve(port, [film(tmp_path / "long.mp4", frames=500)])
+    recording = Recording(tmp_path / "footage", open_stream, replace(STREAM, address=f"rtsp://127.0.0.1:{port}/0"))
+    try:
+        until(lambda: recording.heard.clocks)
+    finally:
+        recording.stop()
+        stop(server)
+    assert abs(recording.heard.clocks[0]) < 500_000_000

@@ -1,0 +1,161 @@
+"""Every way a camera will not open has one cause, and no password gets out with it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import ssl
+import traceback
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from tests.cameras.recorder.cameras import MISSING, OK, answering, found, free_port, serve, stop
+from tests.cameras.recorder.scenes import STREAM
+
+from ecrime.cameras.recorder import opening
+from ecrime.cameras.recorder.facts import Cause
+from ecrime.cameras.recorder.opening import WillNotOpen, open_stream
+
+SOUND = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\na=control:1\r\n"
+
+
+def why(address: str, *, pin: str = "") -> Cause:
+    """Why it will not open. Nothing on the way says the password."""
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    logging.getLogger().addHandler(handler)
+    try:
+        with contextlib.redirect_stderr(said), pytest.raises(WillNotOpen) as refused:
+            open_stream(replace(STREAM, address=address, pin=pin))
+    finally:
+        logging.getLogger().removeHandler(handler)
+    told = said.getvalue() + "".join(traceback.format_exception(refused.value)) + repr(replace(STREAM, address=address))
+    assert "geheim" not in told
+    return refused.value.cause
+
+
+def test_nobody_listens() -> None:
+    assert why(f"rtsp://somebody:geheim@127.0.0.1:{free_port()}/1") is Cause.REFUSED
+
+
+def test_no_such_host() -> None:
+    assert why("rtsp://somebody:geheim@camera.invalid/1") is Cause.UNREACHABLE
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1/geheim", "file:///etc/passwd", "concat:/a|/b", "geheim"])
+def test_nothing_but_a_camera_is_opened(address: str) -> None:
+    assert why(address) is Cause.ADDRESS
+
+
+def test_a_secure_address_without_a_pin_is_refused() -> None:
+    assert why("rtsps://somebody:geheim@127.0.0.1/1") is Cause.CERTIFICATE
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause"),
+    [
+        ('401 Unauthorized\r\n{}\r\nWWW-Authenticate: Digest realm="x", nonce="y"', Cause.UNAUTHORISED),
+        ("403 Forbidden\r\n{}", Cause.UNAUTHORISED),
+        ("404 Not Found\r\n{}", Cause.NOT_FOUND),
+        ("500 Broken\r\n{}", Cause.BROKEN),
+    ],
+)
+def test_what_a_camera_answers_is_its_cause(answer: str, cause: Cause) -> None:
+    with answering(lambda _: f"RTSP/1.0 {answer}\r\n\r\n") as (port, _):
+        assert why(f"rtsp://somebody:geheim@127.0.0.1:{port}/1") is cause
+
+
+def test_sound_alone_is_no_video() -> None:
+    with answering(
+        lambda _: f"{OK}\r\n{{}}\r\nContent-Type: application/sdp\r\nContent-Length: {len(SOUND)}\r\n\r\n{SOUND}"
+    ) as (port, _):
+        assert why(f"rtsp://somebody:geheim@127.0.0.1:{port}/1") in {Cause.NOT_VIDEO, Cause.BROKEN}
+
+
+def test_a_camera_that_never_answers_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "OPEN_S", 0.5)
+    with answering(lambda _: "") as (port, _):
+        assert why(f"rtsp://somebody:geheim@127.0.0.1:{port}/1") is Cause.TIMEOUT
+
+
+def test_a_camera_that_sends_us_elsewhere_is_not_followed(clip: Path) -> None:
+    if not found():
+        pytest.skip(MISSING)
+    port = free_port()
+    server = serve(port, [clip])
+    try:
+        with answering(lambda _: f"RTSP/1.0 302 Moved\r\n{{}}\r\nLocation: rtsp://127.0.0.1:{port}/0\r\n\r\n") as (
+            lies,
+            _,
+        ):
+            for _ in range(3):
+                assert why(f"rtsp://somebody:geheim@127.0.0.1:{lies}/1") is Cause.REDIRECTED
+    finally:
+        stop(server)
+
+
+@pytest.mark.parametrize("elsewhere", ["http://127.0.0.1/", "file:///etc/passwd", "gopher://127.0.0.1/"])
+def test_a_camera_sends_us_nowhere_but_to_a_camera(elsewhere: str) -> None:
+    with answering(lambda _: f"RTSP/1.0 302 Moved\r\n{{}}\r\nLocation: {elsewhere}\r\n\r\n") as (port, _):
+        assert why(f"rtsp://somebody:geheim@127.0.0.1:{port}/1") in {Cause.REDIRECTED, Cause.BROKEN}
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, str]:
+    """A camera's own certificate with its key, and its pin."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "camera")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=30))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM)
+    path = folder / f"{name}.pem"
+    path.write_bytes(
+        pem
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return path, hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem.decode())).hexdigest()
+
+
+def test_only_the_pinned_certificate_opens(clip: Path, tmp_path: Path) -> None:
+    if not found():
+        pytest.skip(MISSING)
+    path, pin = certificate(tmp_path, "camera")
+    _, other = certificate(tmp_path, "other")
+    port = free_port()
+    server = serve(port, [clip], certificate=path)
+    try:
+        address = f"rtsps://somebody:geheim@127.0.0.1:{port}/0"
+        assert why(address, pin=other) is Cause.CERTIFICATE
+        opened = open_stream(replace(STREAM, address=address, pin=pin))
+        assert opened.stream.codec_context.name == "h264"
+        opened.container.close()
+    finally:
+        stop(server)
+
+
+def test_sound_is_never_asked_for() -> None:
+    """The camera offers sound and video; only video is set up."""
+    sdp = SOUND + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:2\r\n"
+    with answering(
+        lambda _: f"{OK}\r\n{{}}\r\nContent-Type: application/sdp\r\nContent-Length: {len(sdp)}\r\n\r\n{sdp}"
+    ) as (port, asked):
+        why(f"rtsp://127.0.0.1:{port}/1")
+        set_up = [each.splitlines()[0] for each in asked if each.startswith("SETUP")]
+        assert len(set_up) == 1
+        assert "/2 " in set_up[0]
