@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 import av.error
@@ -21,12 +22,13 @@ from ecrime.cameras.recorder.opening import Opened, WillNotOpen, cause_of, open_
 from ecrime.cameras.recorder.pieces import Lost
 from ecrime.cameras.recorder.rules import SECOND
 from ecrime.cameras.recorder.segmenter import Segmenter
-from ecrime.cameras.recorder.timeline import CameraClock, Moment, Timeline
+from ecrime.cameras.recorder.timeline import CameraClock, Timeline
 from ecrime.cameras.recorder.told import Told
 from ecrime.foundation.ids import uuid7
 
 # A run's first packets come in a bunch, as many as libav looked at; the bunch ends when one had to be waited for.
 _BUNCH_ENDS_NS, _LONGEST_BUNCH = SECOND // 200, 500
+_DOZEN = 12  # half a second of most cameras
 _START_CODE = re.compile(rb"\x00\x00\x01")
 # Kinds of NAL units that hold parameters, by codec: (shift, mask, kinds) of their first byte.
 _PARAMETERS = {"h264": (0, 31, {7, 8}), "hevc": (1, 63, {32, 33, 34})}
@@ -49,6 +51,8 @@ class Ingest:
         self._stop = threading.Event()
         self._lock = threading.Lock()  # over the segmenter: a stop may have to finish it from outside
         self._segmenter: Segmenter | None = None
+        self._held: list[tuple[Packet[VideoStream], int]] = []
+        self._timeline, self._media = Timeline(), MediaTime(None)
         self._failures = 0
         self._state = "connecting"
         self._camera_clock = CameraClock()
@@ -113,44 +117,47 @@ class Ingest:
             opened.container.close()
 
     def _read(self, opened: Opened) -> Cause:
-        step_ns = self._clock.set()
-        self._camera_clock = CameraClock()
+        """Read packets and hand them on by the dozen: what is done for many in one go costs a third."""
         run = _run(opened.stream)
-        with self._lock:
-            self._segmenter = Segmenter(self.stream, self._lane, run, opened.stream, step_ns=step_ns)
-        packets = iter(opened.container.demux(opened.stream))
-        media, timeline = _Media(opened.stream), Timeline()
-        bunch: list[tuple[Packet[VideoStream], int, int]] = []
+        self._begin_run(run, opened.stream)
         parameters: bytes | None = None
-        before = self._clock.now_ns()
-        for packet in packets:
+        before, has_waited = self._clock.now_ns(), False
+        for packet in opened.container.demux(opened.stream):
             if self._stop.is_set() or not packet.size:
                 break
-            now = self._clock.now_ns()
-            if packet.is_keyframe and (found := parameter_sets(run.codec, bytes(memoryview(packet)[:4096]))):
+            now, is_key = self._clock.now_ns(), packet.is_keyframe
+            if is_key and (found := parameter_sets(run.codec, bytes(memoryview(packet)[:4096]))):
                 if parameters is not None and found != parameters:
                     return Cause.CHANGED
                 parameters = found
-            at = media.of(packet)
-            if bunch or not timeline.has_begun:
-                bunch.append((packet, at, now))
-                if now - before < _BUNCH_ENDS_NS and len(bunch) < _LONGEST_BUNCH:
-                    before = now
-                    continue
-                moments = timeline.begin([(each, arrival) for _, each, arrival in media.mended(bunch)])
-                for (held, _, _), moment in zip(bunch, moments, strict=True):
-                    self._hand_on(held, moment)
-                bunch = []
-            else:
-                self._hand_on(packet, timeline.take(at, now))
+            self._held.append((packet, now))
+            has_waited = has_waited or now - before >= _BUNCH_ENDS_NS
             before = now
-            self._failures = 0
+            if (is_key and self._timeline.has_begun) or len(self._held) >= (_DOZEN if has_waited else _LONGEST_BUNCH):
+                with self._lock:
+                    self._hand_on()
+                self._failures = 0
         return Cause.BROKEN
 
-    def _hand_on(self, packet: Packet[VideoStream], moment: Moment) -> None:
+    def _begin_run(self, run: RunFacts, template: VideoStream) -> None:
         with self._lock:
-            if not self._segmenter:
-                return
+            step_ns = self._clock.set()
+            self._camera_clock, self._timeline, self._media = CameraClock(), Timeline(), MediaTime(template.time_base)
+            self._held = []
+            self._segmenter = Segmenter(self.stream, self._lane, run, template, step_ns=step_ns)
+
+    def _hand_on(self) -> None:
+        """What is held, in its order. The lock is held."""
+        held, self._held = self._held, []
+        if not held or not self._segmenter:
+            return
+        medias = self._media.of([packet for packet, _ in held])
+        frames = [(media, arrival) for media, (_, arrival) in zip(medias, held, strict=True)]
+        if self._timeline.has_begun:
+            moments = [self._timeline.take(media, arrival) for media, arrival in frames]
+        else:
+            moments = self._timeline.begin(frames)
+        for (packet, _), moment in zip(held, moments, strict=True):
             if packet.is_keyframe:
                 self._segmenter.clock_ns = self._measure(packet, moment.wall_ns)
             self._segmenter.put(packet, moment)
@@ -165,44 +172,36 @@ class Ingest:
 
     def _end_run(self) -> None:
         with self._lock:
+            self._hand_on()
             segmenter, self._segmenter = self._segmenter, None
             if segmenter:
                 segmenter.end()
 
 
-class _Media:
+class MediaTime:
     """Media time of packets in nanoseconds; libav gives the first of a run none."""
 
-    def __init__(self, stream: VideoStream) -> None:
-        base = stream.time_base or TIME_BASE
+    def __init__(self, base: Fraction | None) -> None:
+        base = base or TIME_BASE
         self._up, self._down = base.numerator * SECOND, base.denominator
         self._last: int | None = None
         self._long = SECOND // 25
 
-    def of(self, packet: Packet[VideoStream]) -> int:
-        ticks = packet.dts if packet.dts is not None else packet.pts
-        if ticks is None:
-            return self._last + self._long if self._last is not None else 0
-        at = ticks * self._up // self._down
-        if self._last is not None and 0 < at - self._last < SECOND:
-            self._long = at - self._last
-        self._last = at
-        return at
-
-    def mended(self, bunch: list[tuple[Packet[VideoStream], int, int]]) -> list[tuple[Packet[VideoStream], int, int]]:
-        """With the first packets' missing times put before the first known one."""
-        unknown = 0
-        for packet, _, _ in bunch:
-            if packet.dts is not None or packet.pts is not None:
-                break
-            unknown += 1
-        if not unknown or unknown == len(bunch):
-            return bunch
-        known = bunch[unknown][1]
-        return [
-            (packet, known - (unknown - n) * self._long if n < unknown else at, arrival)
-            for n, (packet, at, arrival) in enumerate(bunch)
-        ]
+    def of(self, packets: Sequence[Packet[VideoStream]]) -> list[int]:
+        """The times of the next packets; one without follows the one before as that did."""
+        ticks = [packet.dts if packet.dts is not None else packet.pts for packet in packets]
+        known = [tick * self._up // self._down if tick is not None else None for tick in ticks]
+        first = next((n for n, at in enumerate(known) if at is not None), 0)
+        if self._last is None:
+            self._last = (known[first] or 0) - (first + 1) * self._long
+        times = []
+        for at in known:
+            now = at if at is not None else self._last + self._long
+            if 0 < now - self._last < SECOND:
+                self._long = now - self._last
+            self._last = now
+            times.append(now)
+        return times
 
 
 def parameter_sets(codec: str, head: bytes) -> bytes:
