@@ -18,25 +18,30 @@ if TYPE_CHECKING:
     from ecrime.cli.benches.ledger import LedgerBench
     from ecrime.cli.benches.line import LineBench, Opened
     from ecrime.cli.benches.pages import PagesBench
+    from ecrime.cli.benches.record import RecordBench
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["import", "ledger", "access", "pages", "line", "erasure", "files"],
+        choices=["import", "ledger", "access", "pages", "line", "erasure", "files", "record"],
         help="import: a file into incidents, every check and entry counted;"
         " ledger: appends beside a hash chain with a lock, acts, proofs, verification;"
         " access: what row security costs; pages: answers of the whole service;"
         " line: pages in a browser on a slow line beside Django's administration;"
         " erasure: one erasure after a year of look-ups;"
-        " files: a stranger's file looked at by a child, beside its parser alone",
+        " files: a stranger's file looked at by a child, beside its parser alone;"
+        " record: cameras recorded, beside ffmpeg and GStreamer",
     )
     parser.add_argument(
         "--file", type=Path, help="import: a CSV file with the columns of examples/mappings/chicago.toml"
     )
     parser.add_argument("--rows", type=int, help="import: only so many rows")
-    parser.add_argument("--seconds", type=int, default=60, help="ledger, pages: how long to ask (%(default)s)")
+    parser.add_argument(
+        "--seconds", type=int, default=60, help="ledger, pages, record: how long to measure (%(default)s)"
+    )
     parser.add_argument("--incidents", type=int, default=1_000_000, help="access, pages: in the archive (%(default)s)")
+    parser.add_argument("--streams", type=int, default=8, help="record: at the same time (%(default)s)")
     parser.add_argument("--look-ups", type=int, default=200_000, help="erasure: of the year before (%(default)s)")
     parser.add_argument("--leaves", type=int, default=10_000_000, help="ledger: of the large tree (%(default)s)")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
@@ -50,7 +55,7 @@ def run(arguments: Namespace) -> int:
     django.setup()
 
     from ecrime.base.database.server import binaries
-    from ecrime.cli.benches import access, erasure, files, imports, ledger, line, pages
+    from ecrime.cli.benches import access, erasure, files, imports, ledger, line, pages, record
     from ecrime.cli.drills.instance import throw_away
 
     if arguments.name == "line" and (missing := line.missing()):
@@ -59,6 +64,13 @@ def run(arguments: Namespace) -> int:
     if arguments.name == "files":
         looked = files.run()
         say(looked, files_told(looked), as_json=arguments.json)
+        return 0
+    if arguments.name == "record":
+        if missing := record.missing():
+            print(f"ecrime: {missing}", file=sys.stderr)
+            return 2
+        recorded = record.run(streams=arguments.streams, seconds=arguments.seconds)
+        say(recorded, record.told(recorded), as_json=arguments.json)
         return 0
     durable = arguments.name in ("ledger", "pages", "erasure")
     with throw_away(binaries.embedded(), on_disk=True, durable=durable) as instance:
@@ -85,7 +97,7 @@ def run(arguments: Namespace) -> int:
 
 
 def say(
-    found: ImportBench | LedgerBench | AccessBench | PagesBench | LineBench | ErasureBench | FilesBench,
+    found: ImportBench | LedgerBench | AccessBench | PagesBench | LineBench | ErasureBench | FilesBench | RecordBench,
     told: str,
     *,
     as_json: bool,
