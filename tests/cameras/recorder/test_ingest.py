@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from tests.cameras.recorder.cameras import MISSING, found, free_port, serve, sto
 from tests.cameras.recorder.scenes import STREAM, Heard, film, packets
 
 from ecrime.cameras.recorder.disk import Disk
-from ecrime.cameras.recorder.facts import Cause, StreamFacts
+from ecrime.cameras.recorder.facts import Cause, StreamFacts, Transport
 from ecrime.cameras.recorder.ingest import Ingest, parameter_sets
 from ecrime.cameras.recorder.lanes import Yard
 from ecrime.cameras.recorder.opening import Opened, WillNotOpen, open_stream
@@ -180,3 +181,40 @@ def test_a_cameras_own_clock_is_measured(tmp_path: Path) -> None:
         recording.stop()
         stop(server)
     assert abs(recording.heard.clocks[0]) < 500_000_000
+
+
+def test_a_camera_that_falls_silent_is_left_and_what_it_sent_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection stands, and nothing comes."""
+    if not found():
+        pytest.skip(MISSING)
+    monkeypatch.setattr("ecrime.cameras.recorder.opening.WATCH_DOG_S", 1.0)
+    port = free_port()
+    server = serve(port, [film(tmp_path / "clip.mp4", frames=500, group=250)])
+    recording = Recording(tmp_path / "footage", open_stream, replace(STREAM, address=f"rtsp://127.0.0.1:{port}/0"))
+    try:
+        until(lambda: recording.heard.fragments)
+        server.send_signal(signal.SIGSTOP)
+        until(lambda: recording.heard.closed)
+    finally:
+        stop(server)
+        recording.stop()
+    assert recording.heard.fragments[-1].frames > 0
+    assert recording.heard.began[1].cause is Cause.TIMEOUT
+    assert list(check_all(tmp_path / "footage")) == []
+
+
+def test_over_udp_as_well(tmp_path: Path, clip: Path) -> None:
+    if not found():
+        pytest.skip(MISSING)
+    port = free_port()
+    server = serve(port, [clip])
+    stream = replace(STREAM, address=f"rtsp://127.0.0.1:{port}/0", transport=Transport.UDP)
+    recording = Recording(tmp_path, open_stream, stream)
+    try:
+        until(lambda: len(recording.heard.fragments) >= 2)
+    finally:
+        stop(server)
+        recording.stop()
+    assert list(check_all(tmp_path)) == []

@@ -20,8 +20,8 @@ from cryptography.x509.oid import NameOID
 from tests.cameras.recorder.cameras import MISSING, OK, answering, found, free_port, serve, stop
 from tests.cameras.recorder.scenes import STREAM
 
-from ecrime.cameras.recorder import opening
-from ecrime.cameras.recorder.facts import Cause
+from ecrime.cameras.recorder import opening, pinning
+from ecrime.cameras.recorder.facts import Cause, Transport
 from ecrime.cameras.recorder.opening import WillNotOpen, open_stream
 
 SOUND = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\na=control:1\r\n"
@@ -147,6 +147,42 @@ def test_only_the_pinned_certificate_opens(clip: Path, tmp_path: Path) -> None:
         opened.container.close()
     finally:
         stop(server)
+
+
+def test_libav_accepts_no_certificate_but_the_pinned_one(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody in between shows the right certificate when it is asked for, and another when pictures are."""
+    if not found():
+        pytest.skip(MISSING)
+    path, _ = certificate(tmp_path, "camera")
+    other, pin = certificate(tmp_path, "other")
+    right = ssl.PEM_cert_to_DER_cert(other.read_text().partition("-----BEGIN PRIVATE")[0])
+    monkeypatch.setattr(pinning, "_shown", lambda *_: right)
+    port = free_port()
+    server = serve(port, [clip], certificate=path)
+    try:
+        assert why(f"rtsps://somebody:geheim@127.0.0.1:{port}/0", pin=pin) is Cause.CERTIFICATE
+    finally:
+        stop(server)
+
+
+@pytest.mark.parametrize(
+    ("transport", "allowed"), [(Transport.TCP, {"rtsp", "tcp"}), (Transport.UDP, {"rtsp", "tcp", "udp", "rtp"})]
+)
+def test_libav_may_use_no_protocol_beside_those_it_needs(
+    monkeypatch: pytest.MonkeyPatch, transport: Transport, allowed: set[str]
+) -> None:
+    given: list[dict[str, str]] = []
+
+    def notes(*_: object, options: dict[str, str], **__: object) -> None:
+        given.append(options)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("av.open", notes)
+    with pytest.raises(WillNotOpen):
+        open_stream(replace(STREAM, transport=transport))
+    assert set(given[0]["protocol_whitelist"].split(",")) == allowed
 
 
 def test_sound_is_never_asked_for() -> None:

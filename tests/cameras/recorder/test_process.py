@@ -111,6 +111,31 @@ def test_asked_to_stop_it_flushes_and_closes_within_two_seconds(tmp_path: Path, 
     assert states[0]["covered_to_ns"] == kept.closed.end_ns
 
 
+def test_a_camera_that_keeps_silent_holds_up_no_stop_and_loses_nothing(tmp_path: Path, long_clip: Path) -> None:
+    if not found():
+        pytest.skip(MISSING)
+    port = free_port()
+    server = serve(port, [long_clip])
+    try:
+        with recording(tmp_path, [f"rtsp://127.0.0.1:{port}/0"]) as process:
+            until(lambda: fragments(tmp_path) >= 2)
+            before = fragments(tmp_path)
+            server.send_signal(signal.SIGSTOP)
+            begun = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=30)
+            spent = time.monotonic() - begun
+    finally:
+        stop(server)
+    assert process.returncode == 0, errors
+    assert spent < 2.5
+    (kept,) = rebuild(tmp_path)
+    assert kept.closed is not None
+    assert not kept.closed.healed
+    assert len(kept.fragments) > before, "with the fragment that was being made"
+    assert list(check_all(tmp_path)) == []
+
+
 @pytest.mark.parametrize("line", ["camera", "[]", "{}", '{"camera": "x", "role": "main", "address": "rtsp://c/1"}'])
 def test_a_stream_that_cannot_be_read_is_refused(tmp_path: Path, line: str) -> None:
     done = subprocess.run([*PROGRAM, str(tmp_path)], input=line, capture_output=True, text=True, check=False)
