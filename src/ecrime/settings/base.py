@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "ecrime.records.supervision",
     "ecrime.records.erasure",
     "ecrime.cameras.sites",
+    "ecrime.cameras.recorder",
     "ecrime.oversight.inspection",
     "ecrime.oversight.tour",
     "ecrime.web",

@@ -57,6 +57,7 @@ PROTECTED = (
         "sites_network",
         "sites_probe",
     ),
+    *("recorder_hour", "recorder_hold"),
 )
 # What the door that erases goes through; it alone may delete of these, and only by order.
 ERASED = (
@@ -118,6 +119,12 @@ CONSTANT_POLICIES = {
     ("file_key", "kept"): "insert only; the trigger b_of_new_file decides",
     ("file_master", "law_minds"): "definer functions only",
     ("sites_credential_key", "law_minds"): "definer functions only",
+    ("recorder_segment", "law_minds"): "definer functions only",
+    ("recorder_gap", "law_minds"): "definer functions only",
+    ("recorder_gap", "recorded"): "the recorder says what it could not record",
+    ("recorder_hour", "law_minds"): "definer functions only",
+    ("recorder_hour", "recorded"): "the recorder reads which hours are proven",
+    ("recorder_hold", "law_ends"): "definer functions only",
     ("session", "law_minds_sessions"): "definer functions only",
     ("ledger_entry", "entry_append"): "the trigger b_append decides",
     ("ledger_entry", "entry_law"): "definer functions only",
@@ -223,6 +230,7 @@ def test_only_the_door_that_erases_may_delete_what_is_of_record(database: Databa
     assert set(may) - {(name, "ecrime_eraser") for name in (*ERASED, *SALTS)} == {
         ("file_master", "ecrime_law"),
         ("ledger_pending", "ecrime_sequencer"),
+        ("recorder_segment", "ecrime_recorder"),
         ("officers_attempt", "ecrime_law"),
         ("officers_challenge", "ecrime_law"),
         ("documents_upload", "ecrime_law"),

@@ -49,6 +49,8 @@ WITHOUT_A_RECORD = {
         ("sites_site", "sites_decision", "sites_network"), "where cameras may be, and why; it names no one"
     ),
     **dict.fromkeys(("sites_camera", "sites_stream", "sites_probe"), "cameras, and what they say of themselves"),
+    **dict.fromkeys(("recorder_segment", "recorder_gap", "recorder_hour"), "when a camera recorded, and hashes"),
+    "recorder_hold": "the number of an order and a reason; the page asks to name nobody of a record",
     **dict.fromkeys(("sites_credential", "sites_credential_key"), "passwords of cameras, sealed"),
     "intake_progress": "counts, and reasons why a file could not be read",
     **dict.fromkeys(("ledger_entry", "ledger_leaf", "ledger_done", "ledger_pending", "ledger_place"), "ids and hashes"),

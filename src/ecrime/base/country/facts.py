@@ -78,12 +78,13 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """A class of cameras whose footage is kept for so many days."""
+    """A class of cameras whose footage is kept for so many days; ``sub``: the small pictures are recorded, too."""
 
     code: str
     name_km: str
     name_en: str
     days: int
+    sub: bool = False
 
     def name(self, language: str) -> str:
         return self.name_km if language == "km" else self.name_en

@@ -178,6 +178,7 @@ def _retention(section: _Section) -> Retention:
         name_km=section.text("name_km"),
         name_en=section.text("name_en"),
         days=section.number("days"),
+        sub="sub" in section.content and section.flag("sub"),
     )
 
 

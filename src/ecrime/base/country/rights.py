@@ -93,6 +93,9 @@ RIGHTS: dict[str, Reach] = {
     "camera.remove": Reach.AREA,
     "camera.credential": Reach.AREA,
     "camera.probe": Reach.AREA,
+    "footage.hold": Reach.AREA,
+    "footage.lift": Reach.AREA,
+    "footage.lift_again": Reach.AREA,
     "camera_network.allow": Reach.SERVICE,
     "camera_network.withdraw": Reach.SERVICE,
 }

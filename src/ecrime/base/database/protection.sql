@@ -8,9 +8,9 @@ grant create on schema law to ecrime_law, ecrime_search, ecrime_eraser;
 -- To see which partitions there are; it has no right to any of them.
 grant usage on schema parts to ecrime_law;
 grant usage on schema law to ecrime_app, ecrime_law, ecrime_search, ecrime_eraser, ecrime_auth, ecrime_sequencer,
-    ecrime_auditor;
+    ecrime_recorder, ecrime_auditor;
 grant usage on schema public to ecrime_app, ecrime_law, ecrime_search, ecrime_eraser, ecrime_auth, ecrime_sequencer,
-    ecrime_auditor;
+    ecrime_recorder, ecrime_auditor;
 
 -- Closes a table: row security binds its owner too, and whatever an earlier installation left on it is gone: rights,
 -- policies and guards. What the slice says after this is all there is. Rights of ecrime_backup are the operator's.
@@ -23,7 +23,7 @@ declare
 begin
     execute format('alter table %s enable row level security, force row level security', relation);
     execute format('revoke all on %s from public, ecrime_app, ecrime_law, ecrime_search, ecrime_eraser, ecrime_auth,'
-                   ' ecrime_sequencer, ecrime_auditor', relation);
+                   ' ecrime_sequencer, ecrime_recorder, ecrime_auditor', relation);
     for name in select p.polname from pg_policy p where p.polrelid = relation loop
         execute format('drop policy %I on %s', name, relation);
     end loop;
@@ -60,7 +60,7 @@ create table if not exists law.protected (
 );
 alter table law.protected drop constraint if exists protected_pkey, add primary key (relation, subject_kind);
 revoke all on law.protected from public, ecrime_app, ecrime_law, ecrime_search, ecrime_eraser, ecrime_auth,
-    ecrime_sequencer, ecrime_auditor, ecrime_backup;
+    ecrime_sequencer, ecrime_recorder, ecrime_auditor, ecrime_backup;
 grant select on law.protected to ecrime_law, ecrime_eraser, ecrime_auditor, ecrime_backup;
 
 -- A table of record: every row names its ledger entry, nothing is ever deleted. The door that erases goes past what keeps
@@ -131,7 +131,7 @@ create table if not exists law.erasable (
     finder text not null
 );
 revoke all on law.erasable from public, ecrime_app, ecrime_law, ecrime_search, ecrime_eraser, ecrime_auth,
-    ecrime_sequencer, ecrime_auditor, ecrime_backup;
+    ecrime_sequencer, ecrime_recorder, ecrime_auditor, ecrime_backup;
 grant select on law.erasable to ecrime_eraser, ecrime_backup;
 delete from law.erasable;
 

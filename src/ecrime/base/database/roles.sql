@@ -8,6 +8,7 @@
 --   ecrime_eraser     owns the door that erases, alone may delete what is of record; nobody can sign in as it
 --   ecrime_auth       mints sessions, in a process of its own
 --   ecrime_sequencer  orders ledger entries
+--   ecrime_recorder   notes what cameras send, and what of it is kept no longer
 --   ecrime_auditor    reads the ledger
 --   ecrime_backup     reads everything for a backup
 
@@ -16,7 +17,8 @@ declare
     name text;
 begin
     foreach name in array array['ecrime_owner', 'ecrime_app', 'ecrime_law', 'ecrime_search', 'ecrime_eraser',
-                                'ecrime_auth', 'ecrime_sequencer', 'ecrime_auditor', 'ecrime_backup'] loop
+                                'ecrime_auth', 'ecrime_sequencer', 'ecrime_recorder', 'ecrime_auditor',
+                                'ecrime_backup'] loop
         if not exists (select from pg_roles where rolname = name) then
             execute format('create role %I nologin', name);
         end if;
@@ -32,12 +34,14 @@ alter role ecrime_search nologin nosuperuser nocreaterole nocreatedb nobypassrls
 alter role ecrime_eraser nologin nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
 alter role ecrime_auth login nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
 alter role ecrime_sequencer login nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
+alter role ecrime_recorder login nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
 alter role ecrime_auditor login nosuperuser nocreaterole nocreatedb nobypassrls noreplication;
 alter role ecrime_backup login nosuperuser nocreaterole nocreatedb bypassrls noreplication;
 
 grant ecrime_law, ecrime_search, ecrime_eraser to ecrime_owner;
--- Where no address of ecrime_auth or ecrime_sequencer is given, its process signs in as the owner and steps down to it.
-grant ecrime_auth, ecrime_sequencer to ecrime_owner;
+-- Where no address of ecrime_auth, ecrime_sequencer or ecrime_recorder is given, its process signs in as the owner and
+-- steps down to it.
+grant ecrime_auth, ecrime_sequencer, ecrime_recorder to ecrime_owner;
 -- Who tells the past of a DEMO comes as the owner, whose clock may be set there, and is bound by every guard as the app.
 grant ecrime_app to ecrime_owner;
 
@@ -48,6 +52,7 @@ alter role ecrime_owner reset all;
 alter role ecrime_app reset all;
 alter role ecrime_auth reset all;
 alter role ecrime_sequencer reset all;
+alter role ecrime_recorder reset all;
 alter role ecrime_auditor reset all;
 alter role ecrime_backup reset all;
 
@@ -72,6 +77,11 @@ alter role ecrime_auth set idle_in_transaction_session_timeout = '10s';
 alter role ecrime_sequencer set statement_timeout = '60s';
 alter role ecrime_sequencer set lock_timeout = '10s';
 alter role ecrime_sequencer set idle_in_transaction_session_timeout = '60s';
+alter role ecrime_recorder set search_path = public;
+alter role ecrime_recorder set timezone = 'UTC';
+alter role ecrime_recorder set statement_timeout = '60s';
+alter role ecrime_recorder set lock_timeout = '10s';
+alter role ecrime_recorder set idle_in_transaction_session_timeout = '60s';
 alter role ecrime_auditor set statement_timeout = '1h';
 alter role ecrime_auditor set lock_timeout = '10s';
 alter role ecrime_auditor set idle_in_transaction_session_timeout = '10min';

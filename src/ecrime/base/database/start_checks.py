@@ -124,7 +124,7 @@ def check_app_role(connection: Connection) -> None:
         "select current_user, rolsuper or rolbypassrls or rolcreaterole"
         " or exists (select from pg_roles o where o.rolname in"
         "            ('ecrime_owner', 'ecrime_law', 'ecrime_search', 'ecrime_auth',"
-        "             'ecrime_sequencer')"
+        "             'ecrime_sequencer', 'ecrime_recorder')"
         "            and pg_has_role(current_user, o.oid, 'member'))"
         " or exists (select from pg_database d where d.datname = current_database() and d.datdba = r.oid)"
         " from pg_roles r where rolname = current_user",

@@ -301,7 +301,9 @@ begin
         cross join lateral (select case when c.relname ~ 'salt$' then 'month' else 'year' end as unit) u
         cross join generate_series(date_trunc(u.unit, first_month), first_month + months_ahead * interval '1 month',
                                    ('1 ' || u.unit)::interval) as b
-        where c.relnamespace = 'public'::regnamespace and c.relkind = 'p'
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'p' and exists (
+            select from pg_partitioned_table t join pg_attribute a on a.attrelid = t.partrelid and a.attnum = t.partattrs[0]
+            where t.partrelid = c.oid and a.atttypid = 'uuid'::regtype)
         order by c.relname, b
     loop
         -- It fills what those that are there, of whatever length, leave of it at its end. A clock that was wrong once
@@ -322,8 +324,49 @@ begin
         execute format('alter table parts.%I enable row level security, force row level security', name);
         made := made + 1;
     end loop;
+    return made + law.ensure_months(months_ahead, months_back);
+end
+$$;
+
+-- The same for tables partitioned by a moment, as those of footage are: a month each, a year ahead at most. Each has a
+-- partition for all that is older or later; a month of which that holds rows already is left with them there.
+create or replace function law.ensure_months(months_ahead integer, months_back integer) returns integer
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    first_month timestamp := date_trunc('month', clock_timestamp() at time zone 'UTC') - months_back * interval '1 month';
+    parent text;
+    keyed name;
+    begins timestamp;
+    name text;
+    is_taken boolean;
+    made integer := 0;
+begin
+    for parent, keyed, begins in
+        select c.relname, a.attname, b
+        from pg_class c
+        join pg_partitioned_table t on t.partrelid = c.oid
+        join pg_attribute a on a.attrelid = c.oid and a.attnum = t.partattrs[0] and a.atttypid = 'timestamptz'::regtype
+        cross join generate_series(first_month, first_month + (months_back + least(months_ahead, 12)) * interval '1 month',
+                                   interval '1 month') as b
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'p' order by c.relname, b
+    loop
+        name := parent || '_' || to_char(begins, 'YYYYMM');
+        continue when to_regclass(format('parts.%I', name)) is not null;
+        execute format('alter table parts.%I no force row level security', parent || '_other');
+        execute format('select exists (select from parts.%I where %I >= %L and %I < %L)', parent || '_other', keyed,
+                       begins at time zone 'UTC', keyed, (begins + interval '1 month') at time zone 'UTC') into is_taken;
+        execute format('alter table parts.%I enable row level security, force row level security', parent || '_other');
+        continue when is_taken;
+        execute format('create table parts.%I partition of public.%I for values from (%L) to (%L)', name, parent,
+                       begins at time zone 'UTC', (begins + interval '1 month') at time zone 'UTC');
+        execute format('alter table parts.%I enable row level security, force row level security', name);
+        made := made + 1;
+    end loop;
     return made;
 end
 $$;
 
+revoke all on function law.ensure_months(integer, integer) from public;
 revoke all on function law.ensure_partitions(integer, integer), law.stamp(), law.keep_columns(), law.append_only() from public;

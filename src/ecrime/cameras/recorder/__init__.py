@@ -1,1 +1,1 @@
-"""What cameras send, kept on disk piece by piece, with every gap named. No Django and no database on this path."""
+"""What cameras send, kept on disk piece by piece, every gap named. What records knows no Django and no database."""

@@ -44,6 +44,7 @@ ROLES = {
     "auditor": "ecrime_auditor",
     "backup": "ecrime_backup",
     "sequencer": "ecrime_sequencer",
+    "recorder": "ecrime_recorder",
 }
 # Where the pages of a trial are open, as a browser names it.
 ORIGIN = "http://localhost"

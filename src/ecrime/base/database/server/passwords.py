@@ -14,6 +14,7 @@ SIGN_IN_ROLES = (
     "ecrime_app",
     "ecrime_auth",
     "ecrime_sequencer",
+    "ecrime_recorder",
     "ecrime_auditor",
     "ecrime_backup",
 )

@@ -88,6 +88,9 @@ RIGHTS: dict[str, str | Promise] = {
     "camera.remove": _("remove cameras from use for ever"),
     "camera.credential": _("give the passwords of cameras anew"),
     "camera.probe": _("ask cameras about themselves"),
+    "footage.hold": _("keep footage from deletion by a hold"),
+    "footage.lift": _("lift holds on footage, as the first of two"),
+    "footage.lift_again": _("lift holds on footage, as the second of two"),
     "camera_network.allow": _("allow networks for cameras"),
     "camera_network.withdraw": _("withdraw networks from cameras"),
 }
