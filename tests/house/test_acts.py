@@ -26,6 +26,7 @@ OTHER_WORDS = {
     "give_code": "officer.code: one gives it",
     "say_photo_cannot_be_had": "photo.cannot_be_had: one says it",
     "give_camera_login": "camera.credential: one gives it",
+    "lift_again_footage": "footage.lift_again: the second of two",
     "end_post": "officer.end_post: what ends is the post",
 }
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+import psycopg
+import pytest
 
 from ecrime.cli.drills.instance import Database
 
@@ -15,6 +19,17 @@ insert into recorder_segment (camera_id, role, start_ns, end_ns, start_at, run, 
 values ('{camera}', 'main', {start}, {end}, to_timestamp({start} / 1000 / 1e6), '{camera}', 'h264', 640, 360, 700, 1000,
         1, 25, '\\x0000000000000000', '\\x000003e80000ea60', '{empty}', '{empty}', '{state}', 'camera')
 """
+
+
+def hours_ago(hours: int) -> int:
+    """The beginning of an hour."""
+    now = int(datetime.now(UTC).timestamp()) * 1_000_000_000
+    return now - now % HOUR_NS - hours * HOUR_NS
+
+
+def refused(state: str) -> pytest.RaisesExc[psycopg.Error]:
+    """The database refuses with this code."""
+    return pytest.raises(psycopg.Error, check=lambda error: error.sqlstate == state)
 
 
 def segment(database: Database, camera: UUID, start_ns: int, *, seconds: int = 60, state: str = "closed") -> None:

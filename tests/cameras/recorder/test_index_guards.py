@@ -5,20 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import psycopg
 import pytest
 from tests.cameras.recorder import index_rows as rows
-from tests.cameras.recorder.index_rows import HOUR_NS
+from tests.cameras.recorder.index_rows import HOUR_NS, hours_ago, refused
 from tests.cameras.sites.make import in_use
 
 from ecrime.cli.drills.instance import Database
 
 DAY_NS = 24 * HOUR_NS
-
-
-def hours_ago(hours: int) -> int:
-    now = int(datetime.now(UTC).timestamp()) * 1_000_000_000
-    return now - now % HOUR_NS - hours * HOUR_NS
 
 
 @pytest.fixture
@@ -30,10 +24,6 @@ def recorded(database: Database, camera: UUID, hour_ns: int) -> None:
     rows.segment(database, camera, hour_ns + 1)
     rows.segment(database, camera, hour_ns + 60 * 1_000_000_000)
     assert rows.chain(database, camera, hour_ns)
-
-
-def refused(state: str) -> pytest.RaisesExc[psycopg.Error]:
-    return pytest.raises(psycopg.Error, check=lambda error: error.sqlstate == state)
 
 
 def states(database: Database) -> list[str]:

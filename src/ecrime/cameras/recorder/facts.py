@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NewType
 from uuid import UUID
 
 
@@ -161,3 +163,134 @@ class StreamStatus:
     fragments: int
     dropped: int
     clock_ns: int | None
+
+
+class SegmentState(StrEnum):
+    """How far a segment has come. What is deleted is of no use; its row goes when its file has gone."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    HEALED = "healed"
+    DELETED = "deleted"
+
+
+class SegmentSource(StrEnum):
+    """Where a segment is from: a camera of ours, or a file of another recorder."""
+
+    CAMERA = "camera"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSegment:
+    """A segment as the index tells it: all that a player needs to read its file by byte ranges.
+
+    keys    (offset in the file, time) of each key frame
+    pieces  (end in the file, time of its end) of each fragment; the first begins at 0
+    """
+
+    camera: UUID
+    role: Role
+    start_ns: int
+    end_ns: int
+    run: UUID
+    codec: str
+    width: int
+    height: int
+    init: int
+    bytes: int
+    frames: int
+    keys: tuple[tuple[int, int], ...]
+    pieces: tuple[tuple[int, int], ...]
+    before: str
+    chain: str
+    clock_ns: int | None
+    state: SegmentState
+    source: SegmentSource = SegmentSource.CAMERA
+
+
+HoldId = NewType("HoldId", UUID)
+BatchId = NewType("BatchId", UUID)
+
+
+class HoldState(StrEnum):
+    """How a hold stands."""
+
+    STANDS = "stands"
+    FIRST_LIFTED = "first_lifted"  # one person has lifted it: it holds until a second one does
+    LIFTED = "lifted"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """What is to be kept: a time of some cameras, why, by which order or case, and until which day."""
+
+    cameras: tuple[UUID, ...]
+    from_at: datetime
+    to_at: datetime
+    reason: str
+    reference: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A hold on one camera. ``batch`` joins those that were placed together; ``path`` is the camera's area."""
+
+    id: HoldId
+    batch: BatchId
+    camera: UUID
+    path: str
+    from_at: datetime
+    to_at: datetime
+    reason: str
+    reference: str
+    expires_on: date
+    placed_at: datetime
+    placed_by: UUID
+    first_lifted_at: datetime | None
+    first_lifted_by: UUID | None
+    lifted_by: UUID | None
+    ended_at: datetime | None
+    state: HoldState
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing of it is deleted."""
+        return self.ended_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What there is of one stream between two moments.
+
+    recorded   stretches without a seam, in order
+    gaps       with their causes; the last may have no end
+    deleted    stretches that were recorded and are kept no longer
+    holds      that touch the time, those that have ended as well
+    kept_from  what is older is deleted unless it is held; nanoseconds
+    """
+
+    camera: UUID
+    role: Role
+    recorded: tuple[tuple[int, int], ...]
+    gaps: tuple[GapFacts, ...]
+    deleted: tuple[tuple[int, int], ...]
+    holds: tuple[Hold, ...]
+    kept_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A time of one stream accounted for, in nanoseconds: what is covered, what is a gap, what is neither."""
+
+    covered: int
+    gaps: int
+    neither: int
+
+    @property
+    def share(self) -> float:
+        """How much of the time is accounted for: 1.0 is all of it."""
+        whole = self.covered + self.gaps + self.neither
+        return (self.covered + self.gaps) / whole if whole else 1.0

@@ -1,8 +1,14 @@
-"""When to try again, where a segment ends, what is a gap: decisions without a clock, a file or a camera."""
+"""When to try again, where a segment ends, what is a gap, what is a hold: decisions without clock, file or camera."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
+
+from ecrime.cameras.recorder.facts import HoldFacts
+from ecrime.foundation.errors import Problem
+from ecrime.foundation.text import TextRefused, clean_text
 
 SECOND = 1_000_000_000
 SEGMENT_NS = 60 * SECOND
@@ -13,6 +19,10 @@ WATCH_DOG_S = 5.0
 LONGEST_BACK_OFF_S = 30.0
 # Frames further apart than this are a gap; slower cameras than one picture in two seconds are not of use as evidence.
 HOLE_NS = 2 * SECOND
+LONGEST_REASON, LONGEST_REFERENCE = 2000, 200
+LONGEST_HOLD = timedelta(days=31)
+LATEST_EXPIRY_YEARS = 5
+MOST_CAMERAS_HELD = 100
 
 
 def back_off_s(failures: int, chance: float) -> float:
@@ -44,3 +54,43 @@ def hour_of(at_ns: int) -> int:
 def is_hole(before_ns: int, after_ns: int) -> bool:
     """Whether so long without a frame is a gap."""
     return after_ns - before_ns > HOLE_NS
+
+
+def check_hold(facts: HoldFacts, *, today: date) -> tuple[HoldFacts, list[Problem]]:
+    """A hold as it is kept, and what is wrong with it.
+
+    today  at the cameras; the database asks the same of each site's own day
+    """
+    reason, problems = read_words("reason", facts.reason, LONGEST_REASON, "hold.reason_missing")
+    reference, more = read_words("reference", facts.reference, LONGEST_REFERENCE, "hold.reference_missing")
+    problems += more
+    if not facts.cameras:
+        problems.append(Problem("cameras", "hold.no_camera"))
+    if len(facts.cameras) > MOST_CAMERAS_HELD:
+        problems.append(Problem("cameras", "hold.too_many", {"most": str(MOST_CAMERAS_HELD)}))
+    if facts.to_at <= facts.from_at:
+        problems.append(Problem("to", "hold.time_reversed"))
+    elif facts.to_at - facts.from_at > LONGEST_HOLD:
+        problems.append(Problem("to", "hold.too_long"))
+    if not today < facts.expires_on <= latest_expiry(today):
+        problems.append(Problem("expires_on", "hold.expiry"))
+    cameras = tuple(dict.fromkeys(facts.cameras))
+    return replace(facts, cameras=cameras, reason=reason, reference=reference), problems
+
+
+def latest_expiry(today: date) -> date:
+    """The last day until which a hold may last; of a leap day, the day before it."""
+    year = today.year + LATEST_EXPIRY_YEARS
+    try:
+        return today.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def read_words(field: str, words: str, longest: int, missing: str) -> tuple[str, list[Problem]]:
+    """Words as they are kept, and what is wrong with them."""
+    try:
+        kept = clean_text(words, max_length=longest, multiline=True)
+    except TextRefused as refused:
+        return "", [Problem(field, refused.code, refused.params)]
+    return kept, [] if any(map(str.isalnum, kept)) else [Problem(field, missing)]
