@@ -27,6 +27,7 @@ OTHER_WORDS = {
     "say_photo_cannot_be_had": "photo.cannot_be_had: one says it",
     "give_camera_login": "camera.credential: one gives it",
     "lift_again_footage": "footage.lift_again: the second of two",
+    "import_cameras": "many at once",
     "end_post": "officer.end_post: what ends is the post",
 }
 

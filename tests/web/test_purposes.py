@@ -117,6 +117,7 @@ WAYS = {
     "ledger:ending": ("lak", "ended"),
     "ledger:program": ("lak", "program"),
     "sites:site": ("planner", "site"),
+    "sites:correct_site": ("admin", "site"),
     "sites:decide_site": ("planner", "site"),
     "sites:camera": ("admin", "camera"),
     "sites:correct_camera": ("admin", "camera"),

@@ -1,7 +1,8 @@
-"""Import incidents of another system from a file, with a mapping that says what its columns mean."""
+"""Import incidents of another system from a file, by a mapping that says what its columns mean; or cameras."""
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -10,9 +11,13 @@ from ecrime.cli.supervisor.installation import add_data_argument, at_work
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_data_argument(parser)
-    parser.add_argument("kind", choices=["incidents"], metavar="KIND", help="what the rows are: incidents")
-    parser.add_argument("file", type=Path, metavar="FILE", help=".csv, .csv.gz, .tsv or .xlsx")
-    parser.add_argument("--mapping", type=Path, required=True, metavar="M", help="the mapping, a .toml file")
+    parser.add_argument(
+        "kind", choices=["incidents", "cameras"], metavar="KIND", help="what the rows are: incidents or cameras"
+    )
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="incidents: .csv, .csv.gz, .tsv or .xlsx; cameras: .csv"
+    )
+    parser.add_argument("--mapping", type=Path, metavar="M", help="incidents: the mapping, a .toml file")
     parser.add_argument(
         "--people", type=Path, metavar="P", help="a second file, whose people the mapping joins to the rows"
     )
@@ -25,11 +30,23 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Every problem of every row goes to stdout as CSV; 1 when there was one, and then nothing is recorded."""
+    of_incidents = [name for name in ("mapping", "people", "documents") if getattr(arguments, name) is not None]
+    if arguments.kind == "cameras" and of_incidents:
+        print(f"ecrime: --{of_incidents[0]} goes with incidents, not with cameras.", file=sys.stderr)
+        return 2
+    if arguments.kind == "incidents" and arguments.mapping is None:
+        print("ecrime: incidents are imported with a mapping; give --mapping FILE.", file=sys.stderr)
+        return 2
     with at_work(arguments.data):
+        from ecrime.cli.importing.cameras import import_cameras
         from ecrime.cli.importing.incidents import import_incidents
         from ecrime.cli.importing.session import signed_in
 
         with signed_in() as actor:
+            if arguments.kind == "cameras":
+                return import_cameras(
+                    actor, arguments.file, dry_run=arguments.dry_run, good_rows_only=arguments.good_rows
+                )
             return import_incidents(
                 actor,
                 arguments.file,

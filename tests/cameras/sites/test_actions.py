@@ -32,7 +32,7 @@ from ecrime.base.keys import masters
 from ecrime.cameras.sites import actions, queries
 from ecrime.cameras.sites.credentials import SealedLogin, open_login
 from ecrime.cameras.sites.facts import Camera, CameraState, Flag, Login, ProbeFacts, Site, StreamRole
-from ecrime.cameras.sites.queries import CameraFilters
+from ecrime.cameras.sites.queries import CameraFilters, SiteFilters
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Changed, EcrimeError, Forbidden, Invalid, NotFound, Unavailable
 
@@ -62,7 +62,7 @@ def test_add_site_is_read_back_within_its_area(database: Database) -> None:
     with pytest.raises(NotFound):
         queries.site(database.actor("hil_chief"), SITE.code)
     with pytest.raises(Forbidden):
-        queries.sites(database.actor("lak"))
+        queries.sites(database.actor("lak"), SiteFilters())
     with pytest.raises(Forbidden):
         actions.add_site(database.actor("planner"), replace(SITE, code="X-1"))
     with pytest.raises(Invalid) as raised:

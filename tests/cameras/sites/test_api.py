@@ -99,3 +99,17 @@ def test_a_list_is_read_on_from_the_last_code(database: Database, monkeypatch: p
     assert ([row["facts"]["code"] for row in second["rows"]], second["next"]) == (["LAK-002"], "")
     assert call("GET", "/cameras?flagged=true")[1]["rows"]
     assert call("GET", "/cameras?area=nowhere")[0] == 404
+
+
+def test_sites_are_read_on_from_the_last_code_and_narrowed(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        site(database, code=f"LAK-S{number}", street=f"Quay {number}")
+    monkeypatch.setattr("ecrime.cameras.sites.api.PAGE", 2)
+    call = officer(database, "auditor")
+    _status, first = call("GET", "/sites")
+    assert ([row["facts"]["code"] for row in first["rows"]], first["next"]) == (["LAK-S0", "LAK-S1"], "LAK-S1")
+    _status, second = call("GET", f"/sites?after={first['next']}")
+    assert ([row["facts"]["code"] for row in second["rows"]], second["next"]) == (["LAK-S2"], "")
+    assert [row["facts"]["code"] for row in call("GET", "/sites?words=quay%201")[1]["rows"]] == ["LAK-S1"]
+    assert call("GET", "/sites?state=allowed")[1]["rows"] == []
+    assert call("GET", "/sites?area=nowhere")[0] == 404

@@ -11,7 +11,7 @@ import pytest
 from tests.cameras.sites.make import CAMERA, MAIN, SITE, SUB
 
 from ecrime.cameras.sites import rules
-from ecrime.cameras.sites.facts import CameraState, Decision, DecisionFacts, Login, Site, SiteId
+from ecrime.cameras.sites.facts import CameraState, Decision, DecisionFacts, Login, Site, SiteId, SiteState
 
 TODAY = date(2026, 11, 20)
 YES = DecisionFacts(True, "Most are hurt there.", "Prakas 12", TODAY, TODAY + timedelta(365))
@@ -20,7 +20,7 @@ CLASSES = ["traffic", "public_order"]
 
 def site(facts: DecisionFacts | None) -> Site:
     decision = Decision(1, facts, datetime(2026, 11, 1, tzinfo=UTC), UUID(int=1)) if facts else None
-    return Site(SiteId(UUID(int=2)), "ZZ.Z1.Z101", SITE, decision, 0, TODAY)
+    return Site(SiteId(UUID(int=2)), 1, "ZZ.Z1.Z101", SITE, decision, 0, TODAY)
 
 
 def codes(**changes: Any) -> set[tuple[str, str]]:
@@ -39,9 +39,9 @@ def test_a_camera_is_in_use_only_where_the_standing_decision_says_yes() -> None:
 
 def test_a_decision_that_is_overdue_stands_and_is_told() -> None:
     old = replace(YES, valid_from=TODAY - timedelta(400), review_on=TODAY - timedelta(1))
-    assert site(old).is_overdue
+    assert site(old).state is SiteState.OVERDUE
     assert site(old).may_have_cameras
-    assert not site(replace(old, review_on=TODAY)).is_overdue
+    assert site(replace(old, review_on=TODAY)).state is SiteState.ALLOWED
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,10 @@ RIGHTS: dict[str, Reach] = {
     "health.see": Reach.SERVICE,
     "camera.see": Reach.AREA,
     "site.add": Reach.AREA,
+    "site.correct": Reach.AREA,
     "site.decide": Reach.AREA,
     "camera.add": Reach.AREA,
+    "camera.import": Reach.AREA,
     "camera.correct": Reach.AREA,
     "camera.remove": Reach.AREA,
     "camera.credential": Reach.AREA,
@@ -97,5 +99,6 @@ RIGHTS: dict[str, Reach] = {
     "footage.lift": Reach.AREA,
     "footage.lift_again": Reach.AREA,
     "camera_network.allow": Reach.SERVICE,
+    "camera_network.probe": Reach.SERVICE,
     "camera_network.withdraw": Reach.SERVICE,
 }

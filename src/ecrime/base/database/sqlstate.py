@@ -138,6 +138,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC205": lambda: Changed("camera.removed"),
     "EC206": lambda: Changed("camera_network.withdrawn"),
     "EC207": _invalid("retention", "camera.retention_unknown"),
+    "EC208": _invalid("latitude", "site.moved_too_far"),
     "EC220": lambda: Forbidden("footage.held", rule="C9"),
     "EC221": lambda: Forbidden("footage.not_by_act"),
     "EC222": lambda: Forbidden("footage.ended"),

@@ -31,7 +31,12 @@ from ecrime.foundation.hashing import token_hash
 from ecrime.foundation.ids import uuid7
 
 # What commands of the console do for an officer, and how long one may take.
-CONSOLE_ACTS = frozenset({"incident.import", "incident.see", "incident.withdraw", "document.add", "document.withdraw"})
+CONSOLE_ACTS = frozenset(
+    {
+        *("incident.import", "incident.see", "incident.withdraw", "document.add", "document.withdraw"),
+        *("camera.import", "camera.see"),
+    }
+)
 CONSOLE_HOURS = 24
 # By this a credential is known at sight, by people and by programs that look for secrets in files.
 CREDENTIAL_PREFIX = "ecrime_"

@@ -142,8 +142,8 @@ declare
     acting law.session := law.context();
 begin
     if acting.kind = 'job' or not coalesce(acts <@ acting.rights and hours between 1 and 24
-        and acts <@ '{incident.import,incident.see,incident.withdraw,document.add,document.withdraw,finding.check}',
-            false) then
+        and acts <@ '{incident.import,incident.see,incident.withdraw,document.add,document.withdraw,finding.check,'
+                    'camera.import,camera.see}', false) then
         raise exception using errcode = 'EC012', message = 'the post has no right to this act';
     end if;
     perform law.mint_session(acting.post_id, token_hash, 'job', acts, make_interval(hours => hours),

@@ -1,8 +1,8 @@
-"""Sites are added and decided on, cameras registered, corrected, given passwords, probed, removed; networks allowed."""
+"""What is done about sites, cameras and their networks: the only writers of the register."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from ecrime.base.country import queries as country
 from ecrime.base.keys import masters
 from ecrime.base.ledger.act import act
+from ecrime.base.ledger.bulk import Entries, bulk_act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
@@ -27,6 +28,7 @@ from ecrime.cameras.sites.facts import (
     CameraState,
     DecisionFacts,
     Login,
+    Network,
     NetworkFacts,
     NetworkId,
     ProbeFacts,
@@ -40,6 +42,7 @@ from ecrime.foundation.errors import Changed, Invalid, NotFound, Problem
 from ecrime.foundation.ids import uuid7
 from ecrime.foundation.text import TextRefused, clean_text
 
+_SITE = ("name_km", "name_latin", "street", "longitude", "latitude")
 _CAMERA = (
     *("make", "model", "serial", "mounting", "height_m", "bearing", "tilt", "focal_mm", "sensor_mm", "angle"),
     *("retention", "state", "public", "hidden_reason"),
@@ -64,6 +67,27 @@ def add_site(entry: Entry, actor: Actor, facts: SiteFacts) -> SiteId:
     _insert("sites_site", {"id": site_id, "entry_id": entry.id, **row})
     entry.about(Subject("site", site_id, path), after=kept)
     return site_id
+
+
+@act("site.correct", Operation.ALTERATION)
+def correct_site(entry: Entry, actor: Actor, site: Site, facts: SiteFacts, *, reason: str, version: int) -> None:
+    """Correct the name, street and position of a site; its code and area never change.
+
+    version  of the row that was read
+
+    Raises Invalid without a reason and where the point leaves the place that was decided on, Changed when somebody
+    corrected it meanwhile.
+    """
+    actor.require("site.correct", area_path=site.path)
+    if site.version != version:
+        raise Changed("site.changed")
+    kept, problems = rules.check_site(replace(facts, code=site.facts.code, area_id=site.facts.area_id))
+    why, missing = rules.read_reason("reason", reason, "site.corrected_reason_missing")
+    if problems or missing:
+        raise Invalid([*problems, *missing])
+    row = {name: getattr(kept, name) for name in _SITE} | {"reason": why}
+    _update("sites_site", site.id, entry.id, row, version=version, changed="site.changed")
+    entry.about(Subject("site", site.id, site.path), before=site.facts, after=kept, note=why)
 
 
 @act("site.decide", Operation.ADMINISTRATION)
@@ -104,6 +128,48 @@ def add_camera(entry: Entry, actor: Actor, facts: CameraFacts) -> CameraId:
     write_camera(camera_id, entry.id, kept, site)
     entry.about(Subject("camera", camera_id, site.path), after=kept)
     return camera_id
+
+
+@bulk_act("camera.import", Operation.COLLECTION)
+def import_cameras(entries: Entries, actor: Actor, cameras: Sequence[CameraFacts]) -> int:
+    """Register the cameras of a list, all of them or none, each with an entry of its own; returns how many.
+
+    Raises Invalid where any of them would not be registered by itself either.
+    """
+    actor.require("camera.import")
+    if problems := [problem for each in check_cameras(actor, cameras) for problem in each]:
+        raise Invalid(problems)
+    sites = queries.sites_by_code(actor, [one.site for one in cameras])
+    rows: list[dict[str, Any]] = []
+    streams: list[dict[str, Any]] = []
+    for facts in cameras:
+        site, camera_id = sites[facts.site], CameraId(uuid7())
+        kept, _none = rules.check_camera(facts, retention=[facts.retention])
+        actor.require("camera.import", area_path=site.path)
+        entry_id = entries.about(Subject("camera", camera_id, site.path), after=kept)
+        rows.append(_camera_row(camera_id, entry_id, kept, site))
+        streams += (_stream_row(camera_id, entry_id, stream) for stream in kept.streams)
+    _insert_all("sites_camera", rows)
+    _insert_all("sites_stream", streams)
+    return len(rows)
+
+
+def check_cameras(actor: Actor, cameras: Sequence[CameraFacts]) -> list[list[Problem]]:
+    """What is wrong with each of some cameras that are to be registered, as the register stands; asked for at once."""
+    retention = [kind.code for kind in queries.retention_classes()]
+    sites = queries.sites_by_code(actor, [one.site for one in cameras])
+    known = queries.known_cameras(actor, [one.code for one in cameras])
+    networks = queries.networks(actor)
+    found = []
+    for facts in cameras:
+        _kept, problems = rules.check_camera(facts, retention=retention)
+        site = sites.get(facts.site)
+        problems += [Problem("site", "site.none")] if site is None else rules.check_state(facts, site)
+        problems += [Problem("code", "camera.code_taken")] if facts.code in known else []
+        for stream in facts.streams:
+            problems += addresses.check_place(f"streams.{stream.role.value}", stream, networks)
+        found.append(problems)
+    return found
 
 
 @act("camera.correct", Operation.ALTERATION)
@@ -195,6 +261,13 @@ def allow_camera_network(entry: Entry, actor: Actor, facts: NetworkFacts) -> Net
     return network_id
 
 
+@act("camera_network.probe", Operation.ADMINISTRATION)
+def probe_camera_network(entry: Entry, actor: Actor, network: Network) -> None:
+    """Note that a network is asked which cameras are there; asking comes after, outside any transaction."""
+    actor.require("camera_network.probe")
+    entry.about(Subject("camera_network", network.id), after=network.facts)
+
+
 @act("camera_network.withdraw", Operation.ALTERATION)
 def withdraw_camera_network(entry: Entry, actor: Actor, network_id: NetworkId) -> None:
     """Let no camera be in a network any more: those there are connected to no longer, and flagged.
@@ -213,8 +286,7 @@ def withdraw_camera_network(entry: Entry, actor: Actor, network_id: NetworkId) -
 
 def write_camera(camera_id: CameraId, entry_id: UUID, facts: CameraFacts, site: Site) -> None:
     """Write a camera and its streams, as part of an act."""
-    row = {"id": camera_id, "entry_id": entry_id, "code": facts.code, "site_id": site.id}
-    _insert("sites_camera", row | {name: getattr(facts, name) for name in _CAMERA})
+    _insert("sites_camera", _camera_row(camera_id, entry_id, facts, site))
     for stream in facts.streams:
         _add_stream(camera_id, entry_id, stream)
 
@@ -258,8 +330,17 @@ def _correct_streams(camera: Camera, entry_id: UUID, streams: tuple[StreamFacts,
 
 
 def _add_stream(camera_id: UUID, entry_id: UUID, stream: StreamFacts) -> None:
+    _insert("sites_stream", _stream_row(camera_id, entry_id, stream))
+
+
+def _camera_row(camera_id: UUID, entry_id: UUID, facts: CameraFacts, site: Site) -> dict[str, Any]:
+    row = {"id": camera_id, "entry_id": entry_id, "code": facts.code, "site_id": site.id}
+    return row | {name: getattr(facts, name) for name in _CAMERA}
+
+
+def _stream_row(camera_id: UUID, entry_id: UUID, stream: StreamFacts) -> dict[str, Any]:
     row = {"id": uuid7(), "entry_id": entry_id, "camera_id": camera_id, "role": stream.role, "stands": True}
-    _insert("sites_stream", row | {name: getattr(stream, name) for name in _STREAM})
+    return row | {name: getattr(stream, name) for name in _STREAM}
 
 
 def _path_of(area_id: str, problems: list[Problem]) -> str:
@@ -272,16 +353,31 @@ def _path_of(area_id: str, problems: list[Problem]) -> str:
 
 def _insert(table: str, row: Mapping[str, Any]) -> None:
     """Insert a row; what is left out the database fills in."""
+    _insert_all(table, [row])
+
+
+def _insert_all(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that have the same columns."""
+    if not rows:
+        return
     statement = sql.SQL("insert into {table} ({names}) values ({values})").format(
         table=sql.Identifier(table),
-        names=sql.SQL(", ").join(map(sql.Identifier, row)),
-        values=sql.SQL(", ").join(sql.Placeholder() * len(row)),
+        names=sql.SQL(", ").join(map(sql.Identifier, rows[0])),
+        values=sql.SQL(", ").join(sql.Placeholder() * len(rows[0])),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, list(row.values()))
+        cursor.executemany(statement, [list(row.values()) for row in rows])
 
 
-def _update(table: str, id_: UUID, entry_id: UUID, values: Mapping[str, Any], *, version: int | None = None) -> None:
+def _update(
+    table: str,
+    id_: UUID,
+    entry_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    version: int | None = None,
+    changed: str = "camera.changed",
+) -> None:
     """Change a row under an entry. Raises Changed where it is of another version than was read."""
     row = {**values, "entry_id": entry_id}
     statement = sql.SQL("update {table} set {sets} where id = %s and (%s::integer is null or version = %s)").format(
@@ -291,4 +387,4 @@ def _update(table: str, id_: UUID, entry_id: UUID, values: Mapping[str, Any], *,
     with connection.cursor() as cursor:
         cursor.execute(statement, [*row.values(), id_, version, version])
         if version is not None and cursor.rowcount == 0:
-            raise Changed("camera.changed")
+            raise Changed(changed)

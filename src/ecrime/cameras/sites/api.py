@@ -60,9 +60,10 @@ class SiteShown:
 
 @dataclass(frozen=True, slots=True)
 class SiteList:
-    """The sites of the area by code."""
+    """Sites by code; ``next`` is the ``after`` of the page behind, "" where there is none."""
 
     rows: tuple[SiteShown, ...]
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +189,15 @@ def correct_camera(request: HttpRequest, camera: str, body: CorrectionStated) ->
     answers=schemas.shown(SiteList),
     right="camera.see",
 )
-def list_sites(request: HttpRequest) -> dict[str, Any]:
-    """By code, each with the decision that stands."""
-    told: dict[str, Any] = canonical.plain(SiteList(tuple(map(_site, queries.sites(caller(request))))))
+def list_sites(
+    request: HttpRequest, after: str = "", state: str = "", area: str = "", words: str = ""
+) -> dict[str, Any]:
+    """A hundred a page, by code, each with the decision that stands. ``area`` is an id."""
+    actor = caller(request)
+    filters = queries.SiteFilters(queries.path_of_area(area) if area else "", state, words)
+    found, _total = queries.sites(actor, filters, limit=PAGE + 1, after=after)
+    rows = tuple(map(_site, found[:PAGE]))
+    told: dict[str, Any] = canonical.plain(SiteList(rows, rows[-1].facts.code if len(found) > PAGE else ""))
     return told
 
 

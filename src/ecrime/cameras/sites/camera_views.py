@@ -50,7 +50,9 @@ def list_cameras(request: HttpRequest) -> HttpResponse:
         columns=CAMERA_COLUMNS,
         rows=rows,
         total=total,
+        imported=_count(request.GET.get("imported", "")),
         may_add=actor.may("camera.add"),
+        may_import=actor.may("camera.import"),
         may_allow=actor.may("camera_network.allow"),
         status=422 if form.problems else 200,
     )
@@ -98,6 +100,10 @@ def add_camera(request: HttpRequest) -> HttpResponse:
     form = CameraForm(Form.values_of(request))
     if request.method == "GET":
         form.values |= {"site": request.GET.get("site", ""), "state": "planned", "mounting": "pole", "public": "yes"}
+        if "control" in request.GET:
+            # What was found in an allowed network; it is checked like everything that is typed.
+            names = {"host": "control", "port": "port", "path": "path"}
+            form.values |= {f"streams.control.{name}": request.GET.get(word, "") for name, word in names.items()}
         return page(request, "sites/camera_form.html", form=form, camera=None)
     facts, status = form.facts(), 422
     if not form.problems:
@@ -196,6 +202,10 @@ def probe_camera(request: HttpRequest, camera: str) -> HttpResponse:
     said = onvif.probe(source, login, now=timezone.now())
     actions.probe_camera(actor, found, said)
     return see_other(reverse("sites:camera", args=[camera]) + "?done=probed")
+
+
+def _count(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 5 else 0
 
 
 def _placed(actor: Actor, facts: CameraFacts) -> CameraFacts:

@@ -100,14 +100,26 @@ class Decision:
     decided_by: UUID
 
 
+class SiteState(StrEnum):
+    """What holds of cameras at a site today."""
+
+    UNDECIDED = "undecided"
+    ALLOWED = "allowed"
+    OVERDUE = "overdue"
+    LATER = "later"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A site with the decision that stands, None while there is none, and how many cameras are registered there.
 
-    today  the civil day there
+    version  of the row, to be named by who corrects it
+    today    the civil day there
     """
 
     id: SiteId
+    version: int
     path: str
     facts: SiteFacts
     decision: Decision | None
@@ -122,9 +134,15 @@ class Site:
         )
 
     @property
-    def is_overdue(self) -> bool:
-        """True when the decision should have been looked at again; it stands all the same."""
-        return self.decision is not None and self.decision.facts.review_on < self.today
+    def state(self) -> SiteState:
+        """What holds of cameras there today; a decision that should have been looked at again stands all the same."""
+        if self.decision is None:
+            return SiteState.UNDECIDED
+        if not self.decision.facts.allowed:
+            return SiteState.REFUSED
+        if not self.may_have_cameras:
+            return SiteState.LATER
+        return SiteState.OVERDUE if self.decision.facts.review_on < self.today else SiteState.ALLOWED
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ from ecrime.cameras.sites.facts import (
     Mounting,
     NetworkFacts,
     Scheme,
+    Site,
     SiteFacts,
+    SiteState,
     StreamFacts,
     StreamRole,
     Transport,
@@ -52,6 +54,22 @@ CAMERA_COLUMNS = (
     Column(_("Footage is kept as")),
     Column(_("To be looked at")),
 )
+
+
+SITE_COLUMNS = (
+    Column(pgettext_lazy("camera", "Site"), "code"),
+    Column(_("Area"), "area"),
+    Column(_("Where exactly")),
+    Column(pgettext_lazy("camera", "Decision")),
+    Column(_("Cameras"), is_number=True),
+)
+LONGEST_WORDS = 100
+
+
+def site_state(request: HttpRequest) -> ListState:
+    """What the list of sites shows, as its address says it."""
+    names = ("area", "state", "words")
+    return ListState.of(request, filters=names, sorts=("code", "area"), default_sort="code")
 
 
 def camera_state(request: HttpRequest) -> ListState:
@@ -123,60 +141,107 @@ class CameraFilterForm(Form):
 
     def filters(self) -> queries.CameraFilters:
         """What is asked for; what is wrong is noted, and then nothing is found."""
-        path = ""
-        if self.value("area"):
-            found = areas.choose_area(self, "area")
-            if isinstance(found, Problem):
-                self.refuse(found)
-            else:
-                path = queries.path_of_area(found.value)
         state = self.value("state")
-        return queries.CameraFilters(path, state if state in set(CameraState) else "", bool(self.value("flagged")))
+        return queries.CameraFilters(
+            _area_path(self), state if state in set(CameraState) else "", bool(self.value("flagged"))
+        )
 
 
 class SiteForm(_Once):
-    """A place where cameras may come to stand."""
+    """A place where cameras may come to stand; ``known`` is one that is corrected, whose code and area stand."""
 
     labels = {
         "code": pgettext_lazy("camera", "Code"),
-        "name_km": _("Name in Khmer"),
-        "name_latin": _("Name in Latin letters"),
         "area_id": _("Area"),
-        "street": _("Where exactly"),
-        "longitude": _("Longitude, degrees"),
-        "latitude": _("Latitude, degrees"),
+        **words.SITE_FIELDS,
+        "reason": _("Why"),
     }
+
+    def __init__(self, values: Mapping[str, str], *, known: Site | None = None) -> None:
+        super().__init__(values)
+        self.known = known
+
+    @classmethod
+    def of_site(cls, site: Site) -> SiteForm:
+        """The form filled in from what stands."""
+        values = {name: str(getattr(site.facts, name)) for name in words.SITE_FIELDS}
+        return cls({**values, "version": str(site.version)}, known=site)
 
     @property
     def questions(self) -> list[Field]:
-        return [
-            self.text("code", self.labels["code"], size=20, hint=_("Given once; it stands on every camera there")),
+        code = self.text("code", self.labels["code"], size=20, hint=_("Given once; it stands on every camera there"))
+        area = self.combobox("area_id", self.labels["area_id"], source="/country/areas/")
+        names = [
             self.text("name_km", self.labels["name_km"], lang="km", size=40),
             self.text("name_latin", self.labels["name_latin"], lang="en", size=40),
-            self.combobox("area_id", self.labels["area_id"], source="/country/areas/"),
+        ]
+        place = [
             self.text("street", self.labels["street"], optional=True, size=60),
             self.text("latitude", self.labels["latitude"], size=12, inputmode="decimal"),
             self.text("longitude", self.labels["longitude"], size=12, inputmode="decimal"),
         ]
+        if self.known is not None:
+            return [*names, *place, self.text("reason", self.labels["reason"], size=60)]
+        return [code, *names, area, *place]
 
     def facts(self) -> SiteFacts:
         """The facts as typed; what is wrong is noted."""
-        area = areas.choose_area(self, "area_id")
-        if isinstance(area, Problem):
-            self.refuse(area)
+        code, area_id = self._standing()
         point = {name: self.real(name) for name in ("longitude", "latitude")}
         for name, value in point.items():
             if value is None and not self.errors(name):
                 self.refuse(Problem(name, "camera.number_unfit"))
         return SiteFacts(
-            code=self.value("code").strip(),
+            code=code,
             name_km=self.value("name_km"),
             name_latin=self.value("name_latin"),
-            area_id="" if isinstance(area, Problem) else area.value,
+            area_id=area_id,
             street=self.value("street"),
             longitude=point["longitude"] or 0.0,
             latitude=point["latitude"] or 0.0,
         )
+
+    def _standing(self) -> tuple[str, str]:
+        """Code and area, which are given once."""
+        if self.known is not None:
+            return self.known.facts.code, self.known.facts.area_id
+        area = areas.choose_area(self, "area_id")
+        if isinstance(area, Problem):
+            self.refuse(area)
+            return self.value("code").strip(), ""
+        return self.value("code").strip(), area.value
+
+
+class SiteFilterForm(Form):
+    """The questions above the list of sites."""
+
+    labels = {"area": _("Area"), "state": pgettext_lazy("camera", "Decision"), "words": _("Words in name or street")}
+
+    @property
+    def questions(self) -> list[Field]:
+        states = [Option(state.value, str(word)) for state, word in words.SITE_STATES.items()]
+        return [
+            self.combobox("area", self.labels["area"], source="/country/areas/", optional=True),
+            self.select("state", self.labels["state"], states, optional=True, nothing=_("all")),
+            self.text("words", self.labels["words"], optional=True, size=24),
+        ]
+
+    def filters(self) -> queries.SiteFilters:
+        """What is asked for; what is wrong is noted, and then nothing is found."""
+        state = self.value("state")
+        typed = self.value("words").replace("\0", "")[:LONGEST_WORDS]
+        return queries.SiteFilters(_area_path(self), state if state in set(SiteState) else "", typed)
+
+
+def _area_path(form: Form) -> str:
+    """The path of the area that a filter names; "" for none, or after noting that there is no such area."""
+    if not form.value("area"):
+        return ""
+    found = areas.choose_area(form, "area")
+    if isinstance(found, Problem):
+        form.refuse(found)
+        return ""
+    return queries.path_of_area(found.value)
 
 
 class DecisionForm(_Once):

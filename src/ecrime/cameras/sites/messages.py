@@ -39,6 +39,23 @@ MESSAGES: dict[str, str | Promise] = {
     "camera.stream_twice": _("Name each stream once."),
     "camera.user_colon": _("The name of a user has no colon in it."),
     "camera.user_missing": _("Write the name of the user."),
+    "camera_list.address": _(
+        "Write an address such as rtsp://10.20.0.14:554/live, without user and password; a list holds no names."
+    ),
+    "camera_list.cells": _("This row has %(found)s cells, and there are %(wanted)s headings."),
+    "camera_list.choice": _("Write one of these: %(known)s."),
+    "camera_list.empty": _("There is no camera in this list. Choose a file with headings and at least one row."),
+    "camera_list.heading_missing": _("These headings are missing: %(heading)s."),
+    "camera_list.heading_twice": _("The heading %(heading)s stands twice. Leave one out."),
+    "camera_list.heading_unknown": _("The heading %(heading)s is not known. These are: %(known)s."),
+    "camera_list.long_line": _("Line %(row)s is longer than any list of cameras has. Choose the right file."),
+    "camera_list.not_csv": _("Line %(row)s is no CSV. Save the list as CSV, in UTF-8, and choose it again."),
+    "camera_list.not_utf8": _("Line %(row)s is not in UTF-8. Save the list as CSV in UTF-8, and choose it again."),
+    "camera_list.too_large": _(
+        "This page takes a list of at most 1 MB. Cut it, or have it taken in by the command ecrime import cameras."
+    ),
+    "camera_list.too_many": _("A list has at most %(most)s cameras. Cut it in pieces."),
+    "camera_list.twice": _("This code stands in row %(row)s already."),
     "camera_network.never": _(
         "No camera is in such a network: this machine's own, or one that is kept for other uses."
     ),
@@ -50,6 +67,11 @@ MESSAGES: dict[str, str | Promise] = {
     "camera_network.unreadable": _("Write a network such as 10.20.0.0/24."),
     "camera_network.withdrawn": _("The network is withdrawn already."),
     "site.cameras_in_use": _("Cameras are in use at this site. Have them taken out of use first, then decide so."),
+    "site.changed": _("Somebody has corrected this site meanwhile. Open it anew and correct what is there."),
+    "site.corrected_reason_missing": _("Say why the site is corrected."),
+    "site.moved_too_far": _(
+        "The decision was about the place where the site is: its point moves at most 200 m. Add another site for another place."
+    ),
     "site.code_taken": _("Another site has this code. Choose another."),
     "site.code_unfit": _(
         "Write the code of a site with capital Latin letters, figures and hyphens, 2 to 20 of them, such as PP-S07."

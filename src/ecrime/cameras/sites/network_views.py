@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, see_other, signed_in
-from ecrime.cameras.sites import actions, queries
+from ecrime.cameras.sites import actions, discovery, queries
 from ecrime.cameras.sites.facts import NetworkId
 from ecrime.cameras.sites.forms import NetworkForm
 from ecrime.foundation.errors import AlreadyDone, EcrimeError
@@ -46,8 +46,29 @@ def withdraw_network(request: HttpRequest, network_id: UUID) -> HttpResponse:
     return see_other("sites:networks")
 
 
+@require_http_methods(["GET", "POST"])
+def probe_networks(request: HttpRequest) -> HttpResponse:
+    """Ask the allowed networks which cameras are there, and show those that are not registered."""
+    actor = signed_in(request)
+    actor.require("camera_network.probe")
+    networks = queries.networks(actor)
+    asked = discovery.asked_networks(networks)
+    if request.method == "GET":
+        return page(request, "sites/discover.html", asked=asked)
+    for one in asked:
+        actions.probe_camera_network(actor, one)
+    found = discovery.discover(networks)
+    known = queries.registered_at(actor, [one.address for one in found])
+    rows = [one for one in found if one.address not in known]
+    may_add = actor.may("camera.add")
+    return page(
+        request, "sites/discover.html", asked=asked, is_asked=True, rows=rows, known=len(known), may_add=may_add
+    )
+
+
 def _page(request: HttpRequest, actor: Actor, form: NetworkForm, *, status: int = 200) -> HttpResponse:
     networks = queries.networks(actor)
     may_withdraw = actor.may("camera_network.withdraw")
-    context = {"networks": networks, "may_withdraw": may_withdraw, "zone": actor.unit.zone}
+    may_probe = actor.may("camera_network.probe")
+    context = {"networks": networks, "may_withdraw": may_withdraw, "may_probe": may_probe, "zone": actor.unit.zone}
     return page(request, "sites/networks.html", status=status, form=form, **context)

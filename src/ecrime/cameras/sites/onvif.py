@@ -62,24 +62,24 @@ def probe(source: Source, login: Login | None, *, now: datetime, ask: Ask = aski
         wanted = f'<GetCapabilities xmlns="{DEVICE}"><Category>Media</Category></GetCapabilities>'
         media = _media_path(asked(wanted, source.path, token=token), source.path)
         token = "" if login is None else security(login, clock + timedelta(seconds=1))
-        profiles = _all(asked(f'<GetProfiles xmlns="{MEDIA}"/>', media, token=token), "Profiles")[:MOST_PROFILES]
+        profiles = elements(asked(f'<GetProfiles xmlns="{MEDIA}"/>', media, token=token), "Profiles")[:MOST_PROFILES]
         streams: list[StreamSeen] = []
         paths: list[str] = []
         for one in profiles[: len(StreamRole) - 1]:
             named = escape(one.get("token", ""))
             wanted = f'<GetStreamUri xmlns="{MEDIA}">{_STREAM_SETUP}<ProfileToken>{named}</ProfileToken></GetStreamUri>'
             token = "" if login is None else security(login, clock + timedelta(seconds=2))
-            scheme, path = stream_path(_text(asked(wanted, media, token=token), "Uri"))
+            scheme, path = stream_path(text(asked(wanted, media, token=token), "Uri"))
             streams.append(_stream(one, (StreamRole.MAIN, StreamRole.SUB)[len(streams)], scheme))
             paths.append(path)
     except NoAnswer as none:
         return ProbeFacts(none.outcome)
     return ProbeFacts(
         outcome="answered",
-        make=_text(device, "Manufacturer"),
-        model=_text(device, "Model"),
-        serial=_text(device, "SerialNumber"),
-        firmware=_text(device, "FirmwareVersion"),
+        make=text(device, "Manufacturer"),
+        model=text(device, "Model"),
+        serial=text(device, "SerialNumber"),
+        firmware=text(device, "FirmwareVersion"),
         clock_s=round(ahead, 1),
         streams=tuple(streams),
         paths=tuple(paths),
@@ -134,12 +134,12 @@ def stream_path(uri: str) -> tuple[Scheme, str]:
 
 def _clock(said: Element) -> datetime:
     """The camera's clock in UTC. Raises NoAnswer where it names none."""
-    utc = next(iter(_all(said, "UTCDateTime")), None)
+    utc = next(iter(elements(said, "UTCDateTime")), None)
     if utc is None:
         raise NoAnswer("not_understood")
     names = ("Year", "Month", "Day", "Hour", "Minute", "Second")
     try:
-        year, month, day, hour, minute, second = (int(_text(utc, name)) for name in names)
+        year, month, day, hour, minute, second = (int(text(utc, name)) for name in names)
         return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     except (ValueError, OverflowError):
         raise NoAnswer("not_understood") from None
@@ -147,28 +147,29 @@ def _clock(said: Element) -> datetime:
 
 def _media_path(said: Element, usual: str) -> str:
     """The path of the media service; its host is not read."""
-    path = urlsplit(_text(next(iter(_all(said, "Media")), said), "XAddr")).path
+    path = urlsplit(text(next(iter(elements(said, "Media")), said), "XAddr")).path
     return path if path.startswith("/") and path.isascii() and path.isprintable() and " " not in path else usual
 
 
 def _stream(profile: Element, role: StreamRole, scheme: Scheme) -> StreamSeen:
-    encoder = next(iter(_all(profile, "VideoEncoderConfiguration")), profile)
-    codec = _CODECS.get(_text(encoder, "Encoding"), Codec.UNKNOWN)
+    encoder = next(iter(elements(profile, "VideoEncoderConfiguration")), profile)
+    codec = _CODECS.get(text(encoder, "Encoding"), Codec.UNKNOWN)
     width, height, rate = (_number(encoder, name) for name in ("Width", "Height", "FrameRateLimit"))
     return StreamSeen(role, scheme, Transport.TCP, codec, width, height, None if rate is None else float(rate))
 
 
 def _number(said: Element, name: str) -> int | None:
-    text = _text(said, name)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else None
+    said_there = text(said, name)
+    return int(said_there) if said_there.isascii() and said_there.isdigit() and len(said_there) <= 5 else None
 
 
-def _all(said: Element, name: str) -> list[Element]:
+def elements(said: Element, name: str) -> list[Element]:
+    """All elements of that name, in any namespace."""
     return [one for one in said.iter() if one.tag.rpartition("}")[2] == name]
 
 
-def _text(said: Element, name: str) -> str:
+def text(said: Element, name: str, *, longest: int = LONGEST) -> str:
     """The text of the first element of that name, in one line without what cannot be seen."""
-    found = next(iter(_all(said, name)), None)
+    found = next(iter(elements(said, name)), None)
     said_there = "" if found is None else found.text or ""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in said_there).split())[:LONGEST]
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in said_there).split())[:longest]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,23 +46,35 @@ from ecrime.cameras.sites.facts import (
 from ecrime.foundation.errors import NotFound
 
 _SITES = """
-select s.id, s.jurisdiction, s.code, s.name_km, s.name_latin, s.area_id, s.street, s.longitude, s.latitude,
-       d.number, d.allowed, d.reason, d.ground, d.valid_from, d.review_on, d.decided_at, d.decided_by,
-       (select count(*) from sites_camera c where c.site_id = s.id and c.state <> 'removed'),
-       (law.time() at time zone a.zone)::date
+with found as (
+select s.id, s.version, s.jurisdiction, s.code, s.name_km, s.name_latin, s.area_id, s.street, s.longitude, s.latitude,
+       d.number, d.allowed, d.reason, d.ground, d.valid_from, d.review_on, d.decided_at, d.decided_by, day.today,
+       case when d.number is null then 'undecided' when not d.allowed then 'refused'
+            when d.valid_from > day.today then 'later' when d.review_on < day.today then 'overdue'
+            else 'allowed' end as state
 from sites_site s
 join country_area a on a.id = s.area_id
+cross join lateral (select (law.time() at time zone a.zone)::date as today) day
 left join lateral (select * from sites_decision d where d.site_id = s.id order by d.number desc limit 1) d on true
+where (%(code)s = '' or s.code = %(code)s) and (%(codes)s::text[] is null or s.code = any (%(codes)s))
+  and (%(after)s = '' or s.code > %(after)s)
+  and (%(words)s = '' or position(lower(%(words)s) in
+       lower(concat_ws(chr(10), s.code, s.name_km, s.name_latin, s.street))) > 0)
+  and (%(area)s = '' or s.jurisdiction = %(area)s
+       or s.jurisdiction >= %(area)s || '.' and s.jurisdiction < %(area)s || '/'))
 """
-_SITES_OF_AREA = (
-    _SITES
-    + """
-where %(area)s = '' or s.jurisdiction = %(area)s
-      or s.jurisdiction >= %(area)s || '.' and s.jurisdiction < %(area)s || '/'
-order by s.code
+# Cameras are counted for the rows of a page alone.
+_SITE_COLUMNS = """
+, shown as (
+select found.*, count(*) over () as total from found where %(state)s = '' or found.state = %(state)s
+order by {order} limit %(limit)s offset %(offset)s)
+select id, version, jurisdiction, code, name_km, name_latin, area_id, street, longitude, latitude,
+       number, allowed, reason, ground, valid_from, review_on, decided_at, decided_by,
+       (select count(*) from sites_camera c where c.site_id = shown.id and c.state <> 'removed'), today, total
+from shown order by {order}
 """
-)
-_SITE = _SITES + " where s.code = %s"
+_SITE_ORDERS = {"code": "code", "-code": "code desc", "area": "jurisdiction, code", "-area": "jurisdiction desc, code"}
+_SITE_LISTS = {word: _SITES + _SITE_COLUMNS.format(order=order) for word, order in _SITE_ORDERS.items()}
 _DECISIONS = """
 select number, allowed, reason, ground, valid_from, review_on, decided_at, decided_by
 from sites_decision where site_id = %s order by number desc
@@ -121,6 +133,19 @@ order by probed_at desc limit 5
 
 
 @dataclass(frozen=True, slots=True)
+class SiteFilters:
+    """Which sites a list shows.
+
+    area   path of an area, "" for all
+    words  in the code, the street or a name; "" for all
+    """
+
+    area: str = ""
+    state: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CameraFilters:
     """Which cameras a list shows.
 
@@ -156,23 +181,52 @@ def retention_classes() -> tuple[Retention, ...]:
     return country.pack().cameras.retention
 
 
-def sites(viewer: Actor, *, area: str = "") -> list[Site]:
-    """The sites of the viewer's area by code; ``area`` is a path, "" for all."""
+def sites(
+    viewer: Actor, filters: SiteFilters, *, sort: str = "code", limit: int = 50, offset: int = 0, after: str = ""
+) -> tuple[list[Site], int]:
+    """The sites of the viewer's area, and how many there are; by code, behind ``after``, where that is named."""
     viewer.require("camera.see")
-    with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute(_SITES_OF_AREA, {"area": area})
-        return [_site(row) for row in cursor.fetchall()]
+    asked = {"area": filters.area, "state": filters.state, "words": filters.words, "after": after}
+    return _sites(viewer, {**asked, "limit": limit, "offset": offset}, sort)
 
 
 def site(viewer: Actor, code: str) -> Site:
     """The site of that code. Raises NotFound outside the viewer's area."""
     viewer.require("camera.see")
-    with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute(_SITE, [code])
-        row = cursor.fetchone()
-    if row is None:
+    found, _total = _sites(viewer, {"code": code})
+    if not found:
         raise NotFound("site.none")
-    return _site(row)
+    return found[0]
+
+
+def sites_by_code(viewer: Actor, codes: Iterable[str]) -> dict[str, Site]:
+    """Those of these sites that lie in the viewer's area."""
+    viewer.require("camera.see")
+    wanted = sorted(set(codes))
+    found, _total = _sites(viewer, {"codes": wanted, "limit": len(wanted)})
+    return {one.facts.code: one for one in found}
+
+
+def known_cameras(viewer: Actor, codes: Iterable[str]) -> set[str]:
+    """Those of these codes that a camera of the viewer's area has, or had before it was removed."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select code from sites_camera where code = any (%s)", [sorted(set(codes))])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def site_history(viewer: Actor, site_id: SiteId) -> list[Before]:
+    """What a site was before each correction, the last first."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select entry, at, officer, kind, before from law.site_history(%s)", [site_id])
+        return [Before("sites_site", row[0], row[1], row[2], row[3], _read(row[4])) for row in cursor.fetchall()]
+
+
+def why_corrected(viewer: Actor, site_id: SiteId) -> str:
+    """Why a site is as it stands; "" for one that was never corrected."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select reason from sites_site where id = %s", [site_id])
+        row = cursor.fetchone()
+    return "" if row is None else str(row[0])
 
 
 def decisions(viewer: Actor, site_id: SiteId) -> list[Decision]:
@@ -225,6 +279,13 @@ def networks(viewer: Actor) -> list[Network]:
         ]
 
 
+def registered_at(viewer: Actor, found: Iterable[str]) -> set[str]:
+    """Those of these addresses at which a camera is registered, in whatever area."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select law.addresses_registered(%s::inet[])", [list(found)])
+        return {row[0] for row in cursor.fetchall()}
+
+
 def sources(viewer: Actor, camera_id: CameraId) -> list[Source]:
     """The addresses of a camera. Raises Forbidden for who may neither correct nor probe it."""
     return [_source(row) for row in _sources(viewer, camera_id)]
@@ -267,6 +328,14 @@ def probes(viewer: Actor, camera_id: CameraId) -> list[Probe]:
         return [Probe(row[0], row[1], _probe(row[2], _read(row[3]))) for row in cursor.fetchall()]
 
 
+def _sites(viewer: Actor, asked: Mapping[str, Any], sort: str = "code") -> tuple[list[Site], int]:
+    usual = {"code": "", "codes": None, "after": "", "words": "", "area": "", "state": "", "limit": 1, "offset": 0}
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(_SITE_LISTS[sort], {**usual, **asked})
+        rows = cursor.fetchall()
+    return [_site(row) for row in rows], int(rows[0][-1]) if rows else 0
+
+
 def _asked(viewer: Actor) -> dict[str, Any]:
     sees = viewer.may("camera.credential") or viewer.may("ledger.see")
     return {
@@ -298,11 +367,12 @@ def _source(row: tuple[Any, ...]) -> Source:
 def _site(row: tuple[Any, ...]) -> Site:
     return Site(
         id=SiteId(row[0]),
-        path=row[1],
-        facts=SiteFacts(*row[2:9]),
-        decision=None if row[9] is None else _decision(row[9:17]),
-        cameras=row[17],
-        today=row[18],
+        version=row[1],
+        path=row[2],
+        facts=SiteFacts(*row[3:10]),
+        decision=None if row[10] is None else _decision(row[10:18]),
+        cameras=row[18],
+        today=row[19],
     )
 
 

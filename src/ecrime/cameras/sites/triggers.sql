@@ -2,11 +2,17 @@
 -- writes waits for the site, and what he writes is compared with the other. Who wrote, when, and for which area, is the
 -- database's word.
 
-call law.protect('sites_site', 'site');
+call law.protect('sites_site', 'site', history => 'ledger_history',
+                 fixed => '{id, code, area_id, added_at, added_by}',
+                 app_may_update => '{name_km, name_latin, street, longitude, latitude, reason, entry_id}');
 create policy in_area on sites_site for select to ecrime_app using (
     (select law.may('camera.see')) and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy added on sites_site for insert to ecrime_app with check (
     (select law.may('site.add')) and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
+create policy corrected on sites_site for update to ecrime_app
+    using ((select law.may('site.correct')) and jurisdiction >= (select law.scope_from())
+           and jurisdiction < (select law.scope_to()))
+    with check (jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 grant select, insert on sites_site to ecrime_app;
 
 call law.protect('sites_decision', 'site');
@@ -23,7 +29,7 @@ call law.protect('sites_camera', 'camera', history => 'ledger_history',
 create policy in_area on sites_camera for select to ecrime_app using (
     (select law.may('camera.see')) and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy added on sites_camera for insert to ecrime_app with check (
-    (select law.may('camera.add'))
+    ((select law.may('camera.add')) or (select law.may('camera.import')))
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy corrected on sites_camera for update to ecrime_app
     using (((select law.may('camera.correct')) or (select law.may('camera.remove')))
@@ -77,6 +83,49 @@ begin
     end if;
     new.added_at := law.time();
     new.added_by := (law.context()).officer_id;
+    return new;
+end
+$$;
+
+-- A decision is about a place: from where a site was when it was last decided on, its point moves no farther than this.
+create or replace function law.site_moves_m() returns float8
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$ select 200.0::float8 $$;
+
+-- The metres between two points on a ball of the size of the earth.
+create or replace function law.metres_between(
+        longitude_1 float8, latitude_1 float8, longitude_2 float8, latitude_2 float8) returns float8
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select 2 * 6371008.8 * asin(least(1, sqrt(
+        sind((latitude_2 - latitude_1) / 2) ^ 2
+        + cosd(latitude_1) * cosd(latitude_2) * sind((longitude_2 - longitude_1) / 2) ^ 2)))
+    $$;
+
+create or replace function law.site_corrected() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    decided timestamptz;
+    place jsonb;
+begin
+    perform law.hold_site(old.id);
+    select max(d.decided_at) into decided from public.sites_decision d where d.site_id = old.id;
+    if decided is not null then
+        -- What stood then: what the first correction since has ended, or what stands still.
+        select h.image into place from public.ledger_history h
+        where h.relation = 'sites_site' and h.record_id = old.id and h.ended_at >= decided
+        order by h.version limit 1;
+        place := coalesce(place, jsonb_build_object('longitude', old.longitude, 'latitude', old.latitude));
+        if law.metres_between((place ->> 'longitude')::float8, (place ->> 'latitude')::float8,
+                              new.longitude, new.latitude) > law.site_moves_m() then
+            raise exception using errcode = 'EC208', message = 'the site was decided on where it was';
+        end if;
+    end if;
+    new.jurisdiction := old.jurisdiction;
     return new;
 end
 $$;
@@ -178,15 +227,33 @@ create or replace function law.camera_history(camera uuid) returns table (
     order by h.ended_at desc, h.relation
     $$;
 
+-- What a site was before each correction, the last first.
+create or replace function law.site_history(site uuid) returns table (
+        entry uuid, at timestamptz, officer uuid, kind text, before jsonb)
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select h.ended_by, h.ended_at, e.officer_id, e.kind, h.image
+    from public.ledger_history h
+    join public.ledger_entry e on e.id = h.ended_by
+    join public.sites_site s on s.id = h.record_id
+    where h.record_id = site_history.site and h.relation = 'sites_site'
+      and law.may('camera.see') and law.lies_in(s.jurisdiction, (law.context()).scope)
+    order by h.version desc
+    $$;
+
 revoke all on function law.hold_site(uuid), law.day_at_site(uuid), law.may_stand(uuid), law.site_added(),
-    law.site_decided(), law.camera_written(), law.of_camera(), law.camera_probed(), law.camera_history(uuid) from public;
-grant execute on function law.camera_history(uuid) to ecrime_app;
-grant execute on function law.site_added(), law.site_decided(), law.camera_written(), law.of_camera(),
+    law.site_moves_m(), law.metres_between(float8, float8, float8, float8), law.site_corrected(), law.site_decided(),
+    law.camera_written(), law.of_camera(), law.camera_probed(), law.camera_history(uuid), law.site_history(uuid)
+    from public;
+grant execute on function law.camera_history(uuid), law.site_history(uuid) to ecrime_app;
+grant execute on function law.site_added(), law.site_corrected(), law.site_decided(), law.camera_written(), law.of_camera(),
     law.camera_probed() to ecrime_owner;
 
 reset role;
 
 create trigger b_added before insert on sites_site for each row execute function law.site_added();
+create trigger b_corrected before update on sites_site for each row execute function law.site_corrected();
 create trigger b_decided before insert on sites_decision for each row execute function law.site_decided();
 create trigger b_written before insert or update on sites_camera for each row execute function law.camera_written();
 create trigger b_of_camera before insert on sites_probe for each row execute function law.of_camera();
@@ -194,10 +261,12 @@ create trigger b_probed before insert on sites_probe for each row execute functi
 
 create constraint trigger entry_fits after insert on sites_site deferrable initially deferred
     for each row execute function law.entry_fits('site', 'site.add');
+create constraint trigger entry_fits_corrected after update on sites_site deferrable initially deferred
+    for each row execute function law.entry_fits('site', 'site.correct');
 create constraint trigger entry_fits after insert on sites_decision deferrable initially deferred
     for each row execute function law.entry_fits('site', 'site.decide');
 create constraint trigger entry_fits after insert on sites_camera deferrable initially deferred
-    for each row execute function law.entry_fits('camera', 'camera.add');
+    for each row execute function law.entry_fits('camera', 'camera.add', 'camera.import');
 create constraint trigger entry_fits_corrected after update on sites_camera deferrable initially deferred
     for each row when (new.state <> 'removed') execute function law.entry_fits('camera', 'camera.correct');
 create constraint trigger entry_fits_removed after update on sites_camera deferrable initially deferred

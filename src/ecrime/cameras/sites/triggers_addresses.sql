@@ -7,7 +7,7 @@ call law.protect('sites_network', 'camera_network', history => 'ledger_history',
                  app_may_update => '{withdrawn_at, withdrawn_by, entry_id}');
 create policy seen on sites_network for select to ecrime_app using (
     (select law.may('camera_network.allow')) or (select law.may('camera_network.withdraw'))
-    or (select law.may('camera.correct')));
+    or (select law.may('camera_network.probe')) or (select law.may('camera.add')) or (select law.may('camera.import')) or (select law.may('camera.correct')));
 create policy allowed on sites_network for insert to ecrime_app with check ((select law.may('camera_network.allow')));
 create policy withdrawn on sites_network for update to ecrime_app
     using ((select law.may('camera_network.withdraw'))) with check ((select law.may('camera_network.withdraw')));
@@ -20,7 +20,7 @@ call law.protect('sites_stream', 'camera', history => 'ledger_history', record =
 create policy in_area on sites_stream for select to ecrime_app using (
     (select law.may('camera.see')) and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy added on sites_stream for insert to ecrime_app with check (
-    ((select law.may('camera.add')) or (select law.may('camera.correct')))
+    ((select law.may('camera.add')) or (select law.may('camera.import')) or (select law.may('camera.correct')))
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy corrected on sites_stream for update to ecrime_app
     using ((select law.may('camera.correct')) and jurisdiction >= (select law.scope_from())
@@ -205,6 +205,15 @@ begin
 end
 $$;
 
+-- Which of some addresses are registered, for who asks networks what is there; not whose, which may be elsewhere.
+create or replace function law.addresses_registered(found inet[]) returns setof text
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select distinct host(s.address) from public.sites_stream s
+    where s.stands and s.address = any (addresses_registered.found) and law.may('camera_network.probe')
+    $$;
+
 -- Cameras with an address that is allowed no more, for who may mend it.
 create or replace function law.cameras_astray() returns setof uuid
     language sql stable security definer
@@ -218,9 +227,9 @@ create or replace function law.cameras_astray() returns setof uuid
 revoke all on function law.never_a_camera(cidr), law.network_allowed(), law.network_withdrawn(),
     law.address_allowed(inet, integer, text), law.stream_written(), law.credential_given(),
     law.keep_credential_key(uuid, integer, bytea), law.credential_has_key(), law.sources_of(uuid),
-    law.camera_sources(uuid), law.cameras_astray() from public;
-grant execute on function law.keep_credential_key(uuid, integer, bytea), law.camera_sources(uuid), law.cameras_astray()
-    to ecrime_app;
+    law.camera_sources(uuid), law.cameras_astray(), law.addresses_registered(inet[]) from public;
+grant execute on function law.keep_credential_key(uuid, integer, bytea), law.camera_sources(uuid), law.cameras_astray(),
+    law.addresses_registered(inet[]) to ecrime_app;
 grant execute on function law.network_allowed(), law.network_withdrawn(), law.stream_written(), law.credential_given(),
     law.credential_has_key() to ecrime_owner;
 
@@ -240,7 +249,7 @@ create constraint trigger entry_fits after insert on sites_network deferrable in
 create constraint trigger entry_fits_withdrawn after update on sites_network deferrable initially deferred
     for each row execute function law.entry_fits('camera_network', 'camera_network.withdraw');
 create constraint trigger entry_fits after insert on sites_stream deferrable initially deferred
-    for each row execute function law.entry_fits('camera', 'camera.add', 'camera.correct');
+    for each row execute function law.entry_fits('camera', 'camera.add', 'camera.import', 'camera.correct');
 create constraint trigger entry_fits_corrected after update on sites_stream deferrable initially deferred
     for each row execute function law.entry_fits('camera', 'camera.correct');
 create constraint trigger entry_fits after insert or update on sites_credential deferrable initially deferred

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from ecrime.cameras.sites import camera_views, network_views, views
+from ecrime.cameras.sites import camera_views, import_views, network_views, views
 
 app_name = "sites"
 
@@ -14,7 +14,10 @@ SITE = r"^sites/(?P<site>[A-Z0-9][A-Z0-9-]{1,19})/"
 urlpatterns = [
     path("cameras/", camera_views.list_cameras, name="cameras"),
     path("cameras/add/", camera_views.add_camera, name="add_camera"),
+    path("cameras/import/", import_views.import_cameras, name="import_cameras"),
+    path("cameras/import/cameras.csv", import_views.example_list, name="example_list"),
     path("cameras/networks/", network_views.list_networks, name="networks"),
+    path("cameras/networks/probe/", network_views.probe_networks, name="probe_networks"),
     path("cameras/networks/<uuid:network_id>/withdraw/", network_views.withdraw_network, name="withdraw_network"),
     re_path(CAMERA + "$", camera_views.see_camera, name="camera"),
     re_path(CAMERA + "correct/$", camera_views.correct_camera, name="correct_camera"),
@@ -24,5 +27,6 @@ urlpatterns = [
     path("sites/", views.list_sites, name="sites"),
     path("sites/add/", views.add_site, name="add_site"),
     re_path(SITE + "$", views.see_site, name="site"),
+    re_path(SITE + "correct/$", views.correct_site, name="correct_site"),
     re_path(SITE + "decide/$", views.decide_site, name="decide_site"),
 ]

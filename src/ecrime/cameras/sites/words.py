@@ -25,6 +25,7 @@ from ecrime.cameras.sites.facts import (
     Probe,
     ProbeFacts,
     Site,
+    SiteState,
     StreamRole,
     StreamSeen,
     Transport,
@@ -44,6 +45,20 @@ _STATE_BADGES = {
     CameraState.IN_USE: ("●", "good"),
     CameraState.OUT_OF_ORDER: ("▲", "warning"),
     CameraState.REMOVED: ("■", "neutral"),
+}
+SITE_STATES: dict[SiteState, str | Promise] = {
+    SiteState.UNDECIDED: gettext_lazy("nobody has decided"),
+    SiteState.ALLOWED: gettext_lazy("cameras may stand here"),
+    SiteState.OVERDUE: gettext_lazy("cameras, review overdue"),
+    SiteState.LATER: gettext_lazy("cameras from a later day"),
+    SiteState.REFUSED: gettext_lazy("no cameras here"),
+}
+_SITE_BADGES = {
+    SiteState.UNDECIDED: ("◇", "neutral"),
+    SiteState.ALLOWED: ("●", "good"),
+    SiteState.OVERDUE: ("▲", "warning"),
+    SiteState.LATER: ("◐", "warning"),
+    SiteState.REFUSED: ("✕", "bad"),
 }
 FLAGS: dict[Flag, str | Promise] = {
     Flag.DEFAULT_LOGIN: gettext_lazy("A password that everybody knows"),
@@ -88,6 +103,13 @@ ACTS: dict[str, str | Promise] = {
     "camera.correct": gettext_lazy("Corrected the camera"),
     "camera.remove": gettext_lazy("Removed the camera"),
 }
+SITE_FIELDS: dict[str, str | Promise] = {
+    "name_km": gettext_lazy("Name in Khmer"),
+    "name_latin": gettext_lazy("Name in Latin letters"),
+    "street": gettext_lazy("Where exactly"),
+    "latitude": gettext_lazy("Latitude, degrees"),
+    "longitude": gettext_lazy("Longitude, degrees"),
+}
 FIELDS: dict[str, str | Promise] = {
     "make": gettext_lazy("Make"),
     "model": gettext_lazy("Model"),
@@ -116,15 +138,8 @@ def state_badge(state: CameraState) -> Badge:
 
 def decision_badge(site: Site) -> Badge:
     """Shape, word and tone of what was decided on a site."""
-    if site.decision is None:
-        return Badge("◇", gettext("nobody has decided"), "neutral")
-    if not site.decision.facts.allowed:
-        return Badge("✕", gettext("no cameras here"), "bad")
-    if not site.may_have_cameras:
-        return Badge("◐", gettext("cameras from a later day"), "warning")
-    if site.is_overdue:
-        return Badge("▲", gettext("cameras, review overdue"), "warning")
-    return Badge("●", gettext("cameras may stand here"), "good")
+    shape, tone = _SITE_BADGES[site.state]
+    return Badge(shape, str(SITE_STATES[site.state]), tone)
 
 
 def flag_words(flags: Iterable[Flag]) -> list[str]:
@@ -140,9 +155,15 @@ def site_name(site: Site) -> str:
 
 def area_name(path: str) -> str:
     """The last two areas of a path, the wider first."""
-    ids = path.split(".")[1:][-2:]
-    names = {found.id: found.name(page_language()) for found in country.areas(ids)}
-    return " › ".join(names[id_] for id_ in ids if id_ in names)
+    return area_names([path])[path]
+
+
+def area_names(paths: Iterable[str]) -> dict[str, str]:
+    """The last two areas of each path, the wider first, asked for at once."""
+    ids = {path: path.split(".")[1:][-2:] for path in paths}
+    wanted = sorted({id_ for each in ids.values() for id_ in each})
+    names = {found.id: found.name(page_language()) for found in country.areas(wanted)}
+    return {path: " › ".join(names[id_] for id_ in each if id_ in names) for path, each in ids.items()}
 
 
 def retention_name(code: str) -> str:
@@ -222,6 +243,32 @@ def history_rows(camera: Camera, history: list[Before], names: OfficerNames) -> 
     return list(told.values())
 
 
+def site_history_rows(site: Site, history: list[Before], why: str, names: OfficerNames) -> list[HistoryEntry]:
+    """What each correction of a site changed and why, the last first.
+
+    why  the reason of the last one; those of the others stand in what they were replaced by
+    """
+    after: Mapping[str, Any] = {name: getattr(site.facts, name) for name in SITE_FIELDS} | {"reason": why}
+    rows = []
+    for one in history:
+        rows.append(
+            HistoryEntry(
+                act=gettext("Corrected the site"),
+                at=one.at,
+                who=officer_name(one.officer, names),
+                changes=[
+                    Difference(str(label), _shown(name, one.image[name]), _shown(name, after[name]))
+                    for name, label in SITE_FIELDS.items()
+                    if one.image[name] != after[name]
+                ],
+                reason=after["reason"],
+                entry=str(one.entry),
+            )
+        )
+        after = one.image
+    return rows
+
+
 def probe_rows(probes: Iterable[Probe]) -> list[tuple[datetime, str, list[tuple[str, str]]]]:
     """The last probes: when, what came of it, what the camera said."""
     return [(one.at, str(OUTCOMES.get(one.facts.outcome, one.facts.outcome)), _probe(one.facts)) for one in probes]
@@ -265,4 +312,6 @@ def _shown(name: str, value: Any) -> str:
         return str(MOUNTINGS[Mounting(value)])
     if name == "retention":
         return retention_name(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.6f}" if name in ("latitude", "longitude") else f"{value:g}"
+    return str(value)

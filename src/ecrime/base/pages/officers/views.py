@@ -184,7 +184,8 @@ def end_post(request: HttpRequest, posting_id: UUID) -> HttpResponse:
 def show_console(request: HttpRequest) -> HttpResponse:
     """Say what the command line is for; then give a token for one command, this once."""
     actor = signed_in(request)
-    actor.require("incident.import")
+    if not actor.may("camera.import"):
+        actor.require("incident.import")
     token = actions.hand_to_console(actor) if request.POST.get("act") == "token" else ""
     return page(request, "officers/console.html", token=token)
 

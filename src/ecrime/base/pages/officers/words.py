@@ -82,8 +82,10 @@ RIGHTS: dict[str, str | Promise] = {
     "ledger.see": _("read the ledger"),
     "camera.see": _("see sites and cameras"),
     "site.add": _("add sites for cameras"),
+    "site.correct": _("correct the name, street and position of sites"),
     "site.decide": _("decide whether cameras may stand at a site"),
     "camera.add": _("register cameras"),
+    "camera.import": _("register cameras from a list"),
     "camera.correct": _("correct what is registered of cameras, and see where they are on the network"),
     "camera.remove": _("remove cameras from use for ever"),
     "camera.credential": _("give the passwords of cameras anew"),
@@ -92,6 +94,7 @@ RIGHTS: dict[str, str | Promise] = {
     "footage.lift": _("lift holds on footage, as the first of two"),
     "footage.lift_again": _("lift holds on footage, as the second of two"),
     "camera_network.allow": _("allow networks for cameras"),
+    "camera_network.probe": _("look for cameras in the allowed networks"),
     "camera_network.withdraw": _("withdraw networks from cameras"),
 }
 # How far a right goes.
