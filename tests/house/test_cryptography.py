@@ -67,6 +67,7 @@ USED = {
     "records/documents/api.py": "SHA-256 of a file that came in",
     "records/documents/photo_api.py": "SHA-256 of a file that came in",
     "records/intake/attaching/attach.py": "SHA-256 of a document that came with an import, to add it once",
+    "cli/simulator/of_demo.py": "draws the password and the ports of a DEMO's test cameras",
     "cli/importing/incidents.py": "SHA-256 of the list of a folder of documents",
     "records/intake/facts.py": "SHA-256 of a mapping",
     "records/intake/reconciliation.py": "SHA-256 of a mapping, and of the figures that both sides sign",

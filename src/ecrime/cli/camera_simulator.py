@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from ecrime.cli.supervisor.installation import add_data_argument, data_folder
+
 if TYPE_CHECKING:
     from ecrime.cli.simulator.camera import Camera, Manner
     from ecrime.cli.simulator.coding import Loop
@@ -71,6 +73,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     manner.add_argument("--fault", action="append", default=[], help='"40-60 camera-1 loss 30"; as often as wanted')
     manner.add_argument("--control", type=number_up_to(65_535), metavar="PORT", help="take lines that ask for faults")
     manner.add_argument("--seconds", type=seconds, metavar="S", help="end by itself after so long")
+    parser.add_argument(
+        "--of-demo", action="store_true", help="be the cameras of the DEMO in the data folder, and nothing else"
+    )
+    add_data_argument(parser)
 
 
 def faults_told() -> str:
@@ -123,7 +129,7 @@ def run(arguments: Namespace) -> int:
 
     stop = set_when_asked_to_stop()
     try:
-        return work(arguments, stop)
+        return work_for_demo(data_folder(arguments.data).path, stop) if arguments.of_demo else work(arguments, stop)
     except (Misused, NotPlayable, PortTaken) as misuse:
         print(f"ecrime: {misuse}", file=sys.stderr)
         return 2 if isinstance(misuse, Misused) else 1
@@ -151,6 +157,25 @@ def work(arguments: Namespace, stop: threading.Event) -> int:
             simulator.loop.call_soon_threadsafe(control.close)
         late = simulator.behind_s
     print(f"ecrime: The cameras have ended; pictures went out at most {late * 1000:.0f} ms late.", file=sys.stderr)
+    return 0
+
+
+def work_for_demo(folder: Path, stop: threading.Event) -> int:
+    """Be the cameras of a DEMO; one whose port is taken waits for it."""
+    from ecrime.cli.simulator import of_demo
+    from ecrime.cli.simulator.cameras_of_demo import cameras
+    from ecrime.cli.simulator.simulator import Simulator
+
+    kept = of_demo.read(folder)
+    if kept is None:
+        print(f"ecrime: {folder} is the data folder of no DEMO with cameras.", file=sys.stderr)
+        return 1
+
+    def told(taken: Exception) -> None:
+        print(f"ecrime: {taken} It tries again.", file=sys.stderr, flush=True)
+
+    with Simulator(cameras(kept), told=told):
+        stop.wait()
     return 0
 
 

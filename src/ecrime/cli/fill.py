@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from ecrime.base.database.addresses import OWNER
 from ecrime.cli.importing.progress_bar import ProgressBar
 from ecrime.cli.migrate import pack
-from ecrime.cli.supervisor.installation import add_data_argument, at_work
+from ecrime.cli.supervisor.installation import add_data_argument, at_work, data_folder
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,9 +20,11 @@ def run(arguments: Namespace) -> int:
     with at_work(arguments.data, role="owner"):
         from ecrime.cli.past import telling
         from ecrime.cli.past.world import World
+        from ecrime.cli.simulator import of_demo
 
         world = World.of(pack())
         if world is not None:
             with ProgressBar("told") as bar:
-                telling.tell(world, os.environ[OWNER], told=bar.show)
+                cameras = of_demo.read(data_folder(arguments.data).path)
+                telling.tell(world, os.environ[OWNER], told=bar.show, cameras=cameras)
     return 0

@@ -19,9 +19,10 @@ from ecrime.base.database.addresses import AUTH, OWNER, Addresses, given
 from ecrime.base.database.server import binaries, process
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.folder import DataFolder
-from ecrime.cli import migrate
+from ecrime.cli import camera_simulator, migrate
 from ecrime.cli.officers import SIZES
 from ecrime.cli.prepare import make_keys_ready
+from ecrime.cli.simulator import of_demo
 from ecrime.cli.supervisor import children
 from ecrime.cli.supervisor.alarms import ClockWatch, DiskWatch
 from ecrime.cli.supervisor.children import Early
@@ -129,6 +130,7 @@ def serve(
 ) -> int:
     """Check and prepare the database, then keep everything alive until asked to stop."""
     port: int = arguments.port
+    voice = Voice(folder.logs / "supervisor.log")
     start_checks.check_database(addresses)
     told = environment_of(folder, addresses)
     if not bring_up(addresses, told):
@@ -138,6 +140,7 @@ def serve(
         return 1
     if not KEEP_FILES.isdisjoint(parts):
         make_keys_ready(folder, addresses)
+    parts = with_cameras(parts, folder, addresses, voice)
     kept = [
         Kept(
             children.part(name, logs=folder.logs, environment=environment_of_part(name, serving)),
@@ -149,7 +152,6 @@ def serve(
         kept.append(Kept(children.teller(logs=folder.logs, environment={**os.environ, **told})))
     if web is not None:
         web.serve()
-    voice = Voice(folder.logs / "supervisor.log")
     supervisor = Supervisor(
         kept if database is None else in_order(database, kept),
         voice,
@@ -161,6 +163,28 @@ def serve(
     with Wakeup() as wakeup:
         supervisor.run(wakeup)
     return 0
+
+
+def with_cameras(parts: list[str], folder: DataFolder, addresses: Addresses, voice: Voice) -> list[str]:
+    """The parts without the test cameras where there are none: they are a DEMO's alone, and need their packages."""
+    without = [part for part in parts if part != "simulator"]
+    if past_is_open(addresses):
+        of_demo.make(folder.path, migrate.pack())
+    cameras = of_demo.read(folder.path) if is_demo(addresses) else None
+    if cameras is None or without == parts:
+        return without
+    if not camera_simulator.is_installed():
+        voice.say("the packages for cameras are missing (ecrime[cameras]); no camera shows anything", "cameras.missing")
+        return without
+    for one in cameras.cameras:
+        if of_demo.is_taken(one.port):
+            voice.say(
+                f"port {one.port} of the test camera {one.code} is taken by another program; it waits for it",
+                "cameras.port_taken",
+                camera=one.code,
+                port=one.port,
+            )
+    return parts
 
 
 def in_order(database: Kept, kept: list[Kept]) -> list[Kept]:

@@ -16,14 +16,17 @@ from ecrime.base.officers import demo
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.past import beginning, telling
 from ecrime.cli.past.world import World
+from ecrime.cli.simulator import of_demo
+from ecrime.cli.simulator.of_demo import Simulated
 
 
 @dataclass
 class Begun:
-    """A database that was marked DEMO, and the world that its past is told from."""
+    """A database that was marked DEMO, the world that its past is told from, and the cameras beside it."""
 
     database: Database
     world: World
+    cameras: Simulated | None = None
 
     @property
     def owner(self) -> str:
@@ -33,7 +36,7 @@ class Begun:
         """Tell it as ``ecrime fill`` does, which signs in as the owner."""
         self.database.instance.point_django_at(self.database.name, "owner")
         try:
-            return telling.tell(self.world, self.owner, told=told)
+            return telling.tell(self.world, self.owner, told=told, cameras=self.cameras)
         finally:
             connections["default"].close()
             self.database.instance.point_django_at(self.database.name, "app")
@@ -45,7 +48,9 @@ def begun(kh_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert world is not None
     world.content["small"] = 330  # type: ignore[index]  # enough for every scene
     monkeypatch.setattr(World, "of", lambda _pack: world)
-    found = Begun(kh_database, world)
+    (tmp_path / "data").mkdir()
+    of_demo.make(tmp_path / "data", "kh")
+    found = Begun(kh_database, world, of_demo.read(tmp_path / "data"))
     kh_database.instance.point_django_at(kh_database.name, "owner")
     demo.mark_demo()
     auth = kh_database.instance.address(kh_database.name, "auth")

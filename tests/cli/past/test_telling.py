@@ -44,6 +44,15 @@ PHOTOS = """
 select case when answer <> '' then answer when due_at <= clock_timestamp() then 'overdue' else 'open' end
 from documents_photo_request
 """
+CAMERAS = """
+select c.code, host(s.address), s.port, s.role from sites_camera c join sites_stream s on s.camera_id = c.id
+where c.state = 'in_use'
+"""
+DECISIONS = """
+select case when d.id is null then 'nobody' when not d.allowed then 'no' when d.review_on < clock_timestamp()::date
+    then 'overdue' else 'yes' end, count(*)
+from sites_site s left join sites_decision d on d.site_id = s.id group by 1
+"""
 # Where a request stands, as the database sees it now.
 STATES = """
 select case
@@ -108,6 +117,19 @@ def test_a_past_is_told_in_every_state_and_told_again_adds_nothing(begun: Begun)
     assert stations == 25
     assert 4 <= months <= 6
     assert min(corrected, without_line, without_scanner) > 0
+    # Cameras in use at sites that were decided on, with addresses on this machine that are the simulator's.
+    assert begun.cameras is not None
+    assert set(database.as_superuser(CAMERAS)) == {
+        (one.code, "127.0.0.1", one.port, role) for one in begun.cameras.cameras for role in ("main", "sub")
+    }
+    assert set(database.as_superuser("select state, count(*) from sites_camera group by 1")) == {
+        ("in_use", 16),
+        ("planned", 1),
+        ("removed", 1),
+    }
+    assert set(database.as_superuser(DECISIONS)) == {("yes", 12), ("overdue", 1), ("no", 1), ("nobody", 1)}
+    [(flagged,)] = database.as_superuser("select count(*) from sites_credential where is_default")
+    assert flagged == 1
     # Nothing was entered at a moment that had not come, and everything under an entry that is sealed.
     [(ahead, unsealed)] = database.as_superuser(
         "select (select count(*) from ledger_entry where at > clock_timestamp()),"

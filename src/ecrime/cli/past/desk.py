@@ -25,6 +25,7 @@ from ecrime.base.officers.auth.store import Store
 from ecrime.base.officers.demo import SITE
 from ecrime.base.officers.facts import Actor, SignatureId
 from ecrime.base.pages.signing import NOT_SIGNED_YET
+from ecrime.cli.simulator.of_demo import Simulated
 from ecrime.foundation.errors import AlreadyDone, PurposeMissing
 from ecrime.records.incidents import actions as incident_actions
 from ecrime.records.incidents import queries as incident_queries
@@ -37,9 +38,14 @@ REASON = "ម្ចាស់បណ្ដឹងសុំដឹងលទ្ធផ�
 
 @dataclass
 class Desk:
-    """Everybody's desk. ``signer``: a connection of the owner's beside Django's, which signs officers in."""
+    """Everybody's desk.
+
+    signer   a connection of the owner's beside Django's, which signs officers in
+    cameras  the test cameras beside the DEMO, None where there are none
+    """
 
     signer: psycopg.Connection[Any]
+    cameras: Simulated | None = None
     _clerk: Clerk = field(init=False)
     _officers: Mapping[tuple[str, str], Sequence[UUID]] = field(init=False)
     _sessions: dict[UUID, tuple[datetime, Actor]] = field(default_factory=dict)

@@ -18,7 +18,9 @@ from ecrime.cli.past import deeds, older, scenes
 from ecrime.cli.past import officers as invented
 from ecrime.cli.past.days import Plan
 from ecrime.cli.past.desk import Desk
+from ecrime.cli.past.scenes.cameras import place_cameras
 from ecrime.cli.past.world import World
+from ecrime.cli.simulator.of_demo import Simulated
 
 SEED = "1863"
 TELLER = 0x45_43_50_41_53_54  # the lock of whoever tells
@@ -42,11 +44,19 @@ def plan_of(world: World, found: Past) -> Plan:
     return replace(plan, begins=begins, opens=plan.day_of(found.begins_at))
 
 
-def tell(world: World, address: str, *, told: Told = lambda _count, _share: None) -> bool:
+def tell(
+    world: World,
+    address: str,
+    *,
+    told: Told = lambda _count, _share: None,
+    cameras: Simulated | None = None,
+) -> bool:
     """Tell all that is not told yet; False where there is nothing to tell, or somebody else is telling it.
 
-    Django's connection is the owner's, and from the first record on acts as the app. ``told`` hears how many deeds are
-    done and which share of the past that is.
+    Django's connection is the owner's, and from the first record on acts as the app.
+
+    told     hears how many deeds are done and which share of the past that is
+    cameras  the test cameras beside this DEMO; without them none is told of
     """
     with psycopg.connect(address, autocommit=True) as keeper, psycopg.connect(address, autocommit=True) as signer:
         found = past.past_of(keeper)
@@ -58,7 +68,7 @@ def tell(world: World, address: str, *, told: Told = lambda _count, _share: None
         first = demo.officers_of(world.code)
         appoint(plan, signer, [*first, *invented.wanted(world, plan.seed, first)])
         _act_as_app()
-        _tell(Desk(signer), plan, found, keeper, told)
+        _tell(Desk(signer, cameras), plan, found, keeper, told)
         connection.close()
         past.shut_door(keeper)
     return True
@@ -87,6 +97,8 @@ def _act_as_app() -> None:
 def _tell(desk: Desk, plan: Plan, found: Past, keeper: psycopg.Connection, told: Told) -> None:
     whole = (found.until - found.begins_at).total_seconds()
     if found.told_until == found.begins_at:
+        # First what takes no time, so that there is something to watch while the rest is told.
+        place_cameras(desk, plan)
         older.bring_in(desk, plan, lambda: told(0, 0.0))
     noted, count = found.told_until, 0
     for count, deed in enumerate(plan.deeds(found.told_until), start=1):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Self, TypeVar
 
-from ecrime.cli.simulator.camera import Camera, Manner
+from ecrime.cli.simulator.camera import Camera, Manner, PortTaken
 from ecrime.cli.simulator.coding import Loop
 from ecrime.cli.simulator.faults import Misused, Planned
 from ecrime.cli.simulator.feeds import Feed, LiveFeed, LoopFeed, tell_failure
@@ -21,6 +22,8 @@ Answer = TypeVar("Answer")
 PHASES = 25
 PHASES_WITHIN_S = 2.0
 WAIT_S = 30.0
+# So long a camera waits before it asks again for a port that another program has.
+ASKS_AGAIN_S = 5.0
 
 
 def live_cameras(
@@ -68,13 +71,23 @@ def _phases(loop: Loop, count: int) -> list[LoopFeed]:
 
 
 class Simulator:
-    """Cameras at work in a thread of their own."""
+    """Cameras at work in a thread of their own.
 
-    def __init__(self, cameras: Iterable[Camera], plan: Sequence[Planned] = ()) -> None:
+    told  hears of a port that is taken, whose camera then waits for it; without it the whole is refused
+    """
+
+    def __init__(
+        self,
+        cameras: Iterable[Camera],
+        plan: Sequence[Planned] = (),
+        *,
+        told: Callable[[PortTaken], None] | None = None,
+    ) -> None:
         self.cameras = {camera.name: camera for camera in cameras}
         for planned in plan:
             self.camera(planned.camera).check(planned.fault)
         self.plan = plan
+        self.told = told
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, name="cameras")
         self.planned: list[asyncio.Task[None]] = []
@@ -114,10 +127,26 @@ class Simulator:
 
     async def _open(self) -> None:
         for camera in self.cameras.values():
-            await camera.open()
-        self.planned = [self.loop.create_task(self._carry_out(planned)) for planned in self.plan]
-        for task in self.planned:
-            task.add_done_callback(tell_failure)
+            try:
+                await camera.open()
+            except PortTaken as taken:
+                if self.told is None:
+                    raise
+                self.told(taken)
+                self._begin(self._open_later(camera))
+        for planned in self.plan:
+            self._begin(self._carry_out(planned))
+
+    def _begin(self, work: Coroutine[object, object, None]) -> None:
+        task = self.loop.create_task(work)
+        task.add_done_callback(tell_failure)
+        self.planned.append(task)
+
+    async def _open_later(self, camera: Camera) -> None:
+        while camera.server is None:
+            await asyncio.sleep(ASKS_AGAIN_S)
+            with suppress(PortTaken):
+                await camera.open()
 
     async def _carry_out(self, planned: Planned) -> None:
         await asyncio.sleep(planned.at_s)

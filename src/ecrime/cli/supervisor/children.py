@@ -24,6 +24,7 @@ MARK = "ECRIME_SUPERVISED_IN"  # in the environment of every child but the datab
 PARTS: Mapping[str, tuple[str, ...]] = {
     "archiver": ("-m", "ecrime", "archive"),
     "cleaner": ("-m", "ecrime", "erase", "nightly"),
+    "simulator": ("-m", "ecrime", "camera-simulator", "--of-demo"),
     "worker": ("-m", "ecrime", "work"),
     "signer": ("-m", "ecrime", "sign"),
     "sequencer": ("-m", "ecrime", "sequence"),
@@ -31,7 +32,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "web": ("-m", "ecrime.web.serve"),
 }
 WORD = "ECRIME_WORD"  # tells the pages by which descriptor they are told to serve; see web/serve.py
-CAN_WAIT = ("archiver", "cleaner", "worker", "signer", "sequencer")
+CAN_WAIT = ("archiver", "cleaner", "simulator", "worker", "signer", "sequencer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@
     logs/          one JSON object a line: supervisor.log and one for each part; logs/database/ the server's own
     files/         documents and photos, encrypted, each under a name that follows from its content
     backup.json    to which folder outside the installation is backed up, once somebody has said so
+    simulator.json ports and password of the test cameras of a DEMO; for its owner's eyes only (0600)
     secrets.json   passwords of the database roles and the key of signed cookies; for its owner's eyes only (0600)
     lock           held by the running supervisor, with its process number inside
 
