@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "ecrime.records.erasure",
     "ecrime.cameras.sites",
     "ecrime.cameras.recorder",
+    "ecrime.cameras.watching",
     "ecrime.oversight.inspection",
     "ecrime.oversight.tour",
     "ecrime.web",

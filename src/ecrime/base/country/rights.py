@@ -101,4 +101,9 @@ RIGHTS: dict[str, Reach] = {
     "camera_network.allow": Reach.SERVICE,
     "camera_network.probe": Reach.SERVICE,
     "camera_network.withdraw": Reach.SERVICE,
+    "footage.see": Reach.AREA,
+    "footage.bookmark": Reach.AREA,
+    "footage.snapshot": Reach.AREA,
+    "camera.see_unmasked": Reach.AREA,
+    "privacy_zone.set": Reach.AREA,
 }

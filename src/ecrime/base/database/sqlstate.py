@@ -146,6 +146,10 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC224": lambda: Forbidden("footage.kept_longer"),
     "EC225": _invalid("expires_on", "hold.expiry"),
     "EC226": lambda: Changed("hold.ended"),
+    "EC230": _invalid("zones", "zone.unfit"),
+    "EC231": lambda: NotFound("camera.none"),
+    "EC232": _invalid("time", "footage.to_come"),
+    "EC233": lambda: PurposeMissing("footage.not_opened"),
     # PostgreSQL's own
     "42501": lambda: Forbidden("right.missing"),
     "40001": lambda: Changed("record.changed"),

@@ -114,13 +114,13 @@ create or replace function law.operation_of(kind text) returns text
         when verb in ('record', 'import', 'add', 'chain') then 'collection'
         when verb in ('correct', 'withdraw', 'place', 'end', 'remove') then 'alteration'
         when verb in ('see', 'look_up') then 'consultation'
-        when verb in ('print', 'export') then 'disclosure'
+        when verb in ('print', 'export', 'snapshot') then 'disclosure'
         when verb in ('carry_out', 'erase', 'delete') then 'erasure'
         when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift',
                       'refuse', 'take', 'ask', 'answer', 'dismiss', 'request', 'review', 'decide', 'appeal', 'recall',
                       'order', 'declare_loss', 'raise', 'explain', 'pass_on', 'agree', 'cannot_be_had', 'keep',
                       'report', 'attest', 'give', 'revoke', 'credential', 'probe', 'allow', 'hold', 'lift_again',
-                      'expire')
+                      'expire', 'set', 'bookmark')
             then 'administration'
     end
     from split_part(kind, '.', 2) as verb

@@ -64,6 +64,8 @@ OFFICERS = {
     "technician": ("HQ", "technical_group"),
     "planning": ("HQ", "planning_head"),
     "criminal": ("HQ", "criminal_police"),
+    "operator": ("HQ", "hq_operator"),
+    "investigator": ("HQ", "investigator"),
 }
 
 

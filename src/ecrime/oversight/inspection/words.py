@@ -48,6 +48,8 @@ ACTS: dict[str, str | Promise] = {
     "correction.export": gettext_lazy("exported a correction"),
     "alert.see": gettext_lazy("opened an alert"),
     "sample.see": gettext_lazy("opened a sample of look-ups"),
+    "footage.see": gettext_lazy("opened footage"),
+    "footage.snapshot": gettext_lazy("took a picture out of footage"),
 }
 
 

@@ -96,6 +96,11 @@ RIGHTS: dict[str, str | Promise] = {
     "camera_network.allow": _("allow networks for cameras"),
     "camera_network.probe": _("look for cameras in the allowed networks"),
     "camera_network.withdraw": _("withdraw networks from cameras"),
+    "footage.see": _("see footage of the past, for a stated purpose"),
+    "footage.bookmark": _("mark moments of footage"),
+    "footage.snapshot": _("take single pictures out of footage"),
+    "camera.see_unmasked": _("see what privacy zones cover"),
+    "privacy_zone.set": _("set the privacy zones of cameras"),
 }
 # How far a right goes.
 REACH: dict[Reach, str | Promise] = {

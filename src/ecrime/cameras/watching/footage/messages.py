@@ -1,0 +1,26 @@
+"""What footage and privacy zones answer when they cannot do what was asked."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES: dict[str, str | Promise] = {
+    "bookmark.words_missing": _("Say in a few words what is to be seen there."),
+    "footage.cameras_missing": _("Choose at least one camera."),
+    "footage.cameras_too_many": _("Choose at most %(most)s cameras at once."),
+    "footage.not_recorded": _("Nothing is recorded of this camera at that moment. Choose another moment."),
+    "footage.not_opened": _("This footage was not opened in the last half hour. State the purpose and open it anew."),
+    "footage.to_come": _("Footage is of the past: choose a moment that is at least half a minute ago."),
+    "footage.unreadable": _("The recording of that moment cannot be read. Tell the administrator which moment it is."),
+    "snapshot.reason_missing": _("Say why this picture is taken out."),
+    "zone.changed": _("Somebody has set these zones meanwhile. Open them anew and change what is there."),
+    "zone.corners": _("Line %(line)s: a zone has 3 to 20 corners."),
+    "zone.crossed": _("Line %(line)s: the edges of a zone may not cross. Name its corners in order around it."),
+    "zone.outside": _("Line %(line)s: a corner lies within the picture, from 0,0 to 100,100."),
+    "zone.reason_missing": _("Say why the zones are so."),
+    "zone.too_many": _("A camera has at most %(most)s zones."),
+    "zone.too_small": _("Line %(line)s: this zone is too small to cover anything."),
+    "zone.unfit": _("These are no zones. Name the corners of each in order around it."),
+    "zone.unreadable": _("Line %(line)s: write the corners of a zone as 10,20 40,20 40,60."),
+}

@@ -1,0 +1,1 @@
+"""Privacy zones: what is filled in a camera's pictures before anybody without the right sees them."""
