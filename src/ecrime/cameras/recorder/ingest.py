@@ -17,6 +17,7 @@ from ecrime.cameras.recorder import rules
 from ecrime.cameras.recorder.clock import Clock, SystemClock
 from ecrime.cameras.recorder.facts import Cause, RunFacts, StreamFacts, StreamStatus
 from ecrime.cameras.recorder.lanes import Lane
+from ecrime.cameras.recorder.live import Live
 from ecrime.cameras.recorder.muxer import TIME_BASE
 from ecrime.cameras.recorder.opening import Opened, WillNotOpen, cause_of, open_stream
 from ecrime.cameras.recorder.pieces import Lost
@@ -45,8 +46,11 @@ class Ingest:
         *,
         clock: Clock | None = None,
         opener: Callable[[StreamFacts], Opened] = open_stream,
+        live: Live | None = None,
     ) -> None:
+        """``live`` is what is shown of the stream while it is recorded; nothing where nobody can look."""
         self.stream, self._lane, self._told, self._opener = stream, lane, told, opener
+        self._live = live
         self._clock: Clock = clock or SystemClock()
         self._stop = threading.Event()
         self._lock = threading.Lock()  # over the segmenter: a stop may have to finish it from outside
@@ -130,6 +134,8 @@ class Ingest:
                 if parameters is not None and found != parameters:
                     return Cause.CHANGED
                 parameters = found
+            if self._live:
+                self._live.take(packet, now, is_key=is_key)
             self._held.append((packet, now))
             has_waited = has_waited or now - before >= _BUNCH_ENDS_NS
             before = now
@@ -145,6 +151,8 @@ class Ingest:
             self._camera_clock, self._timeline, self._media = CameraClock(), Timeline(), MediaTime(template.time_base)
             self._held = []
             self._segmenter = Segmenter(self.stream, self._lane, run, template, step_ns=step_ns)
+        if self._live:
+            self._live.begin(run, template)
 
     def _hand_on(self) -> None:
         """What is held, in its order. The lock is held."""
@@ -176,6 +184,8 @@ class Ingest:
             segmenter, self._segmenter = self._segmenter, None
             if segmenter:
                 segmenter.end()
+        if self._live:
+            self._live.end()
 
 
 class MediaTime:

@@ -19,7 +19,6 @@ LARGEST = 8 << 20  # a fragment never grows beyond this, whatever a camera says 
 TIME_BASE = Fraction(1, TICKS)
 _OPTIONS = {
     "movflags": "frag_keyframe+empty_moov+default_base_moof+skip_trailer",
-    "frag_duration": str(FRAGMENT_US),
     "frag_size": str(LARGEST),
     "video_track_timescale": str(TICKS),
     "fflags": "bitexact",
@@ -44,11 +43,16 @@ class _Taken:
 
 
 class Muxer:
-    """One segment's muxer. ``init`` is what every player needs first."""
+    """One segment's muxer. ``init`` is what every player needs first.
 
-    def __init__(self, template: VideoStream) -> None:
+    fragment_us  how long a fragment is at most; it ends with the first frame that makes it so long
+    buffer       what libav gathers before it calls us
+    """
+
+    def __init__(self, template: VideoStream, *, fragment_us: int = FRAGMENT_US, buffer: int = _BUFFER) -> None:
         self._taken = _Taken()
-        self._out = av.open(self._taken, "w", format="mp4", buffer_size=_BUFFER, options=_OPTIONS)
+        options = {**_OPTIONS, "frag_duration": str(fragment_us)}
+        self._out = av.open(self._taken, "w", format="mp4", buffer_size=buffer, options=options)
         self._stream = self._out.add_stream_from_template(template)
         if template.codec_context.name == "hevc":
             self._stream.codec_context.codec_tag = "hvc1"  # browsers do not play hev1

@@ -1,7 +1,8 @@
-"""Many streams in one process: ``python -m ecrime.cameras.recorder.process FOLDER`` with the streams as JSON on stdin.
+"""Many streams in one process: ``python -m ecrime.cameras.recorder.process FOLDER [SOCKET]``.
 
-Each line of stdin is one stream: {"camera": id, "role": "main", "address": "rtsp://…", "transport": "tcp", "pin": ""};
+Each line of stdin is a stream: {"camera": id, "role": "main", "address": "rtsp://…", "transport": "tcp", "pin": ""};
 addresses hold passwords and never stand on a command line. Each line on stdout is how one stream stands.
+At the socket, where one is named, what comes can be looked at meanwhile (tap.py).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ecrime.cameras.recorder.ingest import Ingest
 from ecrime.cameras.recorder.lanes import HELD_BYTES, Yard
 from ecrime.cameras.recorder.proof import check
 from ecrime.cameras.recorder.recovery import recover
+from ecrime.cameras.recorder.tap import Tap
 from ecrime.cameras.recorder.told import Nobody, Told
 from ecrime.cameras.recorder.writer import Writer
 
@@ -42,25 +44,32 @@ class Recorder:
         *,
         disk: Disk | None = None,
         held: int = HELD_BYTES,
+        tap: Path | None = None,
     ) -> None:
-        """Close what a crash left open, and make ready. Raises OSError."""
+        """Close what a crash left open, and make ready; ``tap`` is the socket of live pictures. Raises OSError."""
         listener, kept_by = told or Nobody(), disk or Disk()
         kept_by.folder(footage)
         self.healed = recover(footage, kept_by)
         self.damaged = [found for kept in self.healed for found in check(kept.path)]
         self._yard = Yard(DISK_THREADS, held=held)
         now_ns = time.time_ns()
+        streams = list(streams)
+        self._tap = Tap(tap, streams) if tap else None
+        lives = self._tap.lives if self._tap else {}
         self.ingests = [
             Ingest(
                 stream,
                 self._yard.lane(Writer(footage, stream, listener, disk=kept_by, now_ns=now_ns)),
                 listener,
+                live=lives.get((stream.camera, stream.role)),
             )
             for stream in streams
         ]
 
     def start(self) -> None:
-        """Begin with every stream."""
+        """Begin with every stream. Raises OSError where no tap can be."""
+        if self._tap:
+            self._tap.start()
         before = threading.stack_size(STACK_BYTES)
         try:
             for ingest in self.ingests:
@@ -79,6 +88,8 @@ class Recorder:
         until = time.monotonic() + STOP_S
         for ingest in self.ingests:
             ingest.finish(max(until - time.monotonic(), 0))
+        if self._tap:
+            self._tap.stop()
         return self._yard.finish(STOP_S)
 
 
@@ -96,8 +107,8 @@ def parse_stream(line: str) -> StreamFacts:
 
 def main(arguments: list[str]) -> int:
     """Record until SIGTERM; 0 when everything that came was kept."""
-    if len(arguments) != 1:
-        print("ecrime: the recorder is told one folder, and the streams line by line on stdin", file=sys.stderr)
+    if len(arguments) not in (1, 2):
+        print("ecrime: the recorder is told a folder, perhaps a socket, and the streams on stdin", file=sys.stderr)
         return 2
     try:
         streams = [parse_stream(line) for line in sys.stdin if line.strip()]
@@ -116,7 +127,7 @@ def main(arguments: list[str]) -> int:
         stopping.set()
 
     threading.excepthook = give_up
-    recorder = Recorder(Path(arguments[0]), streams)
+    recorder = Recorder(Path(arguments[0]), streams, tap=Path(arguments[1]) if arguments[1:] else None)
     for found in recorder.damaged:
         print(f"ecrime: {found.path.name} was open at the last end and is damaged: {found.damage}", file=sys.stderr)
     recorder.start()
