@@ -59,6 +59,7 @@ PROTECTED = (
     ),
     *("recorder_hour", "recorder_hold"),
     *("watching_zone", "watching_opening", "watching_bookmark", "watching_snapshot"),
+    *("watching_network", "watching_wall", "watching_watch"),
 )
 # What the door that erases goes through; it alone may delete of these, and only by order.
 ERASED = (
@@ -126,6 +127,8 @@ CONSTANT_POLICIES = {
     ("recorder_hour", "law_minds"): "definer functions only",
     ("recorder_hour", "recorded"): "the recorder reads which hours are proven",
     ("recorder_hold", "law_ends"): "definer functions only",
+    ("watching_watch", "law_ends"): "definer functions only",
+    ("watching_pulse", "law_minds"): "definer functions only",
     ("session", "law_minds_sessions"): "definer functions only",
     ("ledger_entry", "entry_append"): "the trigger b_append decides",
     ("ledger_entry", "entry_law"): "definer functions only",

@@ -52,6 +52,9 @@ WITHOUT_A_RECORD = {
     **dict.fromkeys(("recorder_segment", "recorder_gap", "recorder_hour"), "when a camera recorded, and hashes"),
     "recorder_hold": "the number of an order and a reason; the page asks to name nobody of a record",
     **dict.fromkeys(("sites_credential", "sites_credential_key"), "passwords of cameras, sealed"),
+    **dict.fromkeys(
+        ("watching_network", "watching_wall", "watching_watch", "watching_pulse"), "which officer watched which camera"
+    ),
     "intake_progress": "counts, and reasons why a file could not be read",
     **dict.fromkeys(("ledger_entry", "ledger_leaf", "ledger_done", "ledger_pending", "ledger_place"), "ids and hashes"),
     **dict.fromkeys(("ledger_tile", "ledger_head", "ledger_checkpoint", "ledger_key", "ledger_log"), "hashes"),

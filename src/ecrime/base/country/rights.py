@@ -106,4 +106,8 @@ RIGHTS: dict[str, Reach] = {
     "footage.snapshot": Reach.AREA,
     "camera.see_unmasked": Reach.AREA,
     "privacy_zone.set": Reach.AREA,
+    "camera.watch": Reach.AREA,
+    "wall.keep": Reach.OWN,
+    "watch_network.allow": Reach.SERVICE,
+    "watch_network.withdraw": Reach.SERVICE,
 }

@@ -113,7 +113,7 @@ create or replace function law.operation_of(kind text) returns text
     select case
         when verb in ('record', 'import', 'add', 'chain') then 'collection'
         when verb in ('correct', 'withdraw', 'place', 'end', 'remove') then 'alteration'
-        when verb in ('see', 'look_up') then 'consultation'
+        when verb in ('see', 'look_up', 'watch') then 'consultation'
         when verb in ('print', 'export', 'snapshot') then 'disclosure'
         when verb in ('carry_out', 'erase', 'delete') then 'erasure'
         when verb in ('appoint', 'code', 'end_post', 'open', 'fail', 'enrol', 'suspend', 'confirm', 'lift',

@@ -10,11 +10,11 @@ from ecrime.base.country.service import read_posts, read_units
 from ecrime.foundation.ids import uuid7
 
 _UNIT = """
-insert into officers_unit (id, code, name_km, name_latin, area_id, area_path, zone)
-select %s, %s, %s, %s, a.id, a.path, a.zone from country_area a where a.id = %s
+insert into officers_unit (id, code, name_km, name_latin, area_id, area_path, zone, kind)
+select %s, %s, %s, %s, a.id, a.path, a.zone, %s from country_area a where a.id = %s
 on conflict (code) do update set
     name_km = excluded.name_km, name_latin = excluded.name_latin, area_id = excluded.area_id,
-    area_path = excluded.area_path, zone = excluded.zone
+    area_path = excluded.area_path, zone = excluded.zone, kind = excluded.kind
 """
 
 _POST_KIND = """
@@ -38,7 +38,7 @@ def load_units(code: str) -> None:
         units, posts = read_units(COUNTRIES / code, areas, faults), read_posts(COUNTRIES / code, faults)
         faults.stop_if_any()
         for unit in units:
-            cursor.execute(_UNIT, [uuid7(), unit.code, unit.name_km, unit.name_en, unit.area_id])
+            cursor.execute(_UNIT, [uuid7(), unit.code, unit.name_km, unit.name_en, unit.kind, unit.area_id])
         for post in posts:
             names = (post.code, post.name_km, post.name_en)
             cursor.execute(_POST_KIND, [*names, sorted(post.rights), post.idle_minutes])

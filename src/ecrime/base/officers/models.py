@@ -20,6 +20,7 @@ class Unit(models.Model):
     area = models.ForeignKey("country.Area", on_delete=models.PROTECT)
     area_path = path_field()
     zone = models.TextField()
+    kind = models.TextField(default="")
 
     class Meta:
         constraints = [

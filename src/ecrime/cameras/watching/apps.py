@@ -15,5 +15,7 @@ class WatchingConfig(AppConfig):
         """Register sentences."""
         from ecrime.base.pages import messages
         from ecrime.cameras.watching.footage.messages import MESSAGES
+        from ecrime.cameras.watching.live.messages import MESSAGES as OF_LIVE
 
         messages.register(MESSAGES)
+        messages.register(OF_LIVE)

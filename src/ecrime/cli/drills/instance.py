@@ -66,6 +66,8 @@ OFFICERS = {
     "criminal": ("HQ", "criminal_police"),
     "operator": ("HQ", "hq_operator"),
     "investigator": ("HQ", "investigator"),
+    "operator2": ("HQ", "hq_operator"),
+    "lak_operator": ("LAK", "hq_operator"),
 }
 
 

@@ -50,6 +50,7 @@ ACTS: dict[str, str | Promise] = {
     "sample.see": gettext_lazy("opened a sample of look-ups"),
     "footage.see": gettext_lazy("opened footage"),
     "footage.snapshot": gettext_lazy("took a picture out of footage"),
+    "camera.watch": gettext_lazy("watched a camera live"),
 }
 
 

@@ -101,6 +101,10 @@ RIGHTS: dict[str, str | Promise] = {
     "footage.snapshot": _("take single pictures out of footage"),
     "camera.see_unmasked": _("see what privacy zones cover"),
     "privacy_zone.set": _("set the privacy zones of cameras"),
+    "camera.watch": _("watch cameras live, from headquarters and for a stated purpose"),
+    "wall.keep": _("keep walls of one's own"),
+    "watch_network.allow": _("say which networks are those of headquarters"),
+    "watch_network.withdraw": _("withdraw networks of headquarters"),
 }
 # How far a right goes.
 REACH: dict[Reach, str | Promise] = {

@@ -24,6 +24,7 @@ from ecrime.cli.drills.attacks import (
     supplements,
     units,
     uploads,
+    watching,
 )
 from ecrime.cli.drills.attacks.attack import Attack
 
@@ -40,6 +41,7 @@ ATTACKS: list[Attack] = [
         readiness,
         cameras,
         sites,
+        watching,
         imports,
         entries,
         ledger,

@@ -1,0 +1,1 @@
+"""Live pictures, from headquarters only (clause C3)."""
