@@ -58,7 +58,9 @@ def watchable(viewer: Actor) -> list[Shown]:
     viewer.require("camera.watch")
     with acting_as(viewer):
         found, _total = sites.cameras(viewer, sites.CameraFilters(state=CameraState.IN_USE.value), limit=MOST_CAMERAS)
-        names = {site.facts.code: site.facts for site in sites.sites(viewer)}
+        names = {
+            code: site.facts for code, site in sites.sites_by_code(viewer, {one.facts.site for one in found}).items()
+        }
     shown = []
     for camera in found:
         streams = {stream.role: stream for stream in camera.streams}
