@@ -25,6 +25,7 @@ OF_PART = {
     "signer": "ecrime-signer",
     "sequencer": "ecrime-sequencer",
     "auth": "ecrime-auth",
+    "live": "ecrime-live",
     "web": "ecrime-web",
 }
 # The archiver belongs to the database that E-Crime brings along, which the supervisor runs.
@@ -48,6 +49,9 @@ def test_a_unit_runs_what_the_supervisor_runs(part: str) -> None:
         # ``ecrime web`` becomes that process.
         assert (module, package, words) == ("-m", "ecrime.web.serve", [])
         words = ["web"]
+    if part == "live":
+        assert (module, package, words) == ("-m", "ecrime.web.serve_live", [])
+        words = ["live"]
     assert unit(f"{OF_PART[part]}.service").one("ExecStart") == f"/opt/ecrime/bin/ecrime {' '.join(words)}"
     assert words[0] in command_modules()
 

@@ -358,6 +358,8 @@ def told_to_service(port: int, folder: DataFolder, master_keys: Path) -> dict[st
         "DJANGO_SETTINGS_MODULE": "ecrime.settings.test",
         "ECRIME_PORT": str(port),
         "ECRIME_WEB_PROCESSES": "1",
+        "ECRIME_LIVE_PORT": str(port + 1),
+        "ECRIME_TAPS": str(folder.tap_folder()),
         "ECRIME_DATA": str(folder.path),
         "ECRIME_AUTH_SOCKET": str(folder.auth_socket()),
         "ECRIME_MASTER_KEYS": str(master_keys),
@@ -385,9 +387,7 @@ def store(database: Database, service_data: DataFolder, master_keys: Path) -> It
 @pytest.fixture(scope="module")
 def service(instance: Instance, service_data: DataFolder, master_keys: Path) -> Iterator[tuple[str, Process]]:
     """The processes of the service, for all journeys of a file one after the other; each brings its own database."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_pair()
     told = told_to_service(port, service_data, master_keys)
     site = f"http://localhost:{port}"
     web = [sys.executable, "-m", "ecrime.web.serve"]
@@ -402,6 +402,19 @@ def service(instance: Instance, service_data: DataFolder, master_keys: Path) -> 
         finally:
             pages.terminate()
             minting.terminate()
+
+
+def free_pair() -> int:
+    """A port that nobody uses, nor the one after it."""
+    while True:
+        with socket.socket() as free, socket.socket() as after:
+            free.bind(("127.0.0.1", 0))
+            port = int(free.getsockname()[1])
+            try:
+                after.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
 
 
 @pytest.fixture

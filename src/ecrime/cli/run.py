@@ -28,6 +28,7 @@ from ecrime.cli.supervisor.alarms import ClockWatch, DiskWatch
 from ecrime.cli.supervisor.children import Early
 from ecrime.cli.supervisor.installation import (
     KEEP_FILES,
+    LIVE_PORT,
     PORT,
     add_data_argument,
     data_folder,
@@ -106,6 +107,7 @@ def environment_of_all(folder: DataFolder, addresses: Addresses, port: int) -> d
     return {
         **environment_of(folder, addresses),
         "ECRIME_PORT": str(port),
+        LIVE_PORT: os.environ.get(LIVE_PORT) or str(port + 1),
         "ECRIME_LOG_LEVEL": os.environ.get("ECRIME_LOG_LEVEL", "INFO"),
         children.MARK: str(folder.path),
     }

@@ -34,6 +34,9 @@ CLAMAV_SOCKET = os.environ.get("ECRIME_CLAMAV_SOCKET", "/run/clamav/clamd.ctl")
 # Where to report a weakness of this service: mailto:…, https://… or tel:…; shown at /.well-known/security.txt.
 SECURITY_CONTACT = os.environ.get("ECRIME_SECURITY_CONTACT", "")
 
+# At which port of this machine the gateway of live pictures answers; a proxy brings it under the pages' own name.
+LIVE_PORT = int(os.environ.get("ECRIME_LIVE_PORT") or int(os.environ.get("ECRIME_PORT") or 8000) + 1)
+
 SECRET_KEY = os.environ.get("ECRIME_SECRET_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = [name.strip() for name in os.environ.get("ECRIME_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]

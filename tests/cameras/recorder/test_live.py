@@ -105,6 +105,20 @@ def test_pieces_hold_one_to_a_few_frames_and_tell_when_the_first_came(clip: Path
     assert [piece.ticks for piece in seen.pieces] == sorted(piece.ticks for piece in seen.pieces)
 
 
+def test_the_time_of_a_piece_is_what_the_piece_itself_says(clip: Path) -> None:
+    """A page tells by it how late it is; whoever comes late, and again, reads the same clock."""
+    playing = Playing(clip)
+    for first, last in ((0, 80), (80, 130), (130, 180)):
+        seen = Seen()
+        playing.send(first, last - 20)
+        playing.live.join(seen)
+        playing.send(last - 20, last)
+        for piece in seen.pieces:
+            said = piece.data[piece.data.index(b"tfdt") + 8 :][:8]
+            assert int.from_bytes(said, "big") == piece.ticks
+        playing.live.leave(seen)
+
+
 def test_nothing_is_muxed_while_nobody_looks(clip: Path, muxed: list[int]) -> None:
     playing, seen = Playing(clip), Seen()
     playing.send(0, 60)

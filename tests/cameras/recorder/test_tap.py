@@ -25,7 +25,8 @@ from tests.cameras_sim import StartCameras, address
 from ecrime.cameras.recorder import tap as tap_module
 from ecrime.cameras.recorder.facts import Role, RunFacts, StreamFacts
 from ecrime.cameras.recorder.process import Recorder
-from ecrime.cameras.recorder.tap import HEAD, PIECE, Tap
+from ecrime.cameras.recorder.tap import Tap
+from ecrime.cameras.recorder.tap_wire import HEAD, PIECE
 from ecrime.foundation.ids import uuid7
 
 

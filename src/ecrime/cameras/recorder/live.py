@@ -85,6 +85,27 @@ class Viewer(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _Showing:
+    """A run with the muxer of its pieces, which counts time from the first packet it is given."""
+
+    run: Run
+    muxer: Muxer
+    begins: int | None = None
+
+    def put(self, picture: Picture) -> bytes:
+        """Mux one; the piece before it when it begins a new one."""
+        if self.begins is None:
+            self.begins = picture.ticks
+        copy = cast("Packet[VideoStream]", Packet(bytes(picture.packet)))
+        copy.is_keyframe = picture.is_key
+        return self.muxer.put(copy, self.time_of(picture), shown_later=picture.later, ticks_long=picture.long)
+
+    def time_of(self, picture: Picture) -> int:
+        """When a picture is decoded, as its piece says."""
+        return picture.ticks - (self.begins or 0)
+
+
 class Live:
     """One stream. ``begin``, ``take`` and ``end`` are the reading thread's, the rest is the tap's."""
 
@@ -95,12 +116,12 @@ class Live:
         self._lock = threading.Lock()
         self._group: list[Picture] = []
         self._size = 0
-        self._current: tuple[Run, Muxer] | None = None
+        self._current: _Showing | None = None
         self._is_watched = False
         self._clock = _Ticks(None)
         # From here on the tap's thread alone.
         self._viewers: list[Viewer] = []
-        self._shown: tuple[Run, Muxer] | None = None
+        self._shown: _Showing | None = None
         self._making: Picture | None = None
         self._pieces: list[LivePiece] = []
 
@@ -108,11 +129,12 @@ class Live:
         """A run begins; the template is looked at here and never again."""
         muxer = Muxer(template, fragment_us=PIECE_US, buffer=_BUFFER)
         run = Run(facts.codec, mime_of(facts.codec, muxer.init), facts.width, facts.height, muxer.init)
+        showing = _Showing(run, muxer)
         with self._lock:
-            self._group, self._size, self._current = [], 0, (run, muxer)
+            self._group, self._size, self._current = [], 0, showing
             self._clock = _Ticks(template.time_base)
             if self._is_watched:
-                self._soon(lambda: self._show(run, muxer))
+                self._soon(lambda: self._show(showing))
 
     def take(self, packet: Packet[VideoStream], now_ns: int, *, is_key: bool) -> None:
         """The next packet, as soon as it is there and before anything has changed its times."""
@@ -145,11 +167,11 @@ class Live:
             with self._lock:
                 self._is_watched, current, group = True, self._current, list(self._group)
             if current:
-                self._show(*current)
+                self._show(current)
             for picture in group:
                 self._put(picture)
         elif self._shown:
-            viewer.run(self._shown[0])
+            viewer.run(self._shown.run)
             for piece in self._pieces:
                 viewer.piece(piece)
 
@@ -162,21 +184,19 @@ class Live:
                 self._is_watched = False
             self._shown, self._making, self._pieces = None, None, []
 
-    def _show(self, run: Run, muxer: Muxer) -> None:
+    def _show(self, showing: _Showing) -> None:
         if not self._viewers:
             return
-        self._shown, self._making, self._pieces = (run, muxer), None, []
+        self._shown, self._making, self._pieces = showing, None, []
         for viewer in list(self._viewers):
-            viewer.run(run)
+            viewer.run(showing.run)
 
     def _put(self, picture: Picture) -> None:
         """Mux one; what was gathered before a first key frame is of an earlier look, and of no use."""
         if self._shown is None or (self._making is None and not picture.is_key):
             return
-        copy = cast("Packet[VideoStream]", Packet(bytes(picture.packet)))
-        copy.is_keyframe = picture.is_key
         try:
-            data = self._shown[1].put(copy, picture.ticks, shown_later=picture.later, ticks_long=picture.long)
+            data = self._shown.put(picture)
         except (av.error.FFmpegError, ValueError):
             # A packet that cannot be shown is recorded all the same; the picture comes back with the next run.
             self._over()
@@ -187,7 +207,7 @@ class Live:
         self._making = picture
         if first is None:
             return
-        piece = LivePiece(data, first.is_key, first.ticks, first.wall_ns)
+        piece = LivePiece(data, first.is_key, self._shown.time_of(first), first.wall_ns)
         self._pieces = [piece] if piece.is_key else [*self._pieces, piece]
         if len(self._pieces) > MOST_FRAMES:
             self._pieces = []

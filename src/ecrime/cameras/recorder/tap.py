@@ -1,14 +1,6 @@
 """The tap: a Unix socket at which the gateway of live pictures asks for a stream and is sent what comes, at once.
 
-The question is one line of JSON: {"camera": id, "role": "main"}. The answer is messages, each four bytes of length, one
-of kind, and that many of body:
-
-    R   a run begins: codec, mime, width, height as JSON
-    I   its initialisation part
-    P   a piece: one byte, 1 where it begins with a key frame; ticks and arrival in ns, eight bytes each; then MP4
-    E   the camera is gone; another run may follow
-    N   there is no such stream here; nothing follows
-
+The question is one line of JSON: {"camera": id, "role": "main"}; the answer is the messages of tap_wire.py.
 Who does not read falls behind and goes on at a later key frame; the recorder never waits and never holds more for him.
 """
 
@@ -17,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import struct
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,10 +16,8 @@ from uuid import UUID
 
 from ecrime.cameras.recorder.facts import Role, StreamFacts
 from ecrime.cameras.recorder.live import Live, LivePiece, Run
+from ecrime.cameras.recorder.tap_wire import INIT, NONE, OVER, PIECE, PIECES, RUN, message
 
-HEAD = struct.Struct(">IB")
-PIECE = struct.Struct(">?qq")
-RUN, INIT, PIECES, OVER, NONE = b"RIPEN"
 HELD_BYTES = 4 << 20  # for one viewer: eight seconds of 4 Mbit/s
 MOST_VIEWERS = 1024
 ASK_S, LONGEST_QUESTION = 5.0, 300
@@ -90,7 +79,7 @@ class Tap:
         try:
             live = await self._asked(reader)
             if live is None or len(self._viewers) >= MOST_VIEWERS:
-                writer.write(_message(NONE))
+                writer.write(message(NONE))
                 await writer.drain()
                 return
             await self._show(live, reader, writer)
@@ -129,7 +118,7 @@ class _Viewer:
         self._is_behind = False
 
     def run(self, run: Run) -> None:
-        self._writer.write(_message(RUN, run.told()) + _message(INIT, run.init))
+        self._writer.write(message(RUN, run.told()) + message(INIT, run.init))
         self._is_behind = False
 
     def piece(self, piece: LivePiece) -> None:
@@ -140,11 +129,7 @@ class _Viewer:
             self._is_behind = True
         if not self._is_behind:
             head = PIECE.pack(piece.is_key, piece.ticks, piece.wall_ns)
-            self._writer.write(_message(PIECES, head + piece.data))
+            self._writer.write(message(PIECES, head + piece.data))
 
     def over(self) -> None:
-        self._writer.write(_message(OVER))
-
-
-def _message(kind: int, body: bytes = b"") -> bytes:
-    return HEAD.pack(len(body), kind) + body
+        self._writer.write(message(OVER))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WatchingConfig(AppConfig):
@@ -12,10 +14,15 @@ class WatchingConfig(AppConfig):
     label = "watching"
 
     def ready(self) -> None:
-        """Register sentences."""
-        from ecrime.base.pages import messages
+        """Register sentences and places in the navigation."""
+        from ecrime.base.pages import messages, navigation
+        from ecrime.base.pages.navigation import Job, Place
         from ecrime.cameras.watching.footage.messages import MESSAGES
         from ecrime.cameras.watching.live.messages import MESSAGES as OF_LIVE
 
         messages.register(MESSAGES)
         messages.register(OF_LIVE)
+        navigation.register(Place(Job.CAMERAS, pgettext_lazy("cameras", "Wall"), "live:open", "camera.watch", "KeyW"))
+        navigation.register(
+            Place(Job.CAMERAS, _("Networks of headquarters"), "live:headquarters", "watch_network.allow")
+        )

@@ -294,6 +294,12 @@ begin
 end
 $$;
 
+-- Whether there is anything to be watched at all: without, the gateway does not even begin.
+create or replace function law.has_cameras() returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select exists (select from public.sites_camera c where c.state = 'in_use') $$;
+
 create or replace function law.wall_kept() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -309,9 +315,9 @@ revoke all on function law.watch_network_allowed(), law.watch_network_withdrawn(
     law.has_zones(uuid), law.standing_of(law.session, uuid, inet), law.why_not_watched(law.session, uuid, inet),
     law.caller(), law.standing_to_watch(uuid), law.refuse_watch(text), law.watch_begun(), law.watch_pulses(),
     law.camera_of_watch(uuid), law.watches_now(uuid[]), law.pulse_lasts(), law.watches_adrift(),
-    law.end_watch(uuid, bytea, bytea), law.wall_kept() from public;
+    law.end_watch(uuid, bytea, bytea), law.has_cameras(), law.wall_kept() from public;
 grant execute on function law.standing_to_watch(uuid), law.camera_of_watch(uuid), law.watches_now(uuid[]),
-    law.watches_adrift(), law.end_watch(uuid, bytea, bytea), law.pulse_lasts() to ecrime_app;
+    law.watches_adrift(), law.end_watch(uuid, bytea, bytea), law.pulse_lasts(), law.has_cameras() to ecrime_app;
 grant execute on function law.watch_network_allowed(), law.watch_network_withdrawn(), law.watch_begun(),
     law.watch_pulses(), law.wall_kept() to ecrime_owner;
 

@@ -29,10 +29,11 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "signer": ("-m", "ecrime", "sign"),
     "sequencer": ("-m", "ecrime", "sequence"),
     "auth": ("-m", "ecrime", "auth"),
+    "live": ("-m", "ecrime.web.serve_live"),
     "web": ("-m", "ecrime.web.serve"),
 }
 WORD = "ECRIME_WORD"  # tells the pages by which descriptor they are told to serve; see web/serve.py
-CAN_WAIT = ("archiver", "cleaner", "simulator", "worker", "signer", "sequencer")
+CAN_WAIT = ("archiver", "cleaner", "simulator", "worker", "signer", "sequencer", "live")
 
 
 @dataclass(frozen=True, slots=True)

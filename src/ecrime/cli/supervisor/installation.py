@@ -22,8 +22,10 @@ KEEP_FILES = frozenset(("web", "worker"))
 COOKIE_KEY = "ECRIME_SECRET_KEY"
 AUTH_SOCKET = "ECRIME_AUTH_SOCKET"
 SIGNER_SOCKET = "ECRIME_SIGNER_SOCKET"
+TAPS = "ECRIME_TAPS"
+LIVE_PORT = "ECRIME_LIVE_PORT"
 PORT = 8000
-SIGN = frozenset(("web", "worker", "auth"))  # the parts that sign or check what a session or a job shows
+SIGN = frozenset(("web", "live", "worker", "auth"))  # the parts that sign or check what a session or a job shows
 SETTINGS_OF_PAGES = "ecrime.settings.pages"
 
 
@@ -75,6 +77,7 @@ def environment_of(folder: DataFolder, addresses: Addresses) -> dict[str, str]:
         AUTH: addresses.auth,
         SEQUENCER: addresses.sequencer,
         SIGNER_SOCKET: os.environ.get(SIGNER_SOCKET) or str(folder.signer_socket()),
+        TAPS: os.environ.get(TAPS) or str(folder.tap_folder()),
         VARIABLE: str(keys.path),
         MASTERS: os.environ.get(MASTERS) or str(keys.masters),
     }
@@ -88,7 +91,7 @@ def environment_of_part(part: str, told: Mapping[str, str]) -> dict[str, str]:
     That of the auth process is for the auth process only. The folder of keys is the signer's and the archiver's, and of
     it the master keys are for those who keep and open files. The key of cookies is for those who sign with it.
     """
-    own = {"web": APP, "worker": APP, "auth": AUTH, "sequencer": SEQUENCER}.get(part)
+    own = {"web": APP, "live": APP, "worker": APP, "auth": AUTH, "sequencer": SEQUENCER}.get(part)
     if part == "cleaner" and os.environ.get(OWNER):
         own = OWNER
     withheld = {APP, OWNER, AUTH, SEQUENCER, BACKUP} - {own}

@@ -37,6 +37,10 @@ TOLD: dict[str, Told] = {
         "localhost and its numbers", "web, auth", "names under which the service is open, with commas between"
     ),
     "ECRIME_PORT": Told("8000", "web", "port on the loopback address; `ecrime run --port` says it otherwise"),
+    "ECRIME_LIVE_PORT": Told(
+        "the port after that of the pages", "live, web", "port of the gateway of live pictures, on the loopback address"
+    ),
+    "ECRIME_TAPS": Told("in the data folder", "live, recorder", "the folder in which recorders offer live pictures"),
     "ECRIME_WEB_PROCESSES": Told("2", "web", "how many processes answer, with four threads each"),
     "ECRIME_PACK": Told("`kh`", "prepare", "the country pack"),
     "ECRIME_SECURITY_CONTACT": Told(

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 
-CONTENT_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        # Text becomes markup in one place of our scripts (islands/parts/answer.ts); some browsers can insist on it.
-        "require-trusted-types-for 'script'",
-        "trusted-types answers",
-    ]
-)
+SOURCES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    # Text becomes markup in one place of our scripts (islands/parts/answer.ts); some browsers can insist on it.
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "answers",
+}
+
+
+def content_policy(more: Mapping[str, str]) -> str:
+    """The policy, with the sources that one page needs besides: ``content_sources`` of its response."""
+    names = [*SOURCES, *(name for name in more if name not in SOURCES)]
+    return "; ".join(
+        f"{name} {SOURCES.get(name, '')} {more.get(name, '')}".replace("  ", " ").strip() for name in names
+    )
+
+
+CONTENT_POLICY = content_policy({})
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
@@ -53,6 +62,9 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        more = getattr(response, "content_sources", None)
+        if more:
+            response.headers["Content-Security-Policy"] = content_policy(more)
         for name, value in (HEADERS | ONLY_TLS if request.is_secure() else HEADERS).items():
             response.headers.setdefault(name, value)
         return response

@@ -7,6 +7,7 @@
     run/socket     the short folder that holds the socket instead, when there is one
     auth/          the socket of the auth process, for this user alone; auth/socket as above
     signer/        the socket of the process that signs checkpoints, in the same way
+    taps/          the sockets at which recorders are asked for live pictures, in the same way
     logs/          one JSON object a line: supervisor.log and one for each part; logs/database/ the server's own
     files/         documents and photos, encrypted, each under a name that follows from its content
     backup.json    to which folder outside the installation is backed up, once somebody has said so
@@ -33,6 +34,7 @@ from ecrime.foundation.errors import Unavailable
 PORT = 5432  # names the socket file; nothing listens on the network
 AUTH_SOCKET = "auth.sock"
 SIGNER_SOCKET = "signer.sock"
+LONGEST_TAP = "recorder-0000.sock"
 LONGEST_SOCKET_PATH = 107  # sockaddr_un.sun_path holds 108 bytes with its closing zero
 
 
@@ -57,6 +59,10 @@ class DataFolder:
     @property
     def signer(self) -> Path:
         return self.path / "signer"
+
+    @property
+    def taps(self) -> Path:
+        return self.path / "taps"
 
     @property
     def logs(self) -> Path:
@@ -89,7 +95,7 @@ class DataFolder:
             owner = self.path.stat().st_uid
             if owner != os.geteuid():
                 raise Unavailable("start.folder_owner", folder=str(self.path), owner=user_name(owner))
-            for folder in (self.run, self.auth, self.signer, self.logs, self.database_logs):
+            for folder in (self.run, self.auth, self.signer, self.taps, self.logs, self.database_logs):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise Unavailable("start.folder_unusable", folder=str(self.path)) from error
@@ -135,6 +141,10 @@ class DataFolder:
     def signer_socket(self) -> Path:
         """The socket of the process that signs checkpoints."""
         return room_for(self.signer, SIGNER_SOCKET, {os.geteuid()}) / SIGNER_SOCKET
+
+    def tap_folder(self) -> Path:
+        """The folder of the sockets of live pictures, one for each process that records."""
+        return room_for(self.taps, LONGEST_TAP, {os.geteuid()})
 
 
 def room_for(folder: Path, socket: str, owners: set[int]) -> Path:

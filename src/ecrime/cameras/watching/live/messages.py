@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, str | Promise] = {
+    "wall.none": _("There is no such wall; they are numbered from 1 to 9."),
     "wall.number_unfit": _("A wall has a number from 1 to 9."),
     "wall.tiles_unfit": _("A wall has 4, 9, 16 or 25 tiles."),
     "wall.too_many": _("More cameras are chosen than the wall has tiles. Take some out, or choose more tiles."),

@@ -15,6 +15,7 @@ from ecrime.cli.past.scenes.corrections import correct_in_every_state
 from ecrime.cli.past.scenes.documents import add_documents
 from ecrime.cli.past.scenes.erasures import erase_by_order
 from ecrime.cli.past.scenes.findings import decide_findings
+from ecrime.cli.past.scenes.headquarters import name_headquarters
 from ecrime.cli.past.scenes.imports import bring_registers
 from ecrime.cli.past.scenes.lately import record_lately
 from ecrime.cli.past.scenes.look_ups import look_people_up
@@ -25,6 +26,7 @@ from ecrime.cli.past.scenes.restrictions import restrict_records
 Scene = Callable[[Desk, Plan], None]
 
 SCENES: tuple[Scene, ...] = (
+    name_headquarters,
     correct_in_every_state,
     restrict_records,
     decide_findings,
