@@ -98,6 +98,7 @@ def test_a_list_is_read_on_from_the_last_code(database: Database, monkeypatch: p
     _status, second = call("GET", f"/cameras?after={first['next']}")
     assert ([row["facts"]["code"] for row in second["rows"]], second["next"]) == (["LAK-002"], "")
     assert call("GET", "/cameras?flagged=true")[1]["rows"]
+    assert [row["facts"]["code"] for row in call("GET", "/cameras?words=lak-001")[1]["rows"]] == ["LAK-001"]
     assert call("GET", "/cameras?area=nowhere")[0] == 404
 
 

@@ -106,12 +106,12 @@ DecidingStated = schemas.stated(Deciding)
     right="camera.see",
 )
 def list_cameras(
-    request: HttpRequest, after: str = "", state: str = "", area: str = "", flagged: bool = False
+    request: HttpRequest, *, after: str = "", state: str = "", area: str = "", flagged: bool = False, words: str = ""
 ) -> dict[str, Any]:
     """A hundred a page, by code, without addresses. ``area`` is an id; ``state`` all brings the removed as well."""
     actor = caller(request)
     path = queries.path_of_area(area) if area else ""
-    filters = queries.CameraFilters(path, state, flagged)
+    filters = queries.CameraFilters(path, state, flagged, words=words)
     found, _total = queries.cameras(actor, filters, limit=PAGE + 1, after=after)
     rows = tuple(_shown(one, None) for one in found[:PAGE])
     told: dict[str, Any] = canonical.plain(CameraList(rows, rows[-1].facts.code if len(found) > PAGE else ""))

@@ -36,6 +36,7 @@ def list_cameras(request: HttpRequest) -> HttpResponse:
     rows = [
         (
             one,
+            words.name_of(one.site_names),
             words.state_badge(one.facts.state),
             words.retention_name(one.facts.retention),
             words.flag_words(one.flags),

@@ -225,7 +225,8 @@ class Flag(StrEnum):
 class Camera:
     """A camera of the register. ``facts.streams`` is empty; addresses are asked for by themselves.
 
-    version  of the row, to be named by who corrects it
+    version     of the row, to be named by who corrects it
+    site_names  in Khmer and in Latin letters
     """
 
     id: CameraId
@@ -237,6 +238,7 @@ class Camera:
     flags: frozenset[Flag]
     removed_reason: str
     added_at: datetime
+    site_names: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def site_state(request: HttpRequest) -> ListState:
 
 def camera_state(request: HttpRequest) -> ListState:
     """What the list of cameras shows, as its address says it."""
-    names = ("area", "state", "flagged")
+    names = ("area", "state", "flagged", "words")
     return ListState.of(request, filters=names, sorts=("code", "site", "state"), default_sort="code")
 
 
@@ -127,7 +127,12 @@ class _Once(Form):
 class CameraFilterForm(Form):
     """The questions above the list of cameras."""
 
-    labels = {"area": _("Area"), "state": pgettext_lazy("camera", "State"), "flagged": _("To be looked at")}
+    labels = {
+        "area": _("Area"),
+        "state": pgettext_lazy("camera", "State"),
+        "flagged": _("To be looked at"),
+        "words": _("Words in code, make, site or street"),
+    }
 
     @property
     def questions(self) -> list[Field]:
@@ -137,13 +142,17 @@ class CameraFilterForm(Form):
             self.combobox("area", self.labels["area"], source="/country/areas/", optional=True),
             self.select("state", self.labels["state"], states, optional=True, nothing=_("all but the removed")),
             self.select("flagged", self.labels["flagged"], flagged, optional=True, nothing=_("all")),
+            self.text("words", self.labels["words"], optional=True, size=24),
         ]
 
     def filters(self) -> queries.CameraFilters:
         """What is asked for; what is wrong is noted, and then nothing is found."""
         state = self.value("state")
         return queries.CameraFilters(
-            _area_path(self), state if state in set(CameraState) else "", bool(self.value("flagged"))
+            _area_path(self),
+            state if state in set(CameraState) else "",
+            bool(self.value("flagged")),
+            words=_searched(self),
         )
 
 
@@ -229,8 +238,7 @@ class SiteFilterForm(Form):
     def filters(self) -> queries.SiteFilters:
         """What is asked for; what is wrong is noted, and then nothing is found."""
         state = self.value("state")
-        typed = self.value("words").replace("\0", "")[:LONGEST_WORDS]
-        return queries.SiteFilters(_area_path(self), state if state in set(SiteState) else "", typed)
+        return queries.SiteFilters(_area_path(self), state if state in set(SiteState) else "", _searched(self))
 
 
 def _area_path(form: Form) -> str:
@@ -242,6 +250,11 @@ def _area_path(form: Form) -> str:
         form.refuse(found)
         return ""
     return queries.path_of_area(found.value)
+
+
+def _searched(form: Form) -> str:
+    """The words that a filter asks for; the database takes no zero."""
+    return form.value("words").replace("\0", "")[:LONGEST_WORDS]
 
 
 class DecisionForm(_Once):

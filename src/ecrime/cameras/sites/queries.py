@@ -84,7 +84,7 @@ _CAMERAS = """
 with login as materialized (select g.camera_id, g.is_default from sites_credential g),
      astray as materialized (select a as camera_id from law.cameras_astray() a),
      found as (
-select c.*, s.code as site_code, array_remove(array[
+select c.*, s.code as site_code, s.name_km as site_km, s.name_latin as site_latin, array_remove(array[
            case when exists (select from login l where l.camera_id = c.id and l.is_default) then 'default_login' end,
            case when %(sees_logins)s and not exists (select from login l where l.camera_id = c.id)
                 then 'no_login' end,
@@ -99,6 +99,8 @@ join sites_site s on s.id = c.site_id
 left join lateral (select * from sites_decision d where d.site_id = s.id order by d.number desc limit 1) d on true
 where (%(code)s = '' or c.code = %(code)s)
   and (%(site)s::uuid is null or c.site_id = %(site)s)
+  and (%(words)s = '' or position(lower(%(words)s) in lower(concat_ws(
+       chr(10), c.code, c.make, c.model, c.serial, s.code, s.name_km, s.name_latin, s.street))) > 0)
   and (%(state)s = '' and c.state <> 'removed' or c.state = %(state)s or %(state)s = 'all')
   and (%(area)s = '' or c.jurisdiction = %(area)s
        or c.jurisdiction >= %(area)s || '.' and c.jurisdiction < %(area)s || '/'))
@@ -109,7 +111,7 @@ select id, version, site_id, jurisdiction, code, site_code, make, model, serial,
        (select coalesce(jsonb_agg(jsonb_build_object('role', t.role, 'scheme', t.scheme, 'transport', t.transport,
                'codec', t.codec, 'width', t.width, 'height', t.height, 'rate', t.rate) order by t.role), '[]')
         from sites_stream t where t.camera_id = found.id and t.stands),
-       count(*) over ()
+       site_km, site_latin, count(*) over ()
 from found where (not %(flagged)s or flags <> '{}') and (%(after)s = '' or code > %(after)s)
 """
 _CAMERA = _CAMERAS + _CAMERA_COLUMNS
@@ -151,12 +153,14 @@ class CameraFilters:
 
     area   path of an area, "" for all
     state  "" for all but the removed, "all" for those as well
+    words  in the code, make, model or serial number, or in the code, a name or the street of the site; "" for all
     """
 
     area: str = ""
     state: str = ""
     flagged: bool = False
     site: UUID | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +246,7 @@ def cameras(
     """The cameras of the viewer's area, and how many there are; by code, behind ``after``, where that is named."""
     viewer.require("camera.see")
     asked = {**_asked(viewer), "site": filters.site, "state": filters.state, "area": filters.area}
-    asked |= {"flagged": filters.flagged, "after": after, "limit": limit, "offset": offset}
+    asked |= {"words": filters.words, "flagged": filters.flagged, "after": after, "limit": limit, "offset": offset}
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute(_LISTS[sort], asked)
         rows = cursor.fetchall()
@@ -343,6 +347,7 @@ def _asked(viewer: Actor) -> dict[str, Any]:
         "site": None,
         "state": "",
         "area": "",
+        "words": "",
         "flagged": False,
         "after": "",
         "sees_logins": sees,
@@ -409,6 +414,7 @@ def _camera(row: tuple[Any, ...]) -> Camera:
         flags=frozenset(map(Flag, row[22])),
         removed_reason=row[20],
         added_at=row[21],
+        site_names=(row[24], row[25]),
     )
 
 

@@ -150,7 +150,12 @@ def flag_words(flags: Iterable[Flag]) -> list[str]:
 
 def site_name(site: Site) -> str:
     """The name in the language of the page."""
-    return site.facts.name_km if page_language() == "km" else site.facts.name_latin
+    return name_of((site.facts.name_km, site.facts.name_latin))
+
+
+def name_of(names: tuple[str, str]) -> str:
+    """Of a name in Khmer and in Latin letters the one for the language of the page."""
+    return names[0] if page_language() == "km" else names[1]
 
 
 def area_name(path: str) -> str:
@@ -175,8 +180,7 @@ def retention_name(code: str) -> str:
 
 
 def officer_name(officer: UUID, names: OfficerNames) -> str:
-    km, latin = names.get(officer, ("", ""))
-    return km if page_language() == "km" else latin
+    return name_of(names.get(officer, ("", "")))
 
 
 def camera_rows(camera: Camera) -> list[tuple[str, str]]:
