@@ -166,7 +166,7 @@ def test_each_file_of_an_address_is_for_its_owner_alone(service: Service) -> Non
     files = list((service.machine.root / "etc/ecrime").glob("*.env"))
     assert {path.stat().st_mode & 0o777 for path in files if path.name != "ecrime.env"} == {0o600}
     addresses = [path.read_text() for path in files if path.name != "ecrime.env"]
-    assert len(addresses) == 5
+    assert len(addresses) == 6
     assert len({re.findall(r":([\w-]{40,})@", text)[0] for text in addresses}) == 5
 
 

@@ -78,5 +78,5 @@ def test_who_comes_without_tls_is_turned_away(folder: Path) -> None:
 
 
 def test_it_holds_all_that_a_start_asks_for(folder: Path) -> None:
-    app, auth, sequencer, owner = (address(folder, f"{name}.env") for name in ("app", "auth", "sequencer", "owner"))
-    start_checks.check_database(Addresses(app=app, owner=owner, auth=auth, sequencer=sequencer))
+    names = ("app", "owner", "auth", "sequencer", "recorder")
+    start_checks.check_database(Addresses(*(address(folder, f"{name}.env") for name in names)))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.deploy.units import DEPLOY, UNITS, unit, users
 
-from ecrime.base.database.addresses import APP, AUTH, BACKUP, OWNER, SEQUENCER
+from ecrime.base.database.addresses import APP, AUTH, BACKUP, OWNER, RECORDER, SEQUENCER
 from ecrime.base.keys.folder import MASTERS, VARIABLE
 from ecrime.cli import web
 from ecrime.cli.main import command_modules
@@ -22,6 +22,7 @@ from ecrime.foundation.errors import Unavailable
 OF_PART = {
     "cleaner": "ecrime-cleaner",
     "worker": "ecrime-worker",
+    "recorder": "ecrime-recorder",
     "signer": "ecrime-signer",
     "sequencer": "ecrime-sequencer",
     "auth": "ecrime-auth",
@@ -59,7 +60,7 @@ def test_a_unit_runs_what_the_supervisor_runs(part: str) -> None:
 @pytest.mark.parametrize("part", OF_PART)
 def test_a_unit_is_told_what_the_supervisor_tells(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(OWNER, "postgresql://owner@h/d")
-    secret = {APP, AUTH, SEQUENCER, OWNER, BACKUP, installation.COOKIE_KEY, VARIABLE, MASTERS}
+    secret = {APP, AUTH, SEQUENCER, RECORDER, OWNER, BACKUP, installation.COOKIE_KEY, VARIABLE, MASTERS}
     handed = installation.environment_of_part(part, dict.fromkeys(secret, "told"))
     assert told(OF_PART[part]) & secret == handed.keys() & secret
 
@@ -79,7 +80,7 @@ def test_who_knows_another_address_is_another_user() -> None:
     of_user: dict[str, set[frozenset[str]]] = {}
     for name in OF_PART.values():
         of_user.setdefault(unit(f"{name}.service").one("User"), set()).add(
-            frozenset(told(name) & {APP, AUTH, SEQUENCER, OWNER, VARIABLE})
+            frozenset(told(name) & {APP, AUTH, SEQUENCER, RECORDER, OWNER, VARIABLE})
         )
     assert {user: len(known) for user, known in of_user.items()} == dict.fromkeys(of_user, 1)
     assert set(users()) == set(of_user)

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote
 
-from ecrime.base.database.addresses import APP, AUTH, BACKUP, OWNER, SEQUENCER
+from ecrime.base.database.addresses import APP, AUTH, BACKUP, OWNER, RECORDER, SEQUENCER
 from ecrime.base.database.server.cluster import DATABASE, ROLES
 from ecrime.cli.supervisor.installation import COOKIE_KEY, port_number
 from ecrime.foundation.private_file import write_text
@@ -23,6 +23,7 @@ FILES: Mapping[str, tuple[str, str]] = {
     "app.env": (APP, "ecrime_app"),
     "auth.env": (AUTH, "ecrime_auth"),
     "sequencer.env": (SEQUENCER, "ecrime_sequencer"),
+    "recorder.env": (RECORDER, "ecrime_recorder"),
     "owner.env": (OWNER, "ecrime_owner"),
     "backup.env": (BACKUP, "ecrime_backup"),
 }

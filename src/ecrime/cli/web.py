@@ -34,6 +34,6 @@ def run(arguments: Namespace) -> int:
     if not os.environ.get(APP):
         # Beside the database that is brought along its supervisor starts them.
         raise Unavailable("start.one_address", missing=APP)
-    addresses = Addresses(app=os.environ[APP], owner="", auth="", sequencer="")
+    addresses = Addresses(app=os.environ[APP], owner="", auth="", sequencer="", recorder="")
     told = environment_of_part("web", {**environment_of(folder, addresses), "ECRIME_PORT": str(arguments.port)})
     os.execve(sys.executable, [sys.executable, *PARTS["web"]], told)

@@ -36,7 +36,9 @@ def superuser(cluster: Cluster) -> Iterator[psycopg.Connection]:
 
 
 def both(cluster: Cluster, database: str = "ecrime") -> Addresses:
-    return Addresses(*(cluster.url(f"ecrime_{role}", database) for role in ("app", "owner", "auth", "sequencer")))
+    return Addresses(
+        *(cluster.url(f"ecrime_{role}", database) for role in ("app", "owner", "auth", "sequencer", "recorder"))
+    )
 
 
 def refusal_of(check: object, *given: object) -> Unavailable:
@@ -118,7 +120,7 @@ def test_a_process_may_come_as_itself_or_as_the_owner_and_as_nobody_else(cluster
 
 def test_a_database_that_is_away_is_named_without_its_password(tmp_path: Path) -> None:
     address = f"postgresql://ecrime_app:very-secret@/ecrime?host={tmp_path}"
-    refusal = refusal_of(start_checks.check_database, Addresses(*[address] * 4))
+    refusal = refusal_of(start_checks.check_database, Addresses(*[address] * 5))
     assert refusal.code == "start.database_away"
     assert "secret" not in repr(refusal) + str(refusal.params)
 

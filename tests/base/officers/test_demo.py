@@ -66,7 +66,7 @@ def test_a_start_looks_for_missing_officers_only_where_some_are_missing(
 ) -> None:
     monkeypatch.setenv("ECRIME_PACK", "kh")
     of = kh_database.instance.address
-    addresses = Addresses(*(of(kh_database.name, role) for role in ("app", "owner", "auth", "sequencer")))
+    addresses = Addresses(*(of(kh_database.name, role) for role in ("app", "owner", "auth", "sequencer", "recorder")))
     assert not run.demo_stands(addresses)
     with as_owner(kh_database) as auth:
         demo.mark_demo()

@@ -9,8 +9,10 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from ecrime.cameras.recorder.facts import Role
 from ecrime.cli.drills.instance import Database
 
+MAIN = Role.MAIN
 HOUR_NS = 3600 * 1_000_000_000
 EMPTY = "\\x" + "00" * 32
 _SEGMENT = """

@@ -11,7 +11,7 @@ from ecrime.base.database.addresses import Addresses
 from ecrime.base.database.server.folder import DataFolder
 from ecrime.cli.supervisor import installation
 
-ADDRESSES = Addresses(*(f"postgresql://{role}@h/d" for role in ("app", "owner", "auth", "sequencer")))
+ADDRESSES = Addresses(*(f"postgresql://{role}@h/d" for role in ("app", "owner", "auth", "sequencer", "recorder")))
 
 
 @pytest.fixture(autouse=True)
@@ -81,20 +81,23 @@ def test_each_process_is_told_its_own_address_and_no_other(
         monkeypatch.setenv("DATABASE_OWNER_URL", ADDRESSES.owner)
         monkeypatch.setenv("DATABASE_AUTH_URL", ADDRESSES.auth)
         monkeypatch.setenv("DATABASE_SEQUENCER_URL", ADDRESSES.sequencer)
+        monkeypatch.setenv("DATABASE_RECORDER_URL", ADDRESSES.recorder)
     monkeypatch.setenv("ECRIME_HOSTS", "records.example")
     monkeypatch.setenv("DATABASE_BACKUP_URL", "postgresql://backup@h/d")  # for ecrime audit, by the same operator
     folder = DataFolder(tmp_path / "data")
     folder.make()
     told = installation.environment_of(folder, ADDRESSES)
     own = {"web": "app", "worker": "app", "auth": "auth", "sequencer": "sequencer", "signer": "", "archiver": ""}
+    own["recorder"] = "recorder"
     # It finds the owner of our own server in the data folder.
     own["cleaner"] = "owner" if given else ""
     for part, role in own.items():
         values = " ".join(installation.environment_of_part(part, told).values())
         assert "records.example" in values
-        roles = ("app", "owner", "auth", "sequencer", "backup")
+        roles = ("app", "owner", "auth", "sequencer", "recorder", "backup")
         assert {name for name in roles if f"//{name}@" in values} == {role} - {""}
         assert ("ECRIME_KEYS" in installation.environment_of_part(part, told)) is (part in ("signer", "archiver"))
-        assert ("ECRIME_MASTER_KEYS" in installation.environment_of_part(part, told)) is (part in ("web", "worker"))
+        opens = part in ("web", "worker", "recorder")
+        assert ("ECRIME_MASTER_KEYS" in installation.environment_of_part(part, told)) is opens
         signs = part in ("web", "worker", "auth")
         assert ("ECRIME_SECRET_KEY" in installation.environment_of_part(part, told)) is signs

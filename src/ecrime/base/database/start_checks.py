@@ -14,7 +14,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from ecrime.base.database import past
-from ecrime.base.database.addresses import APP, AUTH, OWNER, SEQUENCER, Addresses
+from ecrime.base.database.addresses import APP, AUTH, OWNER, RECORDER, SEQUENCER, Addresses
 from ecrime.foundation.errors import Unavailable
 
 OLDEST, NEWEST = 15, 18
@@ -63,6 +63,7 @@ def check_database(addresses: Addresses) -> None:
         for address, name, role in (
             (addresses.auth, AUTH, "ecrime_auth"),
             (addresses.sequencer, SEQUENCER, "ecrime_sequencer"),
+            (addresses.recorder, RECORDER, "ecrime_recorder"),
         ):
             with connect(address, name) as connection:
                 check_role(connection, role, name=name)

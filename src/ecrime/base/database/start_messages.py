@@ -47,6 +47,7 @@ MESSAGES = {
         "%(name)s signs in as %(role)s, who cannot become %(wanted)s; let a database administrator run roles.sql "
         "again, or give the address of the role %(wanted)s."
     ),
+    "start.size_malformed": ("%(name)s is no size; write a whole number with M, G or T, such as 500G."),
     "start.two_databases": ("%(app)s and %(owner)s lead to two different databases; let both name the same one."),
     "start.schema_newer": (
         "The database is of a newer version of this program (it holds %(migration)s); start that version, or "

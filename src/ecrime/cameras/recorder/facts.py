@@ -43,7 +43,9 @@ class Cause(StrEnum):
     WAITING = "waiting"  # connected, no key frame yet
     CLOCK = "clock"  # the clocks of media and arrival parted, times begin anew
     SILENT = "silent"  # connected, and no frame for a while
-    DISK = "disk"  # it came and could not be kept
+    DISK = "disk"  # it came and could not be kept, or there is no room to keep it
+    NOT_IN_USE = "not_in_use"  # the register does not have it in use
+    NOT_ALLOWED = "not_allowed"  # its address is in no network that is allowed any more
 
 
 @dataclass(frozen=True, slots=True)

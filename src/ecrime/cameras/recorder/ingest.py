@@ -58,6 +58,7 @@ class Ingest:
         self._held: list[tuple[Packet[VideoStream], int]] = []
         self._timeline, self._media = Timeline(), MediaTime(None)
         self._failures = 0
+        self._is_over = False
         self._state = "connecting"
         self._camera_clock = CameraClock()
         self._thread = threading.Thread(target=self._work, name="ingest", daemon=True)
@@ -70,11 +71,11 @@ class Ingest:
         """It stops at the next packet."""
         self._stop.set()
 
-    def finish(self, within_s: float) -> None:
+    def finish(self, within_s: float, cause: Cause = Cause.NOT_RUNNING) -> None:
         """Wait for the end; a camera that keeps silent is not waited for, what it sent is handed on all the same."""
         self._thread.join(within_s)
-        self._end_run()
-        self._lane.tell(Lost(self._clock.now_ns(), Cause.NOT_RUNNING))
+        self._end_run(for_good=True)
+        self._lane.tell(Lost(self._clock.now_ns(), cause))
         self._state = "stopped"
 
     def status(self) -> StreamStatus:
@@ -96,10 +97,11 @@ class Ingest:
         while not self._stop.is_set():
             self._state = "connecting"
             cause = self._once()
-            if self._stop.is_set():
-                return
-            self._lane.tell(Lost(self._clock.now_ns(), cause))
-            self._state = "waiting"
+            with self._lock:
+                if self._stop.is_set():
+                    return
+                self._lane.tell(Lost(self._clock.now_ns(), cause))
+                self._state = "waiting"
             if cause is Cause.CHANGED:
                 continue
             self._failures += 1
@@ -147,6 +149,8 @@ class Ingest:
 
     def _begin_run(self, run: RunFacts, template: VideoStream) -> None:
         with self._lock:
+            if self._is_over:
+                return  # it was still connecting when it was finished; the lane is another's by now
             step_ns = self._clock.set()
             self._camera_clock, self._timeline, self._media = CameraClock(), Timeline(), MediaTime(template.time_base)
             self._held = []
@@ -178,8 +182,9 @@ class Ingest:
                 self._told.clock_measured(self.stream, wall_ns, self._camera_clock.offset_ns)
         return self._camera_clock.offset_ns
 
-    def _end_run(self) -> None:
+    def _end_run(self, *, for_good: bool = False) -> None:
         with self._lock:
+            self._is_over = self._is_over or for_good
             self._hand_on()
             segmenter, self._segmenter = self._segmenter, None
             if segmenter:

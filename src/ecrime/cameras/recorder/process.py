@@ -13,16 +13,18 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from uuid import UUID
 
 from ecrime.cameras.recorder.disk import Disk
-from ecrime.cameras.recorder.facts import Role, StreamFacts, StreamStatus, Transport
+from ecrime.cameras.recorder.facts import Cause, Role, StreamFacts, StreamStatus, Transport
 from ecrime.cameras.recorder.ingest import Ingest
-from ecrime.cameras.recorder.lanes import HELD_BYTES, Yard
-from ecrime.cameras.recorder.proof import check
-from ecrime.cameras.recorder.recovery import recover
+from ecrime.cameras.recorder.lanes import HELD_BYTES, Lane, Yard
+from ecrime.cameras.recorder.pieces import Lost
+from ecrime.cameras.recorder.places import stream_folder
+from ecrime.cameras.recorder.proof import Found, check
+from ecrime.cameras.recorder.recovery import heal_stream
 from ecrime.cameras.recorder.tap import Tap
 from ecrime.cameras.recorder.told import Nobody, Told
 from ecrime.cameras.recorder.writer import Writer
@@ -46,36 +48,59 @@ class Recorder:
         held: int = HELD_BYTES,
         tap: Path | None = None,
     ) -> None:
-        """Close what a crash left open, and make ready; ``tap`` is the socket of live pictures. Raises OSError."""
+        """Close what a crash left open of these streams, and make ready; ``tap`` is the socket of live pictures.
+
+        Raises OSError.
+        """
         listener, kept_by = told or Nobody(), disk or Disk()
         kept_by.folder(footage)
-        self.healed = recover(footage, kept_by)
-        self.damaged = [found for kept in self.healed for found in check(kept.path)]
+        self.damaged: list[Found] = []
+        self._footage, self._told, self._disk = footage, listener, kept_by
         self._yard = Yard(DISK_THREADS, held=held)
-        now_ns = time.time_ns()
-        streams = list(streams)
-        self._tap = Tap(tap, streams) if tap else None
-        lives = self._tap.lives if self._tap else {}
-        self.ingests = [
-            Ingest(
-                stream,
-                self._yard.lane(Writer(footage, stream, listener, disk=kept_by, now_ns=now_ns)),
-                listener,
-                live=lives.get((stream.camera, stream.role)),
-            )
-            for stream in streams
-        ]
+        self._tap = Tap(tap) if tap else None
+        self._lanes: dict[tuple[UUID, Role], Lane] = {}
+        self.ingests = [self._ingest(stream) for stream in streams]
 
     def start(self) -> None:
         """Begin with every stream. Raises OSError where no tap can be."""
         if self._tap:
             self._tap.start()
-        before = threading.stack_size(STACK_BYTES)
-        try:
-            for ingest in self.ingests:
-                ingest.start()
-        finally:
-            threading.stack_size(before)
+        _begin(self.ingests)
+
+    def set(self, streams: Iterable[StreamFacts], *, left_out: Mapping[tuple[UUID, Role], Cause]) -> None:
+        """From now on record these and no others; what has not changed goes on untouched. Raises OSError.
+
+        left_out  why some are not recorded that could be; others are simply not in use
+        """
+        wanted = {(stream.camera, stream.role): stream for stream in streams}
+        gone = [each for each in self.ingests if wanted.get((each.stream.camera, each.stream.role)) != each.stream]
+        for ingest in gone:
+            ingest.ask_to_stop()
+        for ingest in gone:
+            key = (ingest.stream.camera, ingest.stream.role)
+            ingest.finish(STOP_S, Cause.CHANGED if key in wanted else left_out.get(key, Cause.NOT_IN_USE))
+        self.ingests = [each for each in self.ingests if each not in gone]
+        there = {(each.stream.camera, each.stream.role) for each in self.ingests}
+        new = [self._ingest(stream) for key, stream in wanted.items() if key not in there]
+        self.ingests += new
+        for key, cause in left_out.items():
+            self._lane(StreamFacts(*key, "")).tell(Lost(time.time_ns(), cause))
+        _begin(new)
+
+    def _ingest(self, stream: StreamFacts) -> Ingest:
+        live = self._tap.live(stream) if self._tap else None
+        return Ingest(stream, self._lane(stream), self._told, live=live)
+
+    def _lane(self, stream: StreamFacts) -> Lane:
+        """The way of a stream to the disk; it stays the same for as long as this process runs, whoever uses it."""
+        key = (stream.camera, stream.role)
+        if key not in self._lanes:
+            # Of its own streams alone: what others write in this folder is open, and theirs.
+            for kept in heal_stream(stream_folder(self._footage, *key), self._disk):
+                self.damaged += check(kept.path)
+            writer = Writer(self._footage, stream, self._told, disk=self._disk, now_ns=time.time_ns())
+            self._lanes[key] = self._yard.lane(writer)
+        return self._lanes[key]
 
     def status(self) -> list[StreamStatus]:
         """How each stream stands."""
@@ -91,6 +116,15 @@ class Recorder:
         if self._tap:
             self._tap.stop()
         return self._yard.finish(STOP_S)
+
+
+def _begin(ingests: Iterable[Ingest]) -> None:
+    before = threading.stack_size(STACK_BYTES)
+    try:
+        for ingest in ingests:
+            ingest.start()
+    finally:
+        threading.stack_size(before)
 
 
 def parse_stream(line: str) -> StreamFacts:

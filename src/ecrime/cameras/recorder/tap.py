@@ -26,7 +26,7 @@ ASK_S, LONGEST_QUESTION = 5.0, 300
 class Tap:
     """Serves the streams of one process at a socket that its own user alone may open."""
 
-    def __init__(self, path: Path, streams: Sequence[StreamFacts]) -> None:
+    def __init__(self, path: Path, streams: Sequence[StreamFacts] = ()) -> None:
         self._path = path
         self._loop = asyncio.new_event_loop()
         self._ended = asyncio.Event()
@@ -35,6 +35,10 @@ class Tap:
         self._viewers: set[_Viewer] = set()
         self._calls: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self.lives = {(each.camera, each.role): Live(each, self._soon) for each in streams}
+
+    def live(self, stream: StreamFacts) -> Live:
+        """What is shown of a stream; the same one also where its camera is reached otherwise now."""
+        return self.lives.setdefault((stream.camera, stream.role), Live(stream, self._soon))
 
     def start(self) -> None:
         """Listen. Raises OSError where nothing can listen there."""

@@ -41,7 +41,7 @@ grant select, insert on recorder_segment to ecrime_app;
 grant select on recorder_gap to ecrime_app;
 
 call law.protect('recorder_hour', 'camera', history => 'ledger_history', record => 'camera_id',
-                 fixed => '{id, camera_id, role, hour_ns, hour_at, head}');
+                 fixed => '{id, camera_id, role, hour_ns, hour_at, head, segments, bytes}');
 create policy in_area on recorder_hour for select to ecrime_app using (
     ((select law.may_see_index()) or (select law.may('camera.see')))
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
@@ -115,13 +115,13 @@ begin
 end
 $$;
 
--- A gap that has ended stays as it was told.
+-- A gap that has ended stays as it was told; one that was over as it began gives way to the next.
 create or replace function law.gap_written() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
     as $$
 begin
-    if old.end_ns is not null and (new.end_ns, new.cause) is distinct from (old.end_ns, old.cause) then
+    if old.end_ns > old.start_ns and (new.end_ns, new.cause) is distinct from (old.end_ns, old.cause) then
         raise exception using errcode = 'EC222', message = 'the gap has ended';
     end if;
     return new;

@@ -30,6 +30,7 @@ declare
     acting law.session;
     area text;
     entry uuid;
+    begins constant timestamptz := to_timestamp(chain_recording.hour_ns / 1000 / 1e6);
 begin
     perform law.hold_footage(camera);
     if exists (select from public.recorder_hour h
@@ -37,17 +38,27 @@ begin
                  and h.head = chain_recording.head) then
         return false;
     end if;
-    if to_timestamp(chain_recording.hour_ns / 1000 / 1e6) + interval '1 hour' > law.time() then
+    if begins + interval '1 hour' > law.time() then
         raise exception using errcode = 'EC223', message = 'the hour has not ended';
     end if;
     select c.jurisdiction into area from public.sites_camera c where c.id = camera;
     entry := law.tell('recording.chain', 'camera', camera, acting, area, commitment, salt);
-    insert into public.recorder_hour (id, entry_id, camera_id, role, hour_ns, hour_at, head)
-    values (law.uuid7(), entry, camera, chain_recording.role, chain_recording.hour_ns,
-            to_timestamp(chain_recording.hour_ns / 1000 / 1e6), chain_recording.head);
+    insert into public.recorder_hour (id, entry_id, camera_id, role, hour_ns, hour_at, head, segments, bytes)
+    select law.uuid7(), entry, camera, chain_recording.role, chain_recording.hour_ns, begins, chain_recording.head,
+           count(*), coalesce(sum(s.bytes), 0)
+    from public.recorder_segment s
+    where s.camera_id = camera and s.role = chain_recording.role and s.state <> 'deleted'
+      and s.start_ns >= chain_recording.hour_ns and s.start_ns < chain_recording.hour_ns + 3600000000000
+      and s.start_at >= begins and s.start_at < begins + interval '1 hour';
     return true;
 end
 $$;
+
+-- Whether a camera is or was registered.
+create or replace function law.knows_camera(camera uuid) returns boolean
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select exists (select from public.sites_camera c where c.id = knows_camera.camera) $$;
 
 -- For how long footage of a camera is kept.
 create or replace function law.footage_lasts(camera uuid) returns interval
@@ -87,12 +98,10 @@ declare
     entry uuid;
     last_ns bigint;
     count integer;
-    size bigint;
     over constant timestamptz := to_timestamp(delete_footage.hour_ns / 1000 / 1e6) + interval '1 hour';
 begin
     perform law.hold_footage(camera);
-    select greatest(max(s.end_ns), delete_footage.hour_ns + 3600000000000), count(*), coalesce(sum(s.bytes), 0)
-    into last_ns, count, size
+    select greatest(max(s.end_ns), delete_footage.hour_ns + 3600000000000), count(*) into last_ns, count
     from public.recorder_segment s
     where s.camera_id = camera and s.role = delete_footage.role and s.state <> 'deleted'
       and s.start_ns >= delete_footage.hour_ns and s.start_ns < delete_footage.hour_ns + 3600000000000
@@ -111,13 +120,14 @@ begin
     if cause = 'quota' and exists (
             select from public.recorder_hour h
             where h.camera_id = camera and h.role = delete_footage.role and h.hour_ns < delete_footage.hour_ns
-              and h.deleted_at is null and not law.is_held(camera, h.hour_ns, h.hour_ns + 3600000000000)) then
+              -- Its last segment may reach into the next hour.
+              and h.deleted_at is null and not law.is_held(camera, h.hour_ns, h.hour_ns + 7200000000000)) then
         raise exception using errcode = 'EC224', message = 'older footage goes first';
     end if;
     select c.jurisdiction into area from public.sites_camera c where c.id = camera;
     entry := law.tell('footage.delete', 'camera', camera, acting, area, commitment, salt);
     update public.recorder_hour h
-    set deleted_at = law.time(), deleted_for = cause, segments = count, bytes = size, entry_id = entry
+    set deleted_at = law.time(), deleted_for = cause, entry_id = entry
     where h.camera_id = camera and h.role = delete_footage.role and h.hour_ns = delete_footage.hour_ns
       and h.deleted_at is null;
     update public.recorder_segment s set state = 'deleted', keys = '', pieces = ''
@@ -128,10 +138,11 @@ begin
 end
 $$;
 
-revoke all on function law.recorder_sources(), law.chain_recording(uuid, text, bigint, bytea, bytea, bytea),
+revoke all on function law.recorder_sources(), law.knows_camera(uuid), law.chain_recording(uuid, text, bigint, bytea, bytea, bytea),
     law.footage_lasts(uuid), law.footage_to_go(boolean, integer),
     law.delete_footage(uuid, text, bigint, text, bytea, bytea) from public;
-grant execute on function law.recorder_sources(), law.chain_recording(uuid, text, bigint, bytea, bytea, bytea),
-    law.footage_to_go(boolean, integer), law.delete_footage(uuid, text, bigint, text, bytea, bytea) to ecrime_recorder;
+grant execute on function law.recorder_sources(), law.knows_camera(uuid), law.chain_recording(uuid, text, bigint, bytea, bytea, bytea),
+    law.footage_to_go(boolean, integer), law.delete_footage(uuid, text, bigint, text, bytea, bytea), law.is_demo()
+    to ecrime_recorder;
 
 reset role;

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import ecrime
-from ecrime.base.database.addresses import APP, AUTH, BACKUP, OWNER, SEQUENCER, Addresses, given
+from ecrime.base.database.addresses import APP, AUTH, BACKUP, OWNER, RECORDER, SEQUENCER, Addresses, given
 from ecrime.base.database.server import binaries, passwords
 from ecrime.base.database.server.cluster import Cluster
 from ecrime.base.database.server.folder import DataFolder
@@ -18,7 +18,7 @@ from ecrime.foundation.errors import Unavailable
 
 SETTINGS = "ecrime.settings.production"
 KEEPS_KEYS = ("signer", "archiver")  # the parts that are told where the folder of keys is
-KEEP_FILES = frozenset(("web", "worker"))
+KEEP_FILES = frozenset(("web", "worker", "recorder"))  # and what opens cameras is sealed as they are
 COOKIE_KEY = "ECRIME_SECRET_KEY"
 AUTH_SOCKET = "ECRIME_AUTH_SOCKET"
 SIGNER_SOCKET = "ECRIME_SIGNER_SOCKET"
@@ -76,6 +76,7 @@ def environment_of(folder: DataFolder, addresses: Addresses) -> dict[str, str]:
         OWNER: addresses.owner,
         AUTH: addresses.auth,
         SEQUENCER: addresses.sequencer,
+        RECORDER: addresses.recorder,
         SIGNER_SOCKET: os.environ.get(SIGNER_SOCKET) or str(folder.signer_socket()),
         TAPS: os.environ.get(TAPS) or str(folder.tap_folder()),
         VARIABLE: str(keys.path),
@@ -91,10 +92,17 @@ def environment_of_part(part: str, told: Mapping[str, str]) -> dict[str, str]:
     That of the auth process is for the auth process only. The folder of keys is the signer's and the archiver's, and of
     it the master keys are for those who keep and open files. The key of cookies is for those who sign with it.
     """
-    own = {"web": APP, "live": APP, "worker": APP, "auth": AUTH, "sequencer": SEQUENCER}.get(part)
+    own = {
+        "web": APP,
+        "live": APP,
+        "worker": APP,
+        "auth": AUTH,
+        "sequencer": SEQUENCER,
+        "recorder": RECORDER,
+    }.get(part)
     if part == "cleaner" and os.environ.get(OWNER):
         own = OWNER
-    withheld = {APP, OWNER, AUTH, SEQUENCER, BACKUP} - {own}
+    withheld = {APP, OWNER, AUTH, SEQUENCER, RECORDER, BACKUP} - {own}
     if part not in KEEPS_KEYS:
         withheld.add(VARIABLE)
     if part not in KEEP_FILES:
@@ -128,20 +136,19 @@ def database_at_hand(folder: DataFolder) -> Iterator[Addresses]:
 @contextmanager
 def addresses_for(role: str, folder: DataFolder) -> Iterator[Addresses]:
     """The database as one role needs it: who does not migrate need not know the owner's address."""
-    if role == "app" and os.environ.get(APP) and not os.environ.get(OWNER):
-        yield Addresses(app=os.environ[APP], owner="", auth="", sequencer="")
-        return
-    if role == "auth" and os.environ.get(AUTH) and not os.environ.get(OWNER):
-        yield Addresses(app="", owner="", auth=os.environ[AUTH], sequencer="")
-        return
-    if role == "sequencer" and os.environ.get(SEQUENCER) and not os.environ.get(OWNER):
-        yield Addresses(app="", owner="", auth="", sequencer=os.environ[SEQUENCER])
+    own = {"app": APP, "auth": AUTH, "sequencer": SEQUENCER, "recorder": RECORDER}.get(role)
+    if own and os.environ.get(own) and not os.environ.get(OWNER):
+        yield _only(role, os.environ[own])
         return
     if role == "cleaner" and os.environ.get(OWNER) and not os.environ.get(APP):
-        yield Addresses(app="", owner=os.environ[OWNER], auth="", sequencer="")
+        yield _only("owner", os.environ[OWNER])
         return
     with database_at_hand(folder) as addresses:
         yield addresses
+
+
+def _only(role: str, address: str) -> Addresses:
+    return Addresses(**{**dict.fromkeys(("app", "owner", "auth", "sequencer", "recorder"), ""), role: address})
 
 
 @contextmanager
@@ -172,4 +179,4 @@ def at_work(data: Path, *, role: str = "app") -> Iterator[None]:
 
 def own_addresses(cluster: Cluster) -> Addresses:
     """The addresses of the database that comes with the program."""
-    return Addresses(*(cluster.url(f"ecrime_{role}") for role in ("app", "owner", "auth", "sequencer")))
+    return Addresses(*(cluster.url(f"ecrime_{role}") for role in ("app", "owner", "auth", "sequencer", "recorder")))

@@ -47,7 +47,7 @@ create table recorder_gap (
     primary key (camera_id, role, start_ns, start_at),
     constraint gap_role_known check (role in ('main', 'sub')),
     constraint gap_at_its_time check (start_at = {AT.format("start")}),
-    constraint gap_goes_forward check (end_ns > start_ns),
+    constraint gap_goes_forward check (end_ns >= start_ns),
     constraint gap_cause_written check (cause ~ '^[a-z_]{{2,30}}$')
 ) partition by range (start_at);
 create index gap_lasts on recorder_gap (camera_id, role) where end_ns is null;
@@ -56,18 +56,16 @@ create table recorder_hour (
     id uuid primary key, {STAMP},
     camera_id uuid not null references sites_camera deferrable initially deferred, role text not null,
     hour_ns bigint not null, hour_at timestamptz not null, head bytea not null,
-    deleted_at timestamptz, deleted_for text, segments integer, bytes bigint,
+    segments integer not null, bytes bigint not null, deleted_at timestamptz, deleted_for text,
     constraint hour_once unique (camera_id, role, hour_ns, head),
     constraint hour_role_known check (role in ('main', 'sub')),
     constraint hour_is_one check (hour_ns >= 0 and hour_ns % 3600000000000 = 0 and hour_at = {AT.format("hour")}),
     constraint hour_has_head check (octet_length(head) = 32),
-    constraint hour_deleted_whole check (
-        (deleted_at is null) = (deleted_for is null) and (deleted_at is null) = (segments is null)
-        and (deleted_at is null) = (bytes is null)),
+    constraint hour_deleted_whole check ((deleted_at is null) = (deleted_for is null)),
     constraint hour_deleted_for_cause check (deleted_for in ('retention', 'quota')),
     {entry("hour", "camera_id")}
 );
-create index hour_kept on recorder_hour (hour_ns, camera_id, role) where deleted_at is null;
+create index hour_kept on recorder_hour (hour_ns, camera_id, role) include (bytes) where deleted_at is null;
 
 create table recorder_hold (
     id uuid primary key, {STAMP},

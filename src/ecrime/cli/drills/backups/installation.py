@@ -32,7 +32,13 @@ from ecrime.cli.drills.scene import new_facts
 from ecrime.records.incidents import actions
 
 PACK = "zz"
-NOT_OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_AUTH_URL", "DATABASE_SEQUENCER_URL")
+NOT_OURS = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "DATABASE_AUTH_URL",
+    "DATABASE_SEQUENCER_URL",
+    "DATABASE_RECORDER_URL",
+)
 _TABLES = """
 select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and n.nspname in ('public', 'law') order by 1

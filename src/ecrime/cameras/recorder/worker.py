@@ -1,0 +1,102 @@
+"""One of the recorder's processes: ``python -m ecrime.cameras.recorder.worker FOLDER``; ``ecrime record`` starts them.
+
+Each line on stdin is all that is to be recorded from then on: {"streams": [{"camera": id, "role": "main", "address":
+"rtsp://…", "transport": "tcp", "pin": "", "cause": null}, …]}; one with a cause is left out, for that cause. Addresses
+hold passwords and never stand on a command line. The end of stdin is the end. The database's address stands in the
+environment.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from queue import SimpleQueue
+
+from ecrime.base.database.addresses import RECORDER
+from ecrime.cameras.recorder.facts import Cause, StreamFacts
+from ecrime.cameras.recorder.index import Index, Stream
+from ecrime.cameras.recorder.process import Recorder, parse_stream
+from ecrime.cameras.recorder.telling import Telling
+from ecrime.foundation.log_lines import log_line
+
+INDEX_S = 1.0  # for the index to hear the last; what it misses it reads from the files
+
+
+def main(arguments: list[str]) -> int:
+    """Record until the end of stdin or SIGTERM; 0 when everything that came was kept."""
+    address = os.environ.pop(RECORDER, "")
+    if len(arguments) != 1 or not address:
+        print(f"ecrime: a process of the recorder is told one folder, and {RECORDER}", file=sys.stderr)
+        return 2
+    lines: SimpleQueue[str | None] = SimpleQueue()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: lines.put(None))
+    broken: list[threading.ExceptHookArgs] = []
+
+    def give_up(fault: threading.ExceptHookArgs) -> None:
+        """A thread that dies takes the process with it: it is started anew, and nothing goes on half."""
+        broken.append(fault)
+        threading.__excepthook__(fault)
+        lines.put(None)
+
+    threading.excepthook = give_up
+    footage = Path(arguments[0])
+    telling = Telling(footage, functools.partial(Index.at, address))
+    recorder = Recorder(footage, [], telling)
+    telling.start()
+    threading.Thread(target=_read, args=(lines,), name="lines", daemon=True).start()
+    known: set[Stream] = set()
+    while (line := lines.get()) is not None:
+        try:
+            set_streams(recorder, telling, line, known)
+        except OSError as error:
+            note("recorder.no_folder", code=error.errno)
+    kept = recorder.stop()
+    telling.finish(INDEX_S)
+    return 0 if kept and not broken else 1
+
+
+def set_streams(recorder: Recorder, telling: Telling, line: str, known: set[Stream]) -> None:
+    """Record what a line says; ``known`` are the streams that were told of before."""
+    streams, left_out = parse(line)
+    for key in [*((each.camera, each.role) for each in streams), *left_out]:
+        if key not in known:
+            telling.begins(key)
+            known.add(key)
+    recorder.set(streams, left_out=left_out)
+    for found in recorder.damaged:
+        note("recorder.damaged", segment=found.path.name, damage=found.damage)
+    recorder.damaged.clear()
+
+
+def parse(line: str) -> tuple[list[StreamFacts], dict[Stream, Cause]]:
+    """The streams to be recorded, and why others are not."""
+    streams: list[StreamFacts] = []
+    left_out: dict[Stream, Cause] = {}
+    for told in json.loads(line)["streams"]:
+        stream = parse_stream(json.dumps(told))
+        if told.get("cause"):
+            left_out[stream.camera, stream.role] = Cause(told["cause"])
+        else:
+            streams.append(stream)
+    return streams, left_out
+
+
+def note(event: str, **fields: object) -> None:
+    """One line for the log."""
+    print(log_line("WARNING", "ecrime.recorder", event, **fields), file=sys.stderr, flush=True)
+
+
+def _read(lines: SimpleQueue[str | None]) -> None:
+    for line in sys.stdin:
+        lines.put(line)
+    lines.put(None)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
