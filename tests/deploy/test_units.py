@@ -7,13 +7,14 @@ import shutil
 import subprocess
 from argparse import Namespace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from tests.deploy.units import DEPLOY, UNITS, unit, users
 
 from ecrime.base.database.addresses import APP, AUTH, BACKUP, OWNER, RECORDER, SEQUENCER
 from ecrime.base.keys.folder import MASTERS, VARIABLE
-from ecrime.cli import web
+from ecrime.cli import live, web
 from ecrime.cli.main import command_modules
 from ecrime.cli.roles import FILES, SIGN
 from ecrime.cli.supervisor import children, installation
@@ -152,8 +153,11 @@ def test_the_console_is_a_script_that_a_shell_reads() -> None:
     subprocess.run(["sh", "-n", UNITS / "ecrime-console"], check=True)
 
 
-def test_pages_alone_need_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("command", [web, live])
+def test_pages_and_pictures_alone_need_an_address(
+    command: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv(APP, raising=False)
     with pytest.raises(Unavailable) as refusal:
-        web.run(Namespace(data=tmp_path / "data", port=8000))
+        command.run(Namespace(data=tmp_path / "data", port=8000))
     assert (refusal.value.code, refusal.value.params) == ("start.one_address", {"missing": APP})

@@ -7,8 +7,11 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ecrime.cli.machine import chromium
 
 if TYPE_CHECKING:
     from ecrime.cli.benches.access import AccessBench
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from ecrime.cli.benches.imports import ImportBench
     from ecrime.cli.benches.ledger import LedgerBench
     from ecrime.cli.benches.line import LineBench, Opened
+    from ecrime.cli.benches.live import LiveBench
     from ecrime.cli.benches.pages import PagesBench
     from ecrime.cli.benches.record import RecordBench
 
@@ -24,24 +28,26 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["import", "ledger", "access", "pages", "line", "erasure", "files", "record"],
+        choices=["import", "ledger", "access", "pages", "line", "erasure", "files", "record", "live"],
         help="import: a file into incidents, every check and entry counted;"
         " ledger: appends beside a hash chain with a lock, acts, proofs, verification;"
         " access: what row security costs; pages: answers of the whole service;"
         " line: pages in a browser on a slow line beside Django's administration;"
         " erasure: one erasure after a year of look-ups;"
         " files: a stranger's file looked at by a child, beside its parser alone;"
-        " record: cameras recorded, beside ffmpeg and GStreamer",
+        " record: cameras recorded, beside ffmpeg and GStreamer;"
+        " live: how late pictures are on a wall, and what many viewers cost",
     )
     parser.add_argument(
         "--file", type=Path, help="import: a CSV file with the columns of examples/mappings/chicago.toml"
     )
     parser.add_argument("--rows", type=int, help="import: only so many rows")
     parser.add_argument(
-        "--seconds", type=int, default=60, help="ledger, pages, record: how long to measure (%(default)s)"
+        "--seconds", type=int, default=60, help="ledger, pages, record, live: how long to measure (%(default)s)"
     )
     parser.add_argument("--incidents", type=int, default=1_000_000, help="access, pages: in the archive (%(default)s)")
     parser.add_argument("--streams", type=int, default=8, help="record: at the same time (%(default)s)")
+    parser.add_argument("--tiles", type=int, choices=[4, 9, 16, 25], default=16, help="live: of the wall (%(default)s)")
     parser.add_argument("--look-ups", type=int, default=200_000, help="erasure: of the year before (%(default)s)")
     parser.add_argument("--leaves", type=int, default=10_000_000, help="ledger: of the large tree (%(default)s)")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
@@ -72,6 +78,9 @@ def run(arguments: Namespace) -> int:
         recorded = record.run(streams=arguments.streams, seconds=arguments.seconds)
         say(recorded, record.told(recorded), as_json=arguments.json)
         return 0
+    if arguments.name == "live" and (missing := live_missing()):
+        print(f"ecrime: {missing}", file=sys.stderr)
+        return 2
     durable = arguments.name in ("ledger", "pages", "erasure")
     with throw_away(binaries.embedded(), on_disk=True, durable=durable) as instance:
         match arguments.name:
@@ -90,14 +99,36 @@ def run(arguments: Namespace) -> int:
             case "line":
                 waited = line.run(instance, incidents=min(arguments.incidents, line.MOST_INCIDENTS))
                 say(waited, line_told(waited), as_json=arguments.json)
+            case "live":
+                from ecrime.cli.benches import live
+
+                shown = live.run(instance, tiles=arguments.tiles, seconds=arguments.seconds)
+                say(shown, live.told(shown), as_json=arguments.json)
             case "erasure":
                 erased = erasure.run(instance, look_ups=arguments.look_ups)
                 say(erased, erasure_told(erased), as_json=arguments.json)
     return 0
 
 
+def live_missing() -> str:
+    """What the bench of live pictures needs and has not got, in words; empty where all is there."""
+    if find_spec("av") is None or find_spec("numpy") is None:
+        return "this bench needs the extra ecrime[cameras]"
+    if find_spec("playwright") is None:
+        return "this bench needs the tools of the tests: start it as ./ecrime bench live in a source tree"
+    return "" if chromium.find() else chromium.MISSING
+
+
 def say(
-    found: ImportBench | LedgerBench | AccessBench | PagesBench | LineBench | ErasureBench | FilesBench | RecordBench,
+    found: ImportBench
+    | LedgerBench
+    | AccessBench
+    | PagesBench
+    | LineBench
+    | ErasureBench
+    | FilesBench
+    | RecordBench
+    | LiveBench,
     told: str,
     *,
     as_json: bool,

@@ -119,6 +119,27 @@ def test_the_time_of_a_piece_is_what_the_piece_itself_says(clip: Path) -> None:
         playing.live.leave(seen)
 
 
+def test_who_comes_back_at_once_begins_with_the_same_group(clip: Path) -> None:
+    """Its packets go through the muxer once more, which takes no time twice."""
+    playing = Playing(clip)
+    playing.send(0, 70)
+    for _ in range(4):
+        seen = Seen()
+        playing.live.join(seen)
+        assert seen.overs == 0
+        assert seen.pieces[0].wall_ns == 50 * STEP_NS
+        shown = demuxed(seen.film())
+        for shown_one, sent in zip(shown, playing.packets[50:], strict=False):
+            assert contents(shown_one) == contents(sent)
+        assert len(shown) >= 15
+        playing.live.leave(seen)
+    last = Seen()
+    playing.live.join(last)
+    playing.send(70, 130)
+    assert last.overs == 0
+    assert [piece.ticks for piece in last.pieces] == sorted(piece.ticks for piece in last.pieces)
+
+
 def test_nothing_is_muxed_while_nobody_looks(clip: Path, muxed: list[int]) -> None:
     playing, seen = Playing(clip), Seen()
     playing.send(0, 60)

@@ -87,23 +87,28 @@ class Viewer(Protocol):
 
 @dataclass(slots=True)
 class _Showing:
-    """A run with the muxer of its pieces, which counts time from the first packet it is given."""
+    """A run with the muxer of its pieces. Its time begins with the first packet and only goes on.
+
+    A group that was begun for one who has left is begun again for the next: muxed twice, it is later the second time.
+    """
 
     run: Run
     muxer: Muxer
-    begins: int | None = None
+    begins: int = 0
+    last: int | None = None
 
-    def put(self, picture: Picture) -> bytes:
-        """Mux one; the piece before it when it begins a new one."""
-        if self.begins is None:
-            self.begins = picture.ticks
+    def put(self, picture: Picture, *, anew: bool) -> bytes:
+        """Mux one; the piece before it when it begins a new one. ``anew`` where nothing before it is of use."""
+        if anew:
+            self.begins = picture.ticks - (0 if self.last is None else self.last + picture.long)
+        self.last = self.time_of(picture)
         copy = cast("Packet[VideoStream]", Packet(bytes(picture.packet)))
         copy.is_keyframe = picture.is_key
         return self.muxer.put(copy, self.time_of(picture), shown_later=picture.later, ticks_long=picture.long)
 
     def time_of(self, picture: Picture) -> int:
         """When a picture is decoded, as its piece says."""
-        return picture.ticks - (self.begins or 0)
+        return picture.ticks - self.begins
 
 
 class Live:
@@ -196,7 +201,7 @@ class Live:
         if self._shown is None or (self._making is None and not picture.is_key):
             return
         try:
-            data = self._shown.put(picture)
+            data = self._shown.put(picture, anew=self._making is None)
         except (av.error.FFmpegError, ValueError):
             # A packet that cannot be shown is recorded all the same; the picture comes back with the next run.
             self._over()

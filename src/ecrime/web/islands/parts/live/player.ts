@@ -16,10 +16,11 @@ export interface Piece {
 
 const KEEP_S = 8;
 const MOST_WAITING = 400;
-// Behind the newest frame by more than the first it plays faster, by more than the second it jumps.
+// Behind the newest frame by more than the first it plays a little faster, by more than the second much, and then it jumps.
 const AHEAD_S = 0.12;
-const FASTER_S = 0.35;
-const JUMP_S = 1.2;
+const FASTER_S = 0.3;
+const FAST_S = 0.6;
+const JUMP_S = 1;
 
 export class Player {
   readonly video = document.createElement("video");
@@ -85,7 +86,7 @@ export class Player {
     const to = ranges.end(ranges.length - 1);
     const behind = to - video.currentTime;
     if (video.currentTime < from || behind > JUMP_S) video.currentTime = Math.max(from, to - AHEAD_S);
-    video.playbackRate = behind > FASTER_S ? 1.1 : 1;
+    video.playbackRate = behind > FAST_S ? 1.5 : behind > FASTER_S ? 1.1 : 1;
     if (video.paused) void video.play().catch(() => undefined);
     return (nowMs - this.base) / 1000 - video.currentTime;
   }
