@@ -41,6 +41,7 @@ USED = {
     "cameras/recorder/chain.py": "the chain over a camera-hour's fragments, by SHA-256",
     "cameras/recorder/ingest.py": "chance in how long to wait before trying a camera again",
     "cameras/recorder/pinning.py": "holds a camera's certificate to its SHA-256 (TLS)",
+    "cameras/watching/intake/taking.py": "SHA-256 of footage of other recorders at intake",
     "cli/keyring/ceremony.py": "SHA-256 of the spare, for the sheet that is signed by hand",
     "cli/roles.py": "passwords of roles and the key of cookies at random; SCRAM-SHA-256 hashes of passwords",
     "cli/camera_simulator.py": "a random password of test cameras",

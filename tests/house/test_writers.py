@@ -26,6 +26,7 @@ WRITERS = {
     "base/country/reference.py": "the owner brings in the pack",
     "base/database/install.py": "the owner notes which guards stand",
     "cameras/recorder/index.py": "the recorder notes what it has on disk; deletions and proofs go through doors",
+    "cameras/watching/footage/snapshot.py": "draws a picture; no table is in reach",
     "cli/keyring/spares.py": "draws a picture; no table is in reach",
     "cli/past/papers.py": "draws pictures; no table is in reach",
     "records/incidents/carrying.py": "the half of actions.py that writes granted fields",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("ecrime.records.erasure.urls")),
     path("", include("ecrime.cameras.sites.urls")),
     path("", include("ecrime.cameras.watching.live.urls")),
+    path("", include("ecrime.cameras.watching.footage.urls")),
     path("", include("ecrime.oversight.inspection.urls")),
     path("api/", show_api, name="api"),
     path("api/openapi.json", openapi, name="openapi"),

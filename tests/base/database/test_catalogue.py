@@ -58,7 +58,7 @@ PROTECTED = (
         "sites_probe",
     ),
     *("recorder_hour", "recorder_hold"),
-    *("watching_zone", "watching_opening", "watching_bookmark", "watching_snapshot"),
+    *("watching_zone", "watching_opening", "watching_bookmark", "watching_snapshot", "watching_import"),
     *("watching_network", "watching_wall", "watching_watch"),
 )
 # What the door that erases goes through; it alone may delete of these, and only by order.

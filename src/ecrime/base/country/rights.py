@@ -104,6 +104,7 @@ RIGHTS: dict[str, Reach] = {
     "footage.see": Reach.AREA,
     "footage.bookmark": Reach.AREA,
     "footage.snapshot": Reach.AREA,
+    "footage.import": Reach.AREA,
     "camera.see_unmasked": Reach.AREA,
     "privacy_zone.set": Reach.AREA,
     "camera.watch": Reach.AREA,

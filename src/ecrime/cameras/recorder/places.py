@@ -13,6 +13,7 @@ from uuid import UUID
 from ecrime.cameras.recorder.facts import Role
 
 OPEN = "open"
+IMPORTED = "import"  # below a stream's folder: files of other recorders, in which no chain of ours is looked for
 
 
 def stream_folder(footage: Path, camera: UUID, role: Role) -> Path:

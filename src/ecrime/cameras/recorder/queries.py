@@ -28,7 +28,7 @@ from ecrime.cameras.recorder.facts import (
     Timeline,
 )
 from ecrime.cameras.recorder.packing import unpack
-from ecrime.cameras.recorder.places import segment_path, stream_folder
+from ecrime.cameras.recorder.places import IMPORTED, segment_path, stream_folder
 from ecrime.cameras.recorder.rules import SECOND
 from ecrime.foundation.errors import NotFound
 
@@ -124,7 +124,9 @@ def segment_at(viewer: Actor, camera: UUID, role: Role, at_ns: int) -> IndexedSe
 
 def file_of(segment: IndexedSegment) -> Path:
     """Where its file lies."""
-    return segment_path(stream_folder(Path(settings.FOOTAGE), segment.camera, segment.role), segment.start_ns)
+    folder = stream_folder(Path(settings.FOOTAGE), segment.camera, segment.role)
+    is_import = segment.source is SegmentSource.IMPORT
+    return segment_path(folder / IMPORTED if is_import else folder, segment.start_ns)
 
 
 def timeline(

@@ -14,15 +14,23 @@ class WatchingConfig(AppConfig):
     label = "watching"
 
     def ready(self) -> None:
-        """Register sentences and places in the navigation."""
-        from ecrime.base.pages import messages, navigation
+        """Register sentences, places in the navigation, what shows people."""
+        from ecrime.base.pages import messages, navigation, outputs
         from ecrime.base.pages.navigation import Job, Place
+        from ecrime.base.pages.outputs import Output
         from ecrime.cameras.watching.footage.messages import MESSAGES
         from ecrime.cameras.watching.live.messages import MESSAGES as OF_LIVE
 
         messages.register(MESSAGES)
         messages.register(OF_LIVE)
-        navigation.register(Place(Job.CAMERAS, pgettext_lazy("cameras", "Wall"), "live:open", "camera.watch", "KeyW"))
         navigation.register(
-            Place(Job.CAMERAS, _("Networks of headquarters"), "live:headquarters", "watch_network.allow")
+            Place(Job.CAMERAS, pgettext_lazy("cameras", "Wall"), "live:open", "camera.watch", "KeyW"),
+            Place(Job.CAMERAS, _("Footage"), "footage:open", "footage.see", "KeyG"),
+            Place(Job.CAMERAS, _("Holds"), "footage:holds", "footage.hold"),
+            Place(Job.CAMERAS, _("Networks of headquarters"), "live:headquarters", "watch_network.allow"),
+        )
+        outputs.register(
+            Output("footage:open", "footage", "footage.see"),
+            Output("footage:pieces", "footage", "footage.see"),
+            Output("footage:picture", "footage", "footage.see"),
         )

@@ -36,7 +36,7 @@ def test_see_footage_is_an_entry_with_its_purpose_and_opens_the_door(database: D
     assert raised.value.code == "footage.not_opened"
     opening = opened(database, found, time)
     assert queries.see(operator, found.id, time) == ()
-    assert queries.is_open(operator, [found.id], time)
+    assert queries.opened_about(operator, [found.id], Window(middle(time), middle(time))) == time
     assert entries(database, "footage.see") == [("consultation", "footage", "other")]
     rows = database.as_superuser(f"select cameras, from_at, to_at from watching_opening where id = '{opening}'")
     assert rows == [([found.id], time.from_at, time.to_at)]

@@ -72,6 +72,11 @@ def rehearse() -> None:
 
 def lock_in() -> None:
     """Give up everything but computing."""
+    give_up_rights(memory=LIMITS.look_memory, most_memory=LIMITS.most_memory, cpu_s=LIMITS.cpu_s)
+
+
+def give_up_rights(*, memory: int, cpu_s: int, most_memory: int = 0) -> None:
+    """From now on nothing can be opened or started, and memory and time are bounded; for other such programs too."""
     libc = ctypes.CDLL(None, use_errno=True)
     # Refused in many containers; the limits below leave no socket to open all the same.
     libc.unshare(_NEW_USER | _NEW_NETWORK)
@@ -81,8 +86,8 @@ def lock_in() -> None:
         (resource.RLIMIT_FSIZE, 0, 0),
         (resource.RLIMIT_NPROC, 0, 0),
         (resource.RLIMIT_NOFILE, 0, 0),
-        (resource.RLIMIT_CPU, LIMITS.cpu_s, LIMITS.cpu_s),
-        (resource.RLIMIT_AS, LIMITS.look_memory, LIMITS.most_memory),
+        (resource.RLIMIT_CPU, cpu_s, cpu_s),
+        (resource.RLIMIT_AS, memory, most_memory or memory),
     ):
         resource.setrlimit(limit, (soft, hard))
 

@@ -99,6 +99,7 @@ RIGHTS: dict[str, str | Promise] = {
     "footage.see": _("see footage of the past, for a stated purpose"),
     "footage.bookmark": _("mark moments of footage"),
     "footage.snapshot": _("take single pictures out of footage"),
+    "footage.import": _("take in footage of other recorders"),
     "camera.see_unmasked": _("see what privacy zones cover"),
     "privacy_zone.set": _("set the privacy zones of cameras"),
     "camera.watch": _("watch cameras live, from headquarters and for a stated purpose"),

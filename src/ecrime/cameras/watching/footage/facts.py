@@ -30,3 +30,15 @@ class Bookmark:
     words: str
     made_at: datetime
     made_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A file that was taken in, as the timeline shows it."""
+
+    camera_id: UUID
+    from_at: datetime
+    to_at: datetime
+    name: str
+    origin: str
+    sha256: str

@@ -7,6 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, str | Promise] = {
     "bookmark.words_missing": _("Say in a few words what is to be seen there."),
+    "footage.at_unreadable": _("Write when the first picture was taken, such as 2026-11-20T14:32:10."),
+    "footage.file_broken": _("The file cannot be read to its end as a video. Nothing of it was taken in."),
+    "footage.file_codec": _("The video is neither H.264 nor H.265. Nothing of it was taken in."),
+    "footage.file_cut": _("The file is cut off: it says that it is longer than it is. Nothing of it was taken in."),
+    "footage.file_known": _("This very file was taken in for that time already."),
+    "footage.file_no_times": _("The file does not say when each picture was taken. Nothing of it was taken in."),
+    "footage.file_not_video": _("There is no video in this file. Nothing of it was taken in."),
+    "footage.file_size": _("The file is empty, or larger than 64 GB."),
+    "footage.origin_missing": _("Say whose recorder the file is from, and how it came here."),
+    "footage.time_taken": _("Something is recorded of this camera in that time already. Nothing was taken in."),
     "footage.cameras_missing": _("Choose at least one camera."),
     "footage.cameras_too_many": _("Choose at most %(most)s cameras at once."),
     "footage.not_recorded": _("Nothing is recorded of this camera at that moment. Choose another moment."),

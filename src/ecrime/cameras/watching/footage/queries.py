@@ -11,7 +11,7 @@ from django.db import connection
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
 from ecrime.cameras.sites.facts import CameraId
-from ecrime.cameras.watching.footage.facts import Bookmark, BookmarkId, Window
+from ecrime.cameras.watching.footage.facts import Bookmark, BookmarkId, Imported, Window
 from ecrime.cameras.watching.masking import Zone
 from ecrime.cameras.watching.zones.queries import read_polygons
 
@@ -19,7 +19,16 @@ _BOOKMARKS = """
 select id, camera_id, at, words, made_at, made_by from watching_bookmark
 where camera_id = any (%s) and at between %s and %s order by at, id limit 500
 """
-_OPEN = "select bool_and(law.footage_is_open(c, %s, %s)) from unnest(%s::uuid[]) c"
+_OPENED = """
+select o.from_at, o.to_at from watching_opening o
+where o.opened_by = law.officer() and o.cameras @> %s::uuid[] and o.from_at <= %s and o.to_at >= %s
+  and o.opened_at > law.time() - law.access_lasts() and law.has_opened(o.id)
+order by o.opened_at desc limit 1
+"""
+_IMPORTS = """
+select camera_id, from_at, to_at, name, origin, sha256 from watching_import
+where camera_id = any (%s) and from_at < %s and to_at > %s order by from_at
+"""
 
 
 def lawful_time(viewer: Actor) -> datetime:
@@ -30,11 +39,19 @@ def lawful_time(viewer: Actor) -> datetime:
     return found
 
 
-def is_open(viewer: Actor, cameras: Sequence[UUID], window: Window) -> bool:
-    """True when this session has opened all of it already, for a purpose."""
+def opened_about(viewer: Actor, cameras: Sequence[UUID], window: Window) -> Window | None:
+    """The time about this one that the session has opened for all of these cameras at once; None for none."""
     with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute(_OPEN, [window.from_at, window.to_at, list(cameras)])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(_OPENED, [list(cameras), window.from_at, window.to_at])
+        row = cursor.fetchone()
+    return Window(*row) if row else None
+
+
+def codes(viewer: Actor, cameras: Collection[UUID]) -> dict[UUID, str]:
+    """The codes of cameras in the viewer's area."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select id, code from sites_camera where id = any (%s)", [list(cameras)])
+        return dict(cursor.fetchall())
 
 
 def see(viewer: Actor, camera_id: CameraId, window: Window) -> tuple[Zone, ...]:
@@ -55,3 +72,10 @@ def bookmarks(viewer: Actor, cameras: Collection[UUID], window: Window) -> list[
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute(_BOOKMARKS, [list(cameras), window.from_at, window.to_at])
         return [Bookmark(BookmarkId(row[0]), *row[1:]) for row in cursor.fetchall()]
+
+
+def imports(viewer: Actor, cameras: Collection[UUID], window: Window) -> list[Imported]:
+    """What was taken in from other recorders of a time of cameras."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(_IMPORTS, [list(cameras), window.to_at, window.from_at])
+        return [Imported(*row) for row in cursor.fetchall()]

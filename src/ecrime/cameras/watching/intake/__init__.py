@@ -1,0 +1,1 @@
+"""Footage of other recorders: taken in without a change to its pictures, never taken for our own."""

@@ -1,0 +1,199 @@
+"""Footage in a real browser: four cameras on one clock, sought, stepped, marked; filled where a zone lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import override_settings
+from playwright.sync_api import Page, expect
+from tests.cameras.recorder.scenes import film
+from tests.cameras.sites.make import camera as register
+from tests.cameras.sites.make import in_use
+from tests.cameras.watching.films import gap, recorded
+from tests.cameras.watching.make import window, zones
+from tests.journeys.test_directive import sign_in, state_purpose
+
+from ecrime.base.database.server.folder import DataFolder
+from ecrime.cameras.sites.facts import Camera, CameraState
+from ecrime.cameras.watching.footage.forms import written_at
+from ecrime.cli.drills.instance import Database
+
+ZONE = ZoneInfo("America/Chicago")
+CODES = ("LAK-014", "LAK-015", "LAK-016", "LAK-017")
+# How light the upper left quarter of the first picture is, 0 to 255.
+CORNER = """() => {
+  const video = document.querySelector("[data-camera] video");
+  const canvas = document.createElement("canvas");
+  canvas.width = 32; canvas.height = 18;
+  const drawn = canvas.getContext("2d");
+  drawn.drawImage(video, 0, 0, 32, 18);
+  const {data} = drawn.getImageData(1, 1, 12, 6);
+  let sum = 0;
+  for (let n = 0; n < data.length; n += 4) sum += data[n] + data[n + 1] + data[n + 2];
+  return sum / (data.length / 4) / 3;
+}"""
+
+
+@dataclass
+class Scene:
+    """Four cameras with a minute of footage each, beginning at the same moment; the last has a gap in its middle."""
+
+    cameras: list[Camera]
+    begins: datetime
+
+    def path(self, seconds: float = 10, codes: tuple[str, ...] = CODES) -> str:
+        return f"/footage/?cameras={','.join(codes)}&at={written_at(self.begins + timedelta(seconds=seconds))}"
+
+    def ms(self, seconds: float) -> int:
+        return int((self.begins.timestamp() + seconds) * 1000)
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two minutes in two sizes: what a camera sends can change."""
+    folder = tmp_path_factory.mktemp("films")
+    return [
+        film(folder / "one.mp4", width=320, height=180, frames=750),
+        film(folder / "two.mp4", width=640, height=360, frames=750),
+        film(folder / "three.mp4", codec="libx265", width=320, height=180, frames=250),
+    ]
+
+
+@pytest.fixture
+def scene(database: Database, service_data: DataFolder, films: list[Path]) -> Iterator[Scene]:
+    footage = service_data.path / "footage"
+    cameras = [in_use(database), *(register(database, code=code, state=CameraState.IN_USE) for code in CODES[1:])]
+    begins = (window(database).from_at + timedelta(minutes=30)).replace(microsecond=0)
+    with override_settings(FOOTAGE=footage):
+        for n, one in enumerate(cameras):
+            recorded(database, footage, one.id, films[0], begins)
+            second = begins + timedelta(seconds=40 if n == 3 else 30)
+            recorded(database, footage, one.id, films[1], second)
+        gap(database, cameras[3].id, begins + timedelta(seconds=30), begins + timedelta(seconds=40), "unreachable")
+        yield Scene(cameras, begins)
+
+
+def ready_at(page: Page, time_ms: float, within_ms: float = 60) -> None:
+    """Wait until every camera shows what it should at a moment."""
+    page.wait_for_function(
+        "([time, within]) => { const ready = document.querySelector('[data-footage]')?.dataset.ready;"
+        " return ready && Math.abs(Number(ready) - time) <= within }",
+        arg=[time_ms, within_ms],
+        timeout=30_000,
+    )
+
+
+def shows_frames_of(page: Page, time_ms: float, within_ms: float = 80) -> None:
+    """Wait until each video on the page shows a frame of a moment."""
+    page.wait_for_function(
+        "([time, within]) => [...document.querySelectorAll('[data-camera]')]"
+        ".filter(one => !one.querySelector('video').hidden)"
+        ".every(one => Math.abs(Number(one.dataset.frame) - time) <= within)",
+        arg=[time_ms, within_ms],
+        timeout=30_000,
+    )
+
+
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
+def test_four_cameras_are_seen_on_one_clock(
+    visit: Callable[..., Any],
+    live_site: str,
+    database: Database,
+    *,
+    scene: Scene,
+    html_faults: Callable[[dict[str, str]], list[str]],
+    language: str,
+) -> None:
+    """Chosen by street, a purpose, typed time, seeking by key, a frame, a gap with its cause, a mark."""
+    sources: dict[str, str] = {}
+    visitor = visit(live_site, language=language)
+    sign_in(visitor, database, "operator")
+    visitor.open("/footage/")
+    page = visitor.page
+    visitor.look(f"footage-choose-{language}", sources)
+    for code in CODES:
+        page.check(f"input[name=cameras][value={code}]")
+    local = scene.begins + timedelta(seconds=10)
+    page.fill("#f-date", f"{local:%d/%m/%Y}")
+    page.fill("#f-time", f"{local.astimezone(ZONE):%H:%M:%S}")
+    page.click("button[data-primary]")
+    state_purpose(page)
+    ready_at(page, scene.ms(10))
+    shows_frames_of(page, scene.ms(10))
+    visitor.look(f"footage-{language}", sources)
+    visitor.press("ArrowRight")
+    ready_at(page, scene.ms(20))
+    shows_frames_of(page, scene.ms(20))
+    visitor.press("Period")
+    ready_at(page, scene.ms(20.04), within_ms=5)
+    shows_frames_of(page, scene.ms(20.04), within_ms=25)
+    visitor.press("ArrowRight", "ArrowRight", "ArrowLeft")
+    ready_at(page, scene.ms(30.04))
+    expect(page.locator("[data-code=LAK-017] [data-caption]")).to_be_visible()
+    expect(page.locator("[data-code=LAK-017] video")).to_be_hidden()
+    visitor.press("Equal", "Equal", "Equal", "Space")
+    page.wait_for_function(
+        "(time) => Number(document.querySelector('[data-footage]').dataset.ready) > time",
+        arg=scene.ms(45),
+        timeout=30_000,
+    )
+    visitor.press("Space")
+    assert all(size == "640x360" for size in sizes(page))
+    visitor.press("KeyB")
+    visitor.type("bus")
+    visitor.press("Enter")
+    expect(page.locator(".notice")).to_be_visible()
+    assert database.as_superuser("select words from watching_bookmark") == [("bus",)]
+    assert html_faults(sources) == []
+
+
+def sizes(page: Page) -> list[str]:
+    return list(page.eval_on_selector_all("[data-camera]", "all => all.map(one => one.dataset.size)"))
+
+
+def test_who_may_not_see_all_is_shown_filled_zones_in_every_frame(
+    visit: Callable[..., Any], live_site: str, database: Database, scene: Scene
+) -> None:
+    """The corner that a zone covers is black on the operator's screen, and is not on the investigator's."""
+    zones(database, scene.cameras[0])
+    darkness = []
+    for who in ("operator", "investigator"):
+        visitor = visit(live_site, language="en")
+        sign_in(visitor, database, who)
+        visitor.open(scene.path(codes=CODES[:1]))
+        state_purpose(visitor.page)
+        ready_at(visitor.page, scene.ms(10))
+        shows_frames_of(visitor.page, scene.ms(10))
+        darkness.append(visitor.page.evaluate(CORNER))
+    assert darkness[0] < 24
+    assert darkness[1] > 60
+
+
+def test_h265_and_a_browser_without_a_script_show_single_pictures(
+    visit: Callable[..., Any],
+    live_site: str,
+    database: Database,
+    scene: Scene,
+    *,
+    films: list[Path],
+    service_data: DataFolder,
+) -> None:
+    later = scene.begins + timedelta(minutes=5)
+    recorded(database, service_data.path / "footage", scene.cameras[0].id, films[2], later)
+    for script in (True, False):
+        visitor = visit(live_site, language="km", width=390, script=script)
+        sign_in(visitor, database, "operator")
+        visitor.open(scene.path(303, codes=CODES[:1]))
+        if script:  # it holds for the second window of the session, too
+            state_purpose(visitor.page)
+        image = visitor.page.locator("[data-camera] img")
+        expect(image).to_be_visible()
+        assert image.evaluate("(one) => one.decode().then(() => one.naturalWidth)") == 320
+        assert visitor.sideways() == []
+        visitor.shot(f"footage-still-{script}")
