@@ -15,7 +15,7 @@ from ecrime.cli.supervisor import children
 from ecrime.cli.supervisor.installation import environment_of_part
 from ecrime.cli.supervisor.voice import Voice
 
-NOWHERE = Addresses("", "", "", "")
+NOWHERE = Addresses("", "", "", "", "")
 ALL = list(children.PARTS)
 WITHOUT = [part for part in ALL if part != "simulator"]
 

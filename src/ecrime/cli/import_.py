@@ -1,4 +1,4 @@
-"""Import incidents of another system by a mapping that says what its columns mean; cameras; footage of other recorders."""
+"""Import incidents of another system by a mapping that says what its columns mean; cameras; footage of others."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def run(arguments: Namespace) -> int:
     if not os.environ.get(APP):
         # Beside the database that is brought along its supervisor starts it.
         raise Unavailable("start.one_address", missing=APP)
-    addresses = Addresses(app=os.environ[APP], owner="", auth="", sequencer="")
+    addresses = Addresses(app=os.environ[APP], owner="", auth="", sequencer="", recorder="")
     ports = {"ECRIME_PORT": os.environ.get("ECRIME_PORT", str(PORT)), LIVE_PORT: str(arguments.port)}
     told = environment_of_part("live", {**environment_of(folder, addresses), **ports})
     os.execve(sys.executable, [sys.executable, *PARTS["live"]], told)

@@ -23,12 +23,13 @@ class WatchingConfig(AppConfig):
 
         messages.register(MESSAGES)
         messages.register(OF_LIVE)
-        navigation.register(
+        for place in (
             Place(Job.CAMERAS, pgettext_lazy("cameras", "Wall"), "live:open", "camera.watch", "KeyW"),
             Place(Job.CAMERAS, _("Footage"), "footage:open", "footage.see", "KeyG"),
             Place(Job.CAMERAS, _("Holds"), "footage:holds", "footage.hold"),
             Place(Job.CAMERAS, _("Networks of headquarters"), "live:headquarters", "watch_network.allow"),
-        )
+        ):
+            navigation.register(place)
         outputs.register(
             Output("footage:open", "footage", "footage.see"),
             Output("footage:pieces", "footage", "footage.see"),

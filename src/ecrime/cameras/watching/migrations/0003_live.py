@@ -61,6 +61,6 @@ GONE = "drop table watching_wall, watching_pulse, watching_watch, watching_netwo
 
 
 class Migration(migrations.Migration):
-    dependencies = [("officers", "0006_unit_kind"), ("watching", "0001_zones_and_footage")]
+    dependencies = [("officers", "0006_unit_kind"), ("watching", "0002_imports")]
 
     operations = [migrations.RunSQL(TABLES, GONE)]
