@@ -178,3 +178,14 @@ def test_a_name_must_be_allowed_at_every_address_it_stands_for(answers: list[str
 def test_the_machines_resolver_knows_itself_and_no_invented_name() -> None:
     assert "127.0.0.1" in resolving.ask_name("localhost")
     assert resolving.ask_name("no-such-camera.invalid") == []
+
+
+def test_a_certificate_is_told_in_one_way_and_where_there_is_one() -> None:
+    pin = "ab" * 32
+    for scheme, stream in ((Scheme.RTSPS, MAIN), (Scheme.HTTPS, CONTROL)):
+        assert addresses.check_stream("s", replace(stream, scheme=scheme, pin=pin)) == []
+    for stream in (
+        replace(MAIN, pin=pin),
+        *(replace(MAIN, scheme=Scheme.RTSPS, pin=unfit) for unfit in (pin[1:], pin.upper(), f"{pin}\n", "x" * 64)),
+    ):
+        assert [problem.code for problem in addresses.check_stream("s", stream)] == ["camera.pin_unfit"]

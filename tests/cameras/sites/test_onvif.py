@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,9 +16,11 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import psycopg
 import pytest
+from tests.cameras.recorder.test_opening import certificate
 from tests.cameras.sites.make import CONTROL, allow, camera, site
-from tests.records.incidents.test_views import Desk, text_of
+from tests.records.incidents.test_views import Desk, fields_of, text_of
 
 from ecrime.cameras.sites import actions, asking, onvif, queries
 from ecrime.cameras.sites.facts import Codec, Login, ProbeFacts, Scheme, Source, StreamRole
@@ -79,7 +82,7 @@ def reply(request: BaseHTTPRequestHandler, content: bytes, status: int = 200, **
 
 
 @contextmanager
-def listening(device: Device) -> Iterator[Source]:
+def listening(device: Device, certificate: Path | None = None) -> Iterator[Source]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:  # the standard library's name
             device.answer(self)
@@ -88,6 +91,11 @@ def listening(device: Device) -> Iterator[Source]:
             """Nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        # Shaken hands in the thread of each line: one that says nothing holds nobody up.
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.daemon_threads = True
     server.block_on_close = False
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -241,8 +249,34 @@ def test_nobody_there_and_an_address_that_is_not_allowed() -> None:
     device = Device()
     with listening(device) as there:
         assert onvif.probe(replace(there, is_allowed=False), LOGIN, now=NOW).outcome == "not_allowed"
-        assert onvif.probe(replace(there, scheme=Scheme.HTTPS), LOGIN, now=NOW).outcome == "scheme_unknown"
     assert device.asked == []
+
+
+def test_by_https_only_the_pinned_certificate_is_told_anything(tmp_path: Path) -> None:
+    path, pin = certificate(tmp_path, "camera")
+    _path, other = certificate(tmp_path, "other")
+    device = Device()
+    with listening(device, path) as plain:
+        there = replace(plain, scheme=Scheme.HTTPS)
+        for noted, outcome in ((other, "certificate_other"), ("", "certificate_unknown")):
+            said = onvif.probe(replace(there, pin=noted), LOGIN, now=NOW)
+            assert (said.outcome, said.certificate) == (outcome, pin)
+        assert device.asked == []
+        said = onvif.probe(replace(there, pin=pin), LOGIN, now=NOW)
+        assert (said.outcome, said.model, said.certificate) == ("answered", "Dome 4", "")
+    assert len(device.asked) == 6
+
+
+def test_by_https_who_speaks_no_tls_or_says_nothing_is_no_answer() -> None:
+    with listening(Device()) as there:
+        assert onvif.probe(replace(there, scheme=Scheme.HTTPS), LOGIN, now=NOW).outcome == "unreachable"
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        source = Source(StreamRole.CONTROL, Scheme.HTTPS, "h", "127.0.0.1", silent.getsockname()[1], "/onvif", True)
+        began = time.monotonic()
+        assert onvif.probe(source, LOGIN, now=NOW).outcome == "timed_out"
+        assert time.monotonic() - began < asking.SECONDS + 2
 
 
 @pytest.mark.parametrize(
@@ -301,6 +335,26 @@ def test_probe_camera_by_its_page_is_noted_and_shown(
     assert "Dome 9" not in text_of(Desk(database, "lak_chief").get(f"/cameras/{found.facts.code}/"))
     assert Desk(database, "auditor").client.post(f"/cameras/{found.facts.code}/probe/").status_code == 403
     assert len(queries.probes(database.actor("admin"), found.id)) == 1
+
+
+def test_a_certificate_is_noted_after_it_was_shown_and_told_to_who_may_correct(database: Database) -> None:
+    pin = "AB:" * 31 + "CD"
+    site(database)
+    allow(database)
+    camera(database, streams=(replace(CONTROL, scheme=Scheme.HTTPS, port=443),))
+    admin = Desk(database, "admin")
+    path = "/cameras/LAK-014/correct/"
+    form = fields_of(admin.get(path))
+    refused = admin.client.post(path, {**form, "streams.control.pin": "12"})
+    assert refused.status_code == 422
+    assert "goes with rtsps or https alone" in text_of(refused)
+    assert admin.client.post(path, {**form, "streams.control.pin": pin}).status_code == 303
+    assert fields_of(admin.get(path))["streams.control.pin"] == "ab" * 31 + "cd"
+    found = queries.camera(database.actor("admin"), "LAK-014")
+    assert [source.pin for source in queries.sources(database.actor("admin"), found.id)] == ["ab" * 31 + "cd"]
+    assert "abab" not in Desk(database, "lak_chief").get("/cameras/LAK-014/").content.decode()
+    with pytest.raises(psycopg.errors.CheckViolation, match="stream_pin_written"):
+        database.as_superuser("update sites_stream set pin = 'x' returning 1")
 
 
 def test_a_camera_without_control_is_not_asked(database: Database, store: Path) -> None:

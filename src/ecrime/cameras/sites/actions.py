@@ -47,7 +47,7 @@ _CAMERA = (
     *("make", "model", "serial", "mounting", "height_m", "bearing", "tilt", "focal_mm", "sensor_mm", "angle"),
     *("retention", "state", "public", "hidden_reason"),
 )
-_STREAM = ("scheme", "host", "address", "port", "path", "transport", "codec", "width", "height", "rate")
+_STREAM = ("scheme", "host", "address", "port", "path", "transport", "codec", "width", "height", "rate", "pin")
 
 
 @act("site.add", Operation.COLLECTION)

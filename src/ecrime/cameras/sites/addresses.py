@@ -30,11 +30,13 @@ NEVER: tuple[AnyNetwork, ...] = tuple(
     )
 )
 THIS_MACHINE = ipaddress.ip_network("127.0.0.0/8")
+SECURE = frozenset({Scheme.RTSPS, Scheme.HTTPS})
 PICTURES, CONTROL = frozenset({Scheme.RTSP, Scheme.RTSPS}), frozenset({Scheme.HTTP, Scheme.HTTPS})
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 # The last word of a name that some programs read as a number, and the whole then as an address.
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _PATH = re.compile(r"/[!-~]*")
+_PIN = re.compile(r"[0-9a-f]{64}")
 _TELLS = re.compile(r"[?&;/](user|usr|username|login|pass|pwd|passwd|password)=", re.IGNORECASE)
 
 
@@ -105,6 +107,8 @@ def check_stream(field: str, stream: StreamFacts) -> list[Problem]:
         problems.append(Problem(f"{field}.path", "camera.path_tells_password"))
     if stream.scheme not in (CONTROL if stream.role is StreamRole.CONTROL else PICTURES):
         problems.append(Problem(f"{field}.scheme", "camera.scheme_unfit"))
+    if stream.pin and (not _PIN.fullmatch(stream.pin) or stream.scheme not in SECURE):
+        problems.append(Problem(f"{field}.pin", "camera.pin_unfit"))
     return problems
 
 

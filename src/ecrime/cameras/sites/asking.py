@@ -1,15 +1,22 @@
-"""One question to a camera over HTTP: to the address that was checked, within bounds of bytes and time."""
+"""One question to a camera over HTTP: to the address that was checked, within bounds of bytes and time.
+
+Cameras sign their certificates themselves, so nobody vouches for them: by HTTPS the certificate's own hash does, which
+is compared before a word is said.
+"""
 
 from __future__ import annotations
 
+import hmac
 import http.client
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from ecrime.cameras.sites.facts import Scheme, Source
+from ecrime.foundation.hashing import fingerprint
 
 MOST_BYTES = 1_048_576
 SECONDS = 5.0
@@ -17,11 +24,15 @@ _ANSWERED, _FAULTS, _UNAUTHORISED, _ELSEWHERE = 200, (400, 500), (401, 403), ran
 
 
 class NoAnswer(Exception):
-    """Nothing came of asking; ``outcome`` says why, as a probe notes it."""
+    """Nothing came of asking; ``outcome`` says why, as a probe notes it.
 
-    def __init__(self, outcome: str) -> None:
+    certificate  SHA-256 of the one that was shown and is not taken
+    """
+
+    def __init__(self, outcome: str, *, certificate: str = "") -> None:
         super().__init__(outcome)
         self.outcome = outcome
+        self.certificate = certificate
 
 
 class Deadline:
@@ -45,11 +56,9 @@ def ask(source: Source, path: str, body: bytes, deadline: Deadline) -> bytes:
     """
     if not source.is_allowed:
         raise NoAnswer("not_allowed")
-    if source.scheme is not Scheme.HTTP:
-        raise NoAnswer("scheme_unknown")
     line = http.client.HTTPConnection(source.address, source.port, timeout=deadline.left())
     try:
-        with _cut_after(line, deadline):
+        with _cut_after(line, deadline, pin=source.pin if source.scheme is Scheme.HTTPS else None):
             headers = {"Host": f"{source.host}:{source.port}", "Content-Type": "application/soap+xml; charset=utf-8"}
             line.request("POST", path, body=body, headers=headers | {"Connection": "close"})
             return _body(line.getresponse(), deadline)
@@ -77,20 +86,44 @@ def _body(answer: http.client.HTTPResponse, deadline: Deadline) -> bytes:
 
 
 @contextmanager
-def _cut_after(line: http.client.HTTPConnection, deadline: Deadline) -> Iterator[None]:
-    """Shut the line when the time is over: a socket's own timeout begins anew with every byte."""
+def _cut_after(line: http.client.HTTPConnection, deadline: Deadline, *, pin: str | None) -> Iterator[None]:
+    """Shut the line when the time is over: a socket's own timeout begins anew with every byte.
 
+    pin  of the certificate that the other side must show; None where it shows none
+    """
     line.connect()
-    held = line.sock  # the connection forgets it as soon as the answer begins
+    secret = None if pin is None else _wrapped(line.sock)
+    line.sock = held = secret or line.sock  # the connection forgets it as soon as the answer begins
 
     def cut() -> None:
         with suppress(OSError):
-            held.shutdown(socket.SHUT_RDWR)
+            socket.socket.shutdown(held, socket.SHUT_RDWR)
 
     timer = threading.Timer(deadline.left(), cut)
     timer.daemon = True
     timer.start()
     try:
+        if secret is not None:
+            _hold_to(secret, pin or "")
         yield
     finally:
         timer.cancel()
+
+
+def _wrapped(plain: socket.socket) -> ssl.SSLSocket:
+    """The line as one by TLS on which nothing is said yet; whose certificate it is, its hash tells."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(plain, do_handshake_on_connect=False)
+
+
+def _hold_to(held: ssl.SSLSocket, pin: str) -> None:
+    """Have the certificate shown and compare it. Raises NoAnswer for any but the pinned one."""
+    held.do_handshake()
+    shown = held.getpeercert(binary_form=True)
+    if shown is None:
+        raise NoAnswer("unreachable")
+    found = fingerprint(shown)
+    if not hmac.compare_digest(found, pin):
+        raise NoAnswer("certificate_other" if pin else "certificate_unknown", certificate=found)

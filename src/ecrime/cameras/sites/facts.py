@@ -151,6 +151,7 @@ class StreamFacts:
 
     host     a name, or an address as it is written in one way only
     address  to which ``host`` was resolved, once; who connects asks no name again
+    pin      SHA-256 of the camera's certificate in hexadecimal, for rtsps and https; "" until somebody has noted it
     rate     pictures a second; it and the size are None until somebody has looked
     """
 
@@ -165,6 +166,7 @@ class StreamFacts:
     height: int | None = None
     rate: float | None = None
     address: str = ""
+    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,7 @@ class Source:
     port: int
     path: str
     is_allowed: bool
+    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +298,7 @@ class ProbeFacts:
     outcome  "answered", or the code of why nothing came of it
     clock_s  how far its clock is ahead of ours, in seconds
     paths    of the streams, "" for one that leads elsewhere or tells a password
+    certificate  SHA-256 of what it showed, where that was not the one that is noted
     """
 
     outcome: str
@@ -305,6 +309,7 @@ class ProbeFacts:
     clock_s: float | None = None
     streams: tuple[StreamSeen, ...] = ()
     paths: tuple[str, ...] = ()
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

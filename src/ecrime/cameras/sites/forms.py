@@ -315,7 +315,7 @@ class CameraForm(_Once):
             **{
                 f"streams.{role.value}.{name}": f"{label} · {words.FIELDS[name]}"
                 for role, label in words.ROLES.items()
-                for name in ("host", "port", "path")
+                for name in ("host", "port", "path", "pin")
             },
         }
 
@@ -329,7 +329,7 @@ class CameraForm(_Once):
         values |= {name: f"{getattr(facts, name):g}" for name in NUMBERS if getattr(facts, name) is not None}
         for stream in streams:
             at = f"streams.{stream.role.value}"
-            values |= {f"{at}.{name}": str(getattr(stream, name)) for name in ("host", "port", "path")}
+            values |= {f"{at}.{name}": str(getattr(stream, name)) for name in ("host", "port", "path", "pin")}
             values |= {f"{at}.{name}": getattr(stream, name).value for name in ("scheme", "transport", "codec")}
             sizes = {name: getattr(stream, name) for name in ("width", "height", "rate")}
             values |= {f"{at}.{name}": f"{value:g}" for name, value in sizes.items() if value is not None}
@@ -405,6 +405,14 @@ class CameraForm(_Once):
             self.text(f"{at}.host", words.FIELDS["host"], optional=True, size=28, autocomplete="off"),
             self.number(f"{at}.port", words.FIELDS["port"]),
             self.text(f"{at}.path", words.FIELDS["path"], size=40, autocomplete="off"),
+            self.text(
+                f"{at}.pin",
+                words.FIELDS["pin"],
+                optional=True,
+                size=40,
+                autocomplete="off",
+                hint=_("For rtsps and https; asking the camera shows it"),
+            ),
         ]
         if role is StreamRole.CONTROL:
             return questions
@@ -436,6 +444,7 @@ class CameraForm(_Once):
             width=None if width is None else int(width),
             height=None if height is None else int(height),
             rate=self.real(f"{at}.rate") if pictures else None,
+            pin="".join(self.value(f"{at}.pin").lower().replace(":", " ").split()),
         )
 
 

@@ -27,6 +27,9 @@ MESSAGES: dict[str, str | Promise] = {
         "Leave user and password out of the path; they are given on a page of their own and kept sealed."
     ),
     "camera.path_unfit": _("A path begins with / and has neither spaces nor letters beyond the Latin ones."),
+    "camera.pin_unfit": _(
+        "The certificate is told by 64 figures and letters from a to f (SHA-256), and goes with rtsps or https alone."
+    ),
     "camera.port_unfit": _("A port is a number from 1 to 65535."),
     "camera.remove_by_itself": _("A camera is removed by an act of its own. Choose another state here."),
     "camera.removed": _("This camera was removed and changes no more. Register another."),

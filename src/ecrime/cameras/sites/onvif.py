@@ -73,7 +73,7 @@ def probe(source: Source, login: Login | None, *, now: datetime, ask: Ask = aski
             streams.append(_stream(one, (StreamRole.MAIN, StreamRole.SUB)[len(streams)], scheme))
             paths.append(path)
     except NoAnswer as none:
-        return ProbeFacts(none.outcome)
+        return ProbeFacts(none.outcome, certificate=none.certificate)
     return ProbeFacts(
         outcome="answered",
         make=text(device, "Manufacturer"),

@@ -311,6 +311,7 @@ def stream_facts(viewer: Actor, found: Camera) -> tuple[StreamFacts, ...]:
             height=seen.height,
             rate=seen.rate,
             address=where[seen.role].address,
+            pin=where[seen.role].pin,
         )
         for seen in found.streams
         if seen.role in where
@@ -357,7 +358,7 @@ def _asked(viewer: Actor) -> dict[str, Any]:
 def _sources(viewer: Actor, camera_id: CameraId) -> Sequence[tuple[Any, ...]]:
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute(
-            "select role, scheme, host, address, port, path, is_allowed, sealed, key_version, wrapped"
+            "select role, scheme, host, address, port, path, is_allowed, sealed, key_version, wrapped, pin"
             " from law.camera_sources(%s)",
             [camera_id],
         )
@@ -366,7 +367,8 @@ def _sources(viewer: Actor, camera_id: CameraId) -> Sequence[tuple[Any, ...]]:
 
 
 def _source(row: tuple[Any, ...]) -> Source:
-    return Source(StreamRole(row[0]), Scheme(row[1]), *row[2:7])
+    host, address, port, path, is_allowed = row[2:7]
+    return Source(StreamRole(row[0]), Scheme(row[1]), host, address, port, path, is_allowed, row[10])
 
 
 def _site(row: tuple[Any, ...]) -> Site:

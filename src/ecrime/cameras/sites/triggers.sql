@@ -217,7 +217,7 @@ create or replace function law.camera_history(camera uuid) returns table (
     as $$
     select h.relation, h.ended_by, h.ended_at, e.officer_id, e.kind,
            case when law.may('camera.correct') then h.image - 'sealed'
-                else h.image - array['sealed', 'host', 'address', 'port', 'path'] end,
+                else h.image - array['sealed', 'host', 'address', 'port', 'path', 'pin'] end,
            h.version
     from public.ledger_history h
     join public.ledger_entry e on e.id = h.ended_by

@@ -15,8 +15,8 @@ grant select, insert on sites_network to ecrime_app;
 
 call law.protect('sites_stream', 'camera', history => 'ledger_history', record => 'camera_id',
                  fixed => '{id, camera_id, role}',
-                 app_may_update => '{scheme, host, address, port, path, transport, codec, width, height, rate, stands,'
-                                   'entry_id}');
+                 app_may_update => '{scheme, host, address, port, path, transport, codec, width, height, rate, pin,'
+                                   'stands, entry_id}');
 create policy in_area on sites_stream for select to ecrime_app using (
     (select law.may('camera.see')) and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy added on sites_stream for insert to ecrime_app with check (
@@ -168,15 +168,16 @@ $$;
 
 -- From where pictures of a camera come and what opens them. No role may call it but functions of the law, each of which
 -- says for whom. The address is the one that was checked: who connects, connects to that and asks no name again.
+drop function if exists law.camera_sources(uuid), law.sources_of(uuid);
 create or replace function law.sources_of(camera uuid default null) returns table (
         camera_id uuid, code text, state text, role text, scheme text, host text, address text, port integer, path text,
         transport text, codec text, width integer, height integer, rate float8, is_allowed boolean, sealed bytea,
-        key_version integer, wrapped bytea)
+        key_version integer, wrapped bytea, pin text)
     language sql stable
     set search_path = pg_catalog, pg_temp
     as $$
     select c.id, c.code, c.state, s.role, s.scheme, s.host, host(s.address), s.port, s.path, s.transport, s.codec, s.width,
-           s.height, s.rate, law.address_allowed(s.address, s.port, s.scheme), g.sealed, k.key_version, k.wrapped
+           s.height, s.rate, law.address_allowed(s.address, s.port, s.scheme), g.sealed, k.key_version, k.wrapped, s.pin
     from public.sites_camera c
     join public.sites_stream s on s.camera_id = c.id and s.stands
     left join public.sites_credential g on g.camera_id = c.id
@@ -187,7 +188,7 @@ create or replace function law.sources_of(camera uuid default null) returns tabl
 
 create or replace function law.camera_sources(camera uuid) returns table (
         role text, scheme text, host text, address text, port integer, path text, is_allowed boolean, sealed bytea,
-        key_version integer, wrapped bytea)
+        key_version integer, wrapped bytea, pin text)
     language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$
@@ -199,7 +200,8 @@ begin
         select s.role, s.scheme, s.host, s.address, s.port, s.path, s.is_allowed,
                case when law.may('camera.probe') then s.sealed end,
                case when law.may('camera.probe') then s.key_version end,
-               case when law.may('camera.probe') then s.wrapped end
+               case when law.may('camera.probe') then s.wrapped end,
+               s.pin
         from law.sources_of(camera_sources.camera) s join public.sites_camera c on c.id = s.camera_id
         where law.lies_in(c.jurisdiction, (law.context()).scope);
 end

@@ -89,12 +89,15 @@ CODECS: dict[Codec, str | Promise] = {
 }
 OUTCOMES: dict[str, str | Promise] = {
     "answered": gettext_lazy("It answered"),
+    "certificate_other": gettext_lazy("It shows another certificate than the one that is noted, and was told nothing"),
+    "certificate_unknown": gettext_lazy(
+        "It shows a certificate that nobody has noted, and was told nothing. Compare it with the camera's, then note it"
+    ),
     "led_elsewhere": gettext_lazy("It led to another address, which was not followed"),
     "not_allowed": gettext_lazy("Its address is allowed no more"),
     "not_authorised": gettext_lazy("It did not take user and password"),
     "not_understood": gettext_lazy("What it answered is no ONVIF"),
     "refused": gettext_lazy("It refused to answer"),
-    "scheme_unknown": gettext_lazy("It is asked by http only, so far"),
     "timed_out": gettext_lazy("It did not answer within five seconds"),
     "too_long": gettext_lazy("It answered more than a megabyte"),
     "unreachable": gettext_lazy("It could not be reached"),
@@ -127,6 +130,7 @@ FIELDS: dict[str, str | Promise] = {
     "host": gettext_lazy("Host"),
     "port": gettext_lazy("Port"),
     "path": gettext_lazy("Path"),
+    "pin": gettext_lazy("Certificate (SHA-256)"),
 }
 
 
@@ -280,7 +284,7 @@ def probe_rows(probes: Iterable[Probe]) -> list[tuple[datetime, str, list[tuple[
 
 def _probe(said: ProbeFacts) -> list[tuple[str, str]]:
     rows = [(str(FIELDS[name]), getattr(said, name)) for name in ("make", "model", "serial")]
-    rows.append((gettext("Firmware"), said.firmware))
+    rows += [(gettext("Firmware"), said.firmware), (str(FIELDS["pin"]), said.certificate)]
     if said.clock_s is not None:
         ahead = gettext("%(seconds)s s ahead of ours") % {"seconds": f"{said.clock_s:+g}"}
         rows.append((gettext("Its clock"), ahead))
