@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from ecrime.cli.benches.live import LiveBench
     from ecrime.cli.benches.pages import PagesBench
     from ecrime.cli.benches.record import RecordBench
+    from ecrime.cli.benches.seek import SeekBench
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["import", "ledger", "access", "pages", "line", "erasure", "files", "record", "live"],
+        choices=["import", "ledger", "access", "pages", "line", "erasure", "files", "record", "live", "seek"],
         help="import: a file into incidents, every check and entry counted;"
         " ledger: appends beside a hash chain with a lock, acts, proofs, verification;"
         " access: what row security costs; pages: answers of the whole service;"
@@ -36,12 +37,15 @@ def add_arguments(parser: ArgumentParser) -> None:
         " erasure: one erasure after a year of look-ups;"
         " files: a stranger's file looked at by a child, beside its parser alone;"
         " record: cameras recorded, beside ffmpeg and GStreamer;"
-        " live: how late pictures are on a wall, and what many viewers cost",
+        " live: how late pictures are on a wall, and what many viewers cost;"
+        " seek: a moment of a camera and a timeline, found in the index of so many segments",
     )
     parser.add_argument(
         "--file", type=Path, help="import: a CSV file with the columns of examples/mappings/chicago.toml"
     )
-    parser.add_argument("--rows", type=int, help="import: only so many rows")
+    parser.add_argument(
+        "--rows", type=int, help="import: only so many rows; seek: in the index (432000; 43200000 are 1,000 cameras)"
+    )
     parser.add_argument(
         "--seconds", type=int, default=60, help="ledger, pages, record, live: how long to measure (%(default)s)"
     )
@@ -61,7 +65,7 @@ def run(arguments: Namespace) -> int:
     django.setup()
 
     from ecrime.base.database.server import binaries
-    from ecrime.cli.benches import access, erasure, files, imports, ledger, line, pages, record
+    from ecrime.cli.benches import access, erasure, files, imports, ledger, line, pages, record, seek
     from ecrime.cli.drills.instance import throw_away
 
     if arguments.name == "line" and (missing := line.missing()):
@@ -104,6 +108,10 @@ def run(arguments: Namespace) -> int:
 
                 shown = live.run(instance, tiles=arguments.tiles, seconds=arguments.seconds)
                 say(shown, live.told(shown), as_json=arguments.json)
+            case "seek":
+                with instance.clone("zz") as database:
+                    sought = seek.run(database, rows=arguments.rows or seek.ROWS)
+                say(sought, "\n".join(seek.lines(sought)), as_json=arguments.json)
             case "erasure":
                 erased = erasure.run(instance, look_ups=arguments.look_ups)
                 say(erased, erasure_told(erased), as_json=arguments.json)
@@ -120,15 +128,18 @@ def live_missing() -> str:
 
 
 def say(
-    found: ImportBench
-    | LedgerBench
-    | AccessBench
-    | PagesBench
-    | LineBench
-    | ErasureBench
-    | FilesBench
-    | RecordBench
-    | LiveBench,
+    found: (
+        ImportBench
+        | LedgerBench
+        | AccessBench
+        | PagesBench
+        | LineBench
+        | ErasureBench
+        | FilesBench
+        | RecordBench
+        | LiveBench
+        | SeekBench
+    ),
     told: str,
     *,
     as_json: bool,

@@ -18,21 +18,25 @@ DAMAGES = 200
 ACTS = 50  # before a backup, and again between it and the moment, and after
 SEEDS = 20
 ROUNDS = 200
+ROUNDS_OF_RECORDER = 50
 EXAMPLES = 30
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["sql", "lock", "tamper", "restore", "upgrade", "misuse", "kill", "full-disk", "api"],
+        choices=["sql", "lock", "tamper", "restore", "upgrade", "misuse", "kill", "full-disk", "api", "recorder"],
         help="sql: raw SQL as the app role against every guard; lock: random sequences of acts, SQL and pages;"
         " tamper: changes by a superuser, to be found by one checkpoint from outside; restore: back to a second, from"
         " a backup that is then damaged; upgrade: from the PostgreSQL before; misuse: invented officers, some of whom"
         " misuse their look-ups; kill: processes of a running service, and nothing it has acknowledged may be lost;"
         " full-disk: a running service has no room left, says so, and goes on when there is room;"
+        " recorder: kills, faults of cameras, a full disk and retention, while cameras are recorded;"
         " api: requests made up from the schema, right and wrong, and each answer fits it",
     )
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="kill: how many kills")
+    parser.add_argument(
+        "--rounds", type=int, help=f"kill, recorder: how many kills ({ROUNDS}, of the recorder {ROUNDS_OF_RECORDER})"
+    )
     parser.add_argument("--examples", type=int, default=EXAMPLES, help="api: how many for each operation and caller")
     parser.add_argument("--tamperings", type=int, default=TAMPERINGS, help="tamper: how many changes are tried")
     parser.add_argument("--damages", type=int, default=DAMAGES, help="restore: at how many places a backup is damaged")
@@ -61,6 +65,7 @@ def run(arguments: Namespace) -> int:
         "kill": _kill,
         "full-disk": _full_disk,
         "api": _api,
+        "recorder": _recorder,
     }
     return drills[arguments.name](arguments)
 
@@ -232,7 +237,7 @@ def _kill(arguments: Namespace) -> int:
     with on_trial() as trial:
         report = drill.run(
             trial,
-            rounds=arguments.rounds,
+            rounds=arguments.rounds or ROUNDS,
             seed=arguments.seed,
             shown=lambda played: print(telling.line_of(played), file=out, flush=True),
         )
@@ -242,6 +247,39 @@ def _kill(arguments: Namespace) -> int:
     found = telling.told(report, compared, seconds=time.monotonic() - began)
     print(json.dumps(found) if arguments.json else "\n".join(telling.lines(found)))
     return 1 if report.breaches or not telling.is_soon(report) or not compared.shows else 0
+
+
+def _recorder(arguments: Namespace) -> int:
+    from importlib.util import find_spec
+
+    from ecrime.base.database.server import binaries
+    from ecrime.cli.drills import full_disk
+    from ecrime.cli.drills.instance import throw_away
+
+    if find_spec("av") is None:
+        print("ecrime: This drill needs the packages of the extra cameras.", file=sys.stderr)
+        return 2
+    from ecrime.cli.drills.footage import drill, full
+
+    rounds = arguments.rounds or ROUNDS_OF_RECORDER
+    words = ["drill", "recorder", "--seed", str(arguments.seed), "--rounds", str(rounds)]
+    if (code := full_disk.run_inside([*words, *(["--json"] if arguments.json else [])])) is not None:
+        return code
+    with (
+        tempfile.TemporaryDirectory(prefix="ecrime-") as folder,
+        full.small_disk(Path(folder) / "footage"),
+        throw_away(binaries.embedded()) as instance,
+        instance.clone() as database,
+    ):
+        report = drill.run(
+            database,
+            Path(folder),
+            kills=rounds,
+            seed=arguments.seed,
+            shown=lambda line: print(line, file=sys.stderr, flush=True),
+        )
+    print(json.dumps(dataclasses.asdict(report)) if arguments.json else "\n".join(drill.lines(report)))
+    return 1 if report.breaches else 0
 
 
 def _full_disk(arguments: Namespace) -> int:
