@@ -40,6 +40,7 @@ USED = {
     "cameras/sites/onvif.py": "the WS-Security digest of a camera's password: SHA-1, which ONVIF names",
     "cameras/recorder/chain.py": "the chain over a camera-hour's fragments, by SHA-256",
     "cameras/recorder/ingest.py": "chance in how long to wait before trying a camera again",
+    "cameras/recorder/looking.py": "chance in how long to wait before trying a camera again",
     "cameras/sites/asking.py": "holds a camera's certificate to its SHA-256 (TLS)",
     "cameras/recorder/pinning.py": "holds a camera's certificate to its SHA-256 (TLS)",
     "cameras/watching/intake/taking.py": "SHA-256 of footage of other recorders at intake",

@@ -38,6 +38,8 @@ def row(**changes: object) -> SourceRow:
         "sealed": None,
         "key_version": None,
         "wrapped": None,
+        "pin": "",
+        "is_kept": True,
     }
     return SourceRow(**told | changes)  # type: ignore[arg-type]
 
@@ -101,9 +103,9 @@ def test_small_pictures_are_recorded_only_where_the_class_says_so(database: Data
     camera = make.in_use(database)
     make.correct(database, camera, streams=(make.MAIN, make.SUB, make.CONTROL))
     with Index.at(index) as register:
-        assert [one.role for one in register.sources()] == ["main"]
+        assert [(one.role, one.is_kept) for one in register.sources()] == [("main", True), ("sub", False)]
         database.as_superuser(
             "update country_pack set cameras = jsonb_set(cameras, '{retention}', (select"
             " jsonb_agg(r || '{\"sub\": true}') from jsonb_array_elements(cameras -> 'retention') r))"
         )
-        assert [one.role for one in register.sources()] == ["main", "sub"]
+        assert [(one.role, one.is_kept) for one in register.sources()] == [("main", True), ("sub", True)]

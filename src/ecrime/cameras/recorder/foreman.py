@@ -195,14 +195,14 @@ class Foreman:
             return
         self._where = assign(self._where, (each.stream.camera for each in self._found), most=self._most)
         for number in set(self._where.values()) - self._workers.keys():
-            self._workers[number] = self._worker(held)
+            self._workers[number] = self._worker(number, held)
         for number, worker in self._workers.items():
             mine = [each for each in self._found if self._where.get(each.stream.camera) == number]
             worker.tell(json.dumps({"streams": [self._told(each) for each in mine]}))
 
-    def _told(self, each: Wanted) -> dict[str, str | None]:
+    def _told(self, each: Wanted) -> dict[str, str | bool | None]:
         told = each.told()
-        return told if self._has_room else told | {"cause": Cause.DISK.value}
+        return told if self._has_room or not each.is_kept else told | {"cause": Cause.DISK.value}
 
     def _is_equipped(self) -> bool:
         if find_spec(NEEDED) is not None:
@@ -216,8 +216,8 @@ class Foreman:
         self._has_said_missing = True
         return False
 
-    def _worker(self, held: int) -> Worker:
-        words = [sys.executable, "-m", "ecrime.cameras.recorder.worker", str(self._footage)]
+    def _worker(self, number: int, held: int) -> Worker:
+        words = [sys.executable, "-m", "ecrime.cameras.recorder.worker", str(self._footage), str(number)]
         told = {name: value for name, value in os.environ.items() if name != MASTERS}
         return Worker(words, {**told, RECORDER: self._address}, held)
 

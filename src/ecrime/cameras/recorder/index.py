@@ -70,7 +70,8 @@ with recursive each as (
 select camera_id, role from each
 """
 _SOURCES = """
-select camera_id, code, role, scheme, address, port, path, transport, is_allowed, sealed, key_version, wrapped
+select camera_id, code, role, scheme, address, port, path, transport, is_allowed, sealed, key_version, wrapped, pin,
+       is_kept
 from law.recorder_sources()
 """
 _TO_UNLINK = """
@@ -110,7 +111,10 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """From where a stream comes, as the register has it; who and what opens it is sealed."""
+    """From where a stream comes, as the register has it; who and what opens it is sealed.
+
+    is_kept  whether it is recorded; else it is shown to who watches, and nothing stays of it
+    """
 
     camera: UUID
     code: str
@@ -124,6 +128,8 @@ class SourceRow:
     sealed: bytes | None = field(repr=False)
     key_version: int | None
     wrapped: bytes | None = field(repr=False)
+    pin: str
+    is_kept: bool
 
 
 class Index:
@@ -196,9 +202,9 @@ class Index:
         return bool(self._one("select law.chain_recording(%s, %s, %s, %s, %s, %s)", values))
 
     def sources(self) -> list[SourceRow]:
-        """The streams of all cameras in use that are to be recorded."""
+        """The streams of all cameras in use: those that are recorded, and those that are only shown."""
         return [
-            SourceRow(*(*row[:2], Role(row[2]), *row[3:9], _bytes(row[9]), row[10], _bytes(row[11])))
+            SourceRow(*(*row[:2], Role(row[2]), *row[3:9], _bytes(row[9]), row[10], _bytes(row[11]), *row[12:]))
             for row in self._connection.execute(_SOURCES).fetchall()
         ]
 

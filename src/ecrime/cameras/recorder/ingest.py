@@ -124,7 +124,7 @@ class Ingest:
 
     def _read(self, opened: Opened) -> Cause:
         """Read packets and hand them on by the dozen: what is done for many in one go costs a third."""
-        run = _run(opened.stream)
+        run = run_of(opened.stream)
         self._begin_run(run, opened.stream)
         parameters: bytes | None = None
         before, has_waited = self._clock.now_ns(), False
@@ -231,7 +231,8 @@ def parameter_sets(codec: str, head: bytes) -> bytes:
     return b"\0\0\1".join(units)
 
 
-def _run(stream: VideoStream) -> RunFacts:
+def run_of(stream: VideoStream) -> RunFacts:
+    """What a stream that was opened says of itself."""
     context = stream.codec_context
     rate = stream.average_rate
     return RunFacts(uuid7(), context.name, context.width, context.height, float(rate) if rate else 0.0)

@@ -118,6 +118,7 @@ class Live:
         """``soon`` has something done in the tap's thread, in the order in which it was asked."""
         self.stream = stream
         self._soon = soon
+        self.wake: Callable[[], None] | None = None  # called when somebody looks and nobody did
         self._lock = threading.Lock()
         self._group: list[Picture] = []
         self._size = 0
@@ -129,6 +130,11 @@ class Live:
         self._shown: _Showing | None = None
         self._making: Picture | None = None
         self._pieces: list[LivePiece] = []
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody looks."""
+        return self._is_watched
 
     def begin(self, facts: RunFacts, template: VideoStream) -> None:
         """A run begins; the template is looked at here and never again."""
@@ -175,6 +181,8 @@ class Live:
                 self._show(current)
             for picture in group:
                 self._put(picture)
+            if wake := self.wake:
+                wake()
         elif self._shown:
             viewer.run(self._shown.run)
             for piece in self._pieces:

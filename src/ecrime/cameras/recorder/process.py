@@ -21,6 +21,7 @@ from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.facts import Cause, Role, StreamFacts, StreamStatus, Transport
 from ecrime.cameras.recorder.ingest import Ingest
 from ecrime.cameras.recorder.lanes import HELD_BYTES, Lane, Yard
+from ecrime.cameras.recorder.looking import Look
 from ecrime.cameras.recorder.pieces import Lost
 from ecrime.cameras.recorder.places import stream_folder
 from ecrime.cameras.recorder.proof import Found, check
@@ -59,6 +60,7 @@ class Recorder:
         self._yard = Yard(DISK_THREADS, held=held)
         self._tap = Tap(tap) if tap else None
         self._lanes: dict[tuple[UUID, Role], Lane] = {}
+        self._looks: dict[tuple[UUID, Role], Look] = {}
         self.ingests = [self._ingest(stream) for stream in streams]
 
     def start(self) -> None:
@@ -67,17 +69,28 @@ class Recorder:
             self._tap.start()
         _begin(self.ingests)
 
-    def set(self, streams: Iterable[StreamFacts], *, left_out: Mapping[tuple[UUID, Role], Cause]) -> None:
+    def set(
+        self,
+        streams: Iterable[StreamFacts],
+        *,
+        left_out: Mapping[tuple[UUID, Role], Cause],
+        shown: Iterable[StreamFacts] = (),
+    ) -> None:
         """From now on record these and no others; what has not changed goes on untouched. Raises OSError.
 
         left_out  why some are not recorded that could be; others are simply not in use
+        shown     those that are not recorded, and are opened while somebody looks
         """
+        shown = list(shown) if self._tap else []
+        self._end_looks({(each.camera, each.role): each for each in shown})
         wanted = {(stream.camera, stream.role): stream for stream in streams}
         gone = [each for each in self.ingests if wanted.get((each.stream.camera, each.stream.role)) != each.stream]
         for ingest in gone:
             ingest.ask_to_stop()
         for ingest in gone:
             key = (ingest.stream.camera, ingest.stream.role)
+            if self._tap and key not in wanted:
+                self._tap.forget(*key)
             ingest.finish(STOP_S, Cause.CHANGED if key in wanted else left_out.get(key, Cause.NOT_IN_USE))
         self.ingests = [each for each in self.ingests if each not in gone]
         there = {(each.stream.camera, each.stream.role) for each in self.ingests}
@@ -86,6 +99,21 @@ class Recorder:
         for key, cause in left_out.items():
             self._lane(StreamFacts(*key, "")).tell(Lost(time.time_ns(), cause))
         _begin(new)
+        for stream in shown:
+            key = (stream.camera, stream.role)
+            if self._tap and key not in self._looks:
+                self._looks[key] = Look(stream, self._tap.live(stream))
+
+    def _end_looks(self, wanted: Mapping[tuple[UUID, Role], StreamFacts]) -> None:
+        """End those that are to be shown otherwise from now on, or not at all."""
+        gone = {key: look for key, look in self._looks.items() if wanted.get(key) != look.stream}
+        for key, look in gone.items():
+            look.ask_to_stop()
+            if self._tap and key not in wanted:
+                self._tap.forget(*key)
+        for key, look in gone.items():
+            look.finish(STOP_S)
+            del self._looks[key]
 
     def _ingest(self, stream: StreamFacts) -> Ingest:
         live = self._tap.live(stream) if self._tap else None
@@ -108,8 +136,8 @@ class Recorder:
 
     def stop(self) -> bool:
         """End with the last fragments flushed, within two seconds; False when the disk did not keep up."""
-        for ingest in self.ingests:
-            ingest.ask_to_stop()
+        for each in (*self.ingests, *self._looks.values()):
+            each.ask_to_stop()
         until = time.monotonic() + STOP_S
         for ingest in self.ingests:
             ingest.finish(max(until - time.monotonic(), 0))

@@ -21,12 +21,16 @@ MOST_CAMERAS = 100  # of one process: a crash of libav costs no more
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A stream that is in use. ``cause`` says why it is not recorded all the same."""
+    """A stream that is in use. ``cause`` says why it is not opened all the same.
+
+    is_kept  whether it is recorded; else it is shown while somebody looks
+    """
 
     stream: StreamFacts = field(repr=False)
     cause: Cause | None = None
+    is_kept: bool = True
 
-    def told(self) -> dict[str, str | None]:
+    def told(self) -> dict[str, str | bool | None]:
         """As a process is told of it."""
         stream = self.stream
         return {
@@ -36,11 +40,12 @@ class Wanted:
             "transport": stream.transport.value,
             "pin": stream.pin,
             "cause": self.cause and self.cause.value,
+            "kept": self.is_kept,
         }
 
 
 def wanted(rows: Iterable[SourceRow], masters: Masters | None) -> list[Wanted]:
-    """The streams of the register as they are recorded.
+    """The streams of the register as they are recorded or shown.
 
     masters  None where no master key is at hand: a camera with a password cannot be asked then
     """
@@ -50,14 +55,14 @@ def wanted(rows: Iterable[SourceRow], masters: Masters | None) -> list[Wanted]:
 def _wanted(row: SourceRow, masters: Masters | None) -> Wanted:
     bare = StreamFacts(row.camera, row.role, "", Transport(row.transport))
     if not row.is_allowed:
-        return Wanted(bare, Cause.NOT_ALLOWED)
+        return Wanted(bare, Cause.NOT_ALLOWED, row.is_kept)
     try:
         login = _login(row, masters)
     except Unavailable:
-        return Wanted(bare, Cause.UNAUTHORISED)
+        return Wanted(bare, Cause.UNAUTHORISED, row.is_kept)
     host = f"[{row.address}]" if ":" in row.address else row.address
     address = f"{row.scheme}://{login}{host}:{row.port}{row.path}"
-    return Wanted(StreamFacts(row.camera, row.role, address, Transport(row.transport)))
+    return Wanted(StreamFacts(row.camera, row.role, address, Transport(row.transport), row.pin), is_kept=row.is_kept)
 
 
 def _login(row: SourceRow, masters: Masters | None) -> str:

@@ -11,6 +11,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -39,6 +40,10 @@ class Tap:
     def live(self, stream: StreamFacts) -> Live:
         """What is shown of a stream; the same one also where its camera is reached otherwise now."""
         return self.lives.setdefault((stream.camera, stream.role), Live(stream, self._soon))
+
+    def forget(self, camera: UUID, role: Role) -> None:
+        """Nobody else is shown this stream; who looks at it is told by its end."""
+        self.lives.pop((camera, role), None)
 
     def start(self) -> None:
         """Listen. Raises OSError where nothing can listen there."""
@@ -90,8 +95,10 @@ class Tap:
         except (OSError, TimeoutError, ValueError):
             return  # whoever asked has gone, or said nothing that can be read
         finally:
-            del self._calls[task]
             writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+            del self._calls[task]
 
     async def _asked(self, reader: asyncio.StreamReader) -> Live | None:
         async with asyncio.timeout(ASK_S):

@@ -4,20 +4,22 @@
 set role ecrime_law;
 
 -- From where cameras in use send, for connecting to the address that was checked and to no other.
+drop function if exists law.recorder_sources();
 create or replace function law.recorder_sources() returns table (
         camera_id uuid, code text, role text, scheme text, address text, port integer, path text, transport text,
-        is_allowed boolean, sealed bytea, key_version integer, wrapped bytea)
+        is_allowed boolean, sealed bytea, key_version integer, wrapped bytea, pin text, is_kept boolean)
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$
     select s.camera_id, s.code, s.role, s.scheme, s.address, s.port, s.path, s.transport, s.is_allowed, s.sealed,
-           s.key_version, s.wrapped
+           s.key_version, s.wrapped, s.pin,
+           s.role = 'main' or coalesce((
+               select (r ->> 'sub')::boolean from public.country_pack p, jsonb_array_elements(p.cameras -> 'retention') r
+               where r ->> 'code' = c.retention limit 1), false)
     from law.sources_of() s
     join public.sites_camera c on c.id = s.camera_id
     where s.state = 'in_use' and s.codec in ('', 'h264', 'h265')
-      and (s.role = 'main' or s.role = 'sub' and coalesce((
-           select (r ->> 'sub')::boolean from public.country_pack p, jsonb_array_elements(p.cameras -> 'retention') r
-           where r ->> 'code' = c.retention limit 1), false))
+      and s.role in ('main', 'sub')
     $$;
 
 -- Enters the head of a camera-hour that has ended; said twice it is done once.

@@ -1,7 +1,8 @@
-"""One of the recorder's processes: ``python -m ecrime.cameras.recorder.worker FOLDER``; ``ecrime record`` starts them.
+"""One of the recorder's processes: ``python -m ecrime.cameras.recorder.worker FOLDER NUMBER``; ``ecrime record`` starts them.
 
 Each line on stdin is all that is to be recorded from then on: {"streams": [{"camera": id, "role": "main", "address":
-"rtsp://…", "transport": "tcp", "pin": "", "cause": null}, …]}; one with a cause is left out, for that cause. Addresses
+"rtsp://…", "transport": "tcp", "pin": "", "cause": null, "kept": true}, …]}; one with a cause is left out, for that cause, and
+one that is not kept is opened while somebody looks. Live pictures are offered in the folder ECRIME_TAPS. Addresses
 hold passwords and never stand on a command line. The end of stdin is the end. The database's address stands in the
 environment.
 """
@@ -24,14 +25,15 @@ from ecrime.cameras.recorder.process import Recorder, parse_stream
 from ecrime.cameras.recorder.telling import Telling
 from ecrime.foundation.log_lines import log_line
 
+TAPS = "ECRIME_TAPS"
 INDEX_S = 1.0  # for the index to hear the last; what it misses it reads from the files
 
 
 def main(arguments: list[str]) -> int:
     """Record until the end of stdin or SIGTERM; 0 when everything that came was kept."""
     address = os.environ.pop(RECORDER, "")
-    if len(arguments) != 1 or not address:
-        print(f"ecrime: a process of the recorder is told one folder, and {RECORDER}", file=sys.stderr)
+    if len(arguments) != 2 or not address:
+        print(f"ecrime: a process of the recorder is told a folder, its number, and {RECORDER}", file=sys.stderr)
         return 2
     lines: SimpleQueue[str | None] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -47,7 +49,12 @@ def main(arguments: list[str]) -> int:
     threading.excepthook = give_up
     footage = Path(arguments[0])
     telling = Telling(footage, functools.partial(Index.at, address))
-    recorder = Recorder(footage, [], telling)
+    taps = os.environ.get(TAPS)
+    recorder = Recorder(footage, [], telling, tap=Path(taps) / f"recorder-{int(arguments[1])}.sock" if taps else None)
+    try:
+        recorder.start()
+    except OSError as error:  # what cannot be shown is recorded all the same
+        note("recorder.no_tap", code=error.errno)
     telling.start()
     threading.Thread(target=_read, args=(lines,), name="lines", daemon=True).start()
     known: set[Stream] = set()
@@ -63,28 +70,31 @@ def main(arguments: list[str]) -> int:
 
 def set_streams(recorder: Recorder, telling: Telling, line: str, known: set[Stream]) -> None:
     """Record what a line says; ``known`` are the streams that were told of before."""
-    streams, left_out = parse(line)
+    streams, left_out, shown = parse(line)
     for key in [*((each.camera, each.role) for each in streams), *left_out]:
         if key not in known:
             telling.begins(key)
             known.add(key)
-    recorder.set(streams, left_out=left_out)
+    recorder.set(streams, left_out=left_out, shown=shown)
     for found in recorder.damaged:
         note("recorder.damaged", segment=found.path.name, damage=found.damage)
     recorder.damaged.clear()
 
 
-def parse(line: str) -> tuple[list[StreamFacts], dict[Stream, Cause]]:
-    """The streams to be recorded, and why others are not."""
+def parse(line: str) -> tuple[list[StreamFacts], dict[Stream, Cause], list[StreamFacts]]:
+    """The streams to be recorded, why others are not, and those that are only shown."""
     streams: list[StreamFacts] = []
+    shown: list[StreamFacts] = []
     left_out: dict[Stream, Cause] = {}
     for told in json.loads(line)["streams"]:
         stream = parse_stream(json.dumps(told))
-        if told.get("cause"):
+        if not told.get("kept", True):
+            shown += [] if told.get("cause") else [stream]
+        elif told.get("cause"):
             left_out[stream.camera, stream.role] = Cause(told["cause"])
         else:
             streams.append(stream)
-    return streams, left_out
+    return streams, left_out, shown
 
 
 def note(event: str, **fields: object) -> None:
