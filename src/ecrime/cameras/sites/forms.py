@@ -411,7 +411,7 @@ class CameraForm(_Once):
                 optional=True,
                 size=40,
                 autocomplete="off",
-                hint=_("For rtsps and https; asking the camera shows it"),
+                hint=_("For https; asking the camera shows it") if role is StreamRole.CONTROL else _("For rtsps"),
             ),
         ]
         if role is StreamRole.CONTROL:
