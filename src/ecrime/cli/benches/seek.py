@@ -74,7 +74,7 @@ def run(database: Database, *, rows: int, questions: int = 200, seed: int = 1) -
     for day in range(days):
         database.as_superuser(_ROWS.format(first=first, from_n=day * A_DAY, to_n=(day + 1) * A_DAY - 1))
     database.as_superuser("alter table recorder_segment enable trigger user")
-    database.as_superuser("analyze recorder_segment")
+    database.as_superuser("vacuum analyze recorder_segment")
     fill_s = time.monotonic() - began
     chance, viewer = random.Random(seed), database.actor("planner")  # noqa: S311 - the same seed asks the same
 

@@ -23,7 +23,7 @@ create table recorder_segment (
     bytes bigint not null, fragments integer not null, frames integer not null,
     keys bytea not null, pieces bytea not null, chain_before bytea not null, chain bytea not null,
     clock_ns bigint, state text not null, source text not null, entry_id uuid, entry_xact xid8,
-    primary key (camera_id, role, start_ns, start_at),
+    primary key (camera_id, role, start_ns, start_at) include (end_ns, state),
     constraint segment_role_known check (role in ('main', 'sub')),
     constraint segment_state_known check (state in ('open', 'closed', 'healed', 'deleted')),
     constraint segment_source_known check (source in ('camera', 'import')),

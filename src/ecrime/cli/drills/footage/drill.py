@@ -117,8 +117,11 @@ def _kill(made: Street, report: Report, chance: random.Random) -> None:
     killed_ns = time.time_ns()
     report.kills += 1
     before = {camera: _covered(made, camera) for camera in made.cameras.values()}
-    _all_recorded(made, killed_ns + SECOND, SOON_S, what="a camera is not recorded again after a kill")
-    rows = made.ask(f"select max(end_ns) from recorder_gap where start_ns <= {killed_ns} and end_ns > {killed_ns}")
+    # Those whose foreman was killed still flush for two seconds.
+    since_ns = killed_ns + 3 * SECOND
+    _all_recorded(made, since_ns, SOON_S, what="a camera is not recorded again after a kill")
+    gaps = f"recorder_gap where cause = 'not_running' and start_ns < {since_ns} and end_ns > {killed_ns}"
+    rows = made.ask(f"select max(end_ns) from {gaps}")
     took = ((rows and rows[0][0]) or killed_ns) - killed_ns
     report.back_s.append(round(took / SECOND, 2))
     report.wants(f"recorded again {took / SECOND:.1f} s after a kill", holds=took <= BACK_S * SECOND)

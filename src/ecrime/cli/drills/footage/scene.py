@@ -19,6 +19,7 @@ import psycopg
 from django.test import override_settings
 
 from ecrime.base.database.addresses import RECORDER
+from ecrime.base.database.server.confinement import death_signal
 from ecrime.base.files import rotation
 from ecrime.base.keys.folder import MASTERS
 from ecrime.cameras.sites import actions, queries
@@ -54,7 +55,16 @@ class Street:
         """``ecrime record``, as the supervisor starts it."""
         told = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
         told |= {RECORDER: self.database.instance.address(self.database.name, "recorder"), MASTERS: str(self.keys)}
-        words = [sys.executable, "-m", "ecrime", "record", "--data", str(self.keys.parent), "--footage"]
+        words = [
+            *death_signal("TERM"),
+            sys.executable,
+            "-m",
+            "ecrime",
+            "record",
+            "--data",
+            str(self.keys.parent),
+            "--footage",
+        ]
         self.recorder = subprocess.Popen(
             [*words, str(self.footage), "--spare", "1M"], env=told, stderr=subprocess.DEVNULL, start_new_session=True
         )
