@@ -155,7 +155,6 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC251": lambda: Forbidden("watch.unit", rule="C3"),
     "EC252": lambda: Forbidden("watch.zone", rule="C3"),
     "EC253": lambda: Forbidden("watch.camera", rule="C2"),
-    "EC254": lambda: Forbidden("watch.masked", rule="C9"),
     "EC255": lambda: Forbidden("watch.too_many"),
     "EC256": lambda: Changed("watch.stands"),
     "EC257": lambda: Changed("watch_network.withdrawn"),

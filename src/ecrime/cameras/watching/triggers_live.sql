@@ -87,20 +87,22 @@ create or replace function law.session_stands(session uuid) returns boolean
           and (s.passkey_id is null or k.suspended_at is null and k.revoked_at is null))
     $$;
 
--- Whether something of a camera's pictures is covered for whoever may not see it. Its pictures are not shown live to him
--- until they are filled on their way.
-create or replace function law.has_zones(camera uuid) returns boolean
+-- What is filled in a camera's pictures for a session: nothing where it may see without, or where there are no zones.
+create or replace function law.zones_over(acting law.session, camera uuid) returns text
     language sql volatile
     set search_path = pg_catalog, pg_temp
     as $$
-    select exists (select from public.watching_zone z where z.camera_id = has_zones.camera and z.polygons <> '[]')
+    select coalesce((select z.polygons::text from public.watching_zone z
+                     where z.camera_id = camera and z.polygons <> '[]'
+                       and not 'camera.see_unmasked' = any (acting.rights)), '')
     $$;
+drop function if exists law.has_zones(uuid);
 
 -- What holds of a session that would watch a camera from an address.
 drop function if exists law.standing_of(law.session, uuid, inet);
 create function law.standing_of(
     acting law.session, camera uuid, caller inet, out has_passkey boolean, out has_right boolean,
-    out is_headquarters boolean, out in_zone boolean, out may_be_watched boolean, out is_masked boolean)
+    out is_headquarters boolean, out in_zone boolean, out may_be_watched boolean)
     language sql volatile
     set search_path = pg_catalog, pg_temp
     as $$
@@ -113,8 +115,7 @@ create function law.standing_of(
                    where n.withdrawn_at is null and standing_of.caller <<= n.network),
            exists (select from public.sites_camera c
                    where c.id = standing_of.camera and law.lies_in(c.jurisdiction, acting.scope) and c.state = 'in_use'
-                     and law.may_stand(c.site_id)),
-           not 'camera.see_unmasked' = any (acting.rights) and law.has_zones(standing_of.camera)
+                     and law.may_stand(c.site_id))
     $$;
 
 -- The first thing that speaks against it; null where nothing does.
@@ -126,8 +127,7 @@ create or replace function law.why_not_watched(acting law.session, camera uuid, 
                 when not s.has_right then 'right'
                 when not s.is_headquarters then 'unit'
                 when not s.in_zone then 'zone'
-                when not s.may_be_watched then 'camera'
-                when s.is_masked then 'masked' end
+                when not s.may_be_watched then 'camera' end
     from law.standing_of(acting, camera, caller) s
     $$;
 
@@ -141,7 +141,7 @@ create or replace function law.caller() returns inet
 drop function if exists law.standing_to_watch(uuid);
 create function law.standing_to_watch(
     camera uuid, out has_passkey boolean, out has_right boolean, out is_headquarters boolean, out in_zone boolean,
-    out may_be_watched boolean, out is_masked boolean)
+    out may_be_watched boolean)
     language sql volatile security definer
     set search_path = pg_catalog, pg_temp
     as $$ select * from law.standing_of(law.context(), camera, law.caller()) $$;
@@ -153,7 +153,7 @@ create or replace function law.refuse_watch(why text) returns void
 begin
     raise exception using
         errcode = case why when 'passkey' then 'EC250' when 'right' then 'EC012' when 'unit' then 'EC251'
-                           when 'zone' then 'EC252' when 'camera' then 'EC253' else 'EC254' end,
+                           when 'zone' then 'EC252' else 'EC253' end,
         message = 'the camera is not watched: ' || why;
 end
 $$;
@@ -199,8 +199,9 @@ end
 $$;
 
 -- Whoever sends pictures asks first, in the officer's own session and from his own address: the camera of a watch that goes on
--- in this session, or no answer.
-create or replace function law.camera_of_watch(watch uuid) returns uuid
+-- in this session and what is to be filled in its pictures, or no answer.
+drop function if exists law.camera_of_watch(uuid);
+create function law.camera_of_watch(watch uuid, out camera uuid, out zones text)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
     as $$
@@ -212,19 +213,21 @@ begin
     select w.* into found_watch from public.watching_watch w
     where w.id = watch and w.session_id = acting.id and w.ended_at is null and w.caller = law.caller();
     if found_watch.id is null then
-        return null;
+        return;
     end if;
     why := law.why_not_watched(acting, found_watch.camera_id, found_watch.caller);
     if why is not null then
         perform law.refuse_watch(why);
     end if;
-    return found_watch.camera_id;
+    camera := found_watch.camera_id;
+    zones := law.zones_over(acting, camera);
 end
 $$;
 
--- What has become of watches that are being shown, asked each second; asking keeps them alive. Null where all still holds.
+-- What has become of watches that are being shown, asked each second; asking keeps them alive. Null where all still holds;
+-- and what is to be filled in their pictures now.
 drop function if exists law.watches_now(uuid[]);
-create function law.watches_now(watches uuid[]) returns table (watch uuid, why text)
+create function law.watches_now(watches uuid[]) returns table (watch uuid, why text, zones text)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
     as $$
@@ -234,7 +237,8 @@ begin
     return query
         select w.id, case when w.ended_at is not null then 'ended'
                           when not law.session_stands(w.session_id) then 'session'
-                          else law.why_not_watched(s, w.camera_id, w.caller) end
+                          else law.why_not_watched(s, w.camera_id, w.caller) end,
+               law.zones_over(s, w.camera_id)
         from public.watching_watch w join law.session s on s.id = w.session_id where w.id = any (watches);
 end
 $$;
@@ -312,7 +316,7 @@ end
 $$;
 
 revoke all on function law.watch_network_allowed(), law.watch_network_withdrawn(), law.session_stands(uuid),
-    law.has_zones(uuid), law.standing_of(law.session, uuid, inet), law.why_not_watched(law.session, uuid, inet),
+    law.zones_over(law.session, uuid), law.standing_of(law.session, uuid, inet), law.why_not_watched(law.session, uuid, inet),
     law.caller(), law.standing_to_watch(uuid), law.refuse_watch(text), law.watch_begun(), law.watch_pulses(),
     law.camera_of_watch(uuid), law.watches_now(uuid[]), law.pulse_lasts(), law.watches_adrift(),
     law.end_watch(uuid, bytea, bytea), law.has_cameras(), law.wall_kept() from public;

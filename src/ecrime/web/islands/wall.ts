@@ -56,7 +56,7 @@ class Tile {
   }
 
   private run(said: Said): void {
-    this.note = "";
+    this.remark = said.masked ? (this.words.masked ?? "") : "";
     if (!said.mime) {
       this.tell("h265");
       this.hide();
@@ -296,7 +296,7 @@ class BigTile extends Tile {
       return;
     }
     super.hear(said);
-    if (said.is === "run" && this.role !== "main") this.remark = this.words.big_h265 ?? "";
+    if (said.is === "run" && this.role !== "main" && !said.masked) this.remark = this.words.big_h265 ?? "";
   }
 }
 

@@ -76,6 +76,6 @@ def ended(database: Database, watch_id: UUID) -> tuple[str | None, bool]:
 def shown(actor: Actor, watch_id: UUID, address: str = DESK) -> UUID | None:
     """The camera that would be shown in this session to that address."""
     with at(address), acting_as(actor), connection.cursor() as cursor:
-        cursor.execute("select law.camera_of_watch(%s)", [watch_id])
+        cursor.execute("select camera from law.camera_of_watch(%s)", [watch_id])
         found: UUID | None = cursor.fetchone()[0]
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from ecrime.cameras.sites import queries as sites
 from ecrime.cameras.sites.facts import Camera, CameraState
 from ecrime.cameras.watching.live import actions, queries
 from ecrime.cameras.watching.live.facts import WallFacts, WatchNetworkFacts, Why
+from ecrime.cameras.watching.zones import actions as zones
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import Changed, EcrimeError, Forbidden, Invalid, PurposeMissing
 
@@ -128,14 +130,27 @@ def test_watch_camera_wants_a_purpose_that_lasts(database: Database, camera: Cam
             actions.watch_camera(operator, camera, access=other)
 
 
-def test_covered_pictures_are_not_shown_to_who_may_not_see_them(database: Database, camera: Camera) -> None:
-    database.as_superuser(
-        "create or replace function law.has_zones(camera uuid) returns boolean language sql as $$ select true $$"
-    )
-    assert refusal(database, camera, "operator") == "watch.masked"
-    assert forced(database, camera, "operator") == "watch.masked"
+# The left half of the picture.
+HALF = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
+
+
+def zones_now(watch_id: object) -> str:
+    """What is to be filled in the pictures of a watch that is being shown."""
+    with connection.cursor() as cursor:
+        cursor.execute("select zones from law.watches_now(%s)", [[watch_id]])
+        return str(cursor.fetchone()[0])
+
+
+def test_what_privacy_zones_cover_is_filled_for_who_may_not_see_it(database: Database, camera: Camera) -> None:
+    watch_id = watch(database, camera)
+    assert zones_now(watch_id) == ""
+    zones.set_privacy_zone(database.actor("planner"), camera, (HALF,), reason="A school", version=0)
+    assert json.loads(zones_now(watch_id)) == [[list(corner) for corner in HALF]]
+    with at(), acting_as(database.actor("operator")), connection.cursor() as cursor:
+        cursor.execute("select camera, zones from law.camera_of_watch(%s)", [watch_id])
+        assert cursor.fetchone() == (camera.id, zones_now(watch_id))
     database.as_superuser("update law.session set rights = rights || array['camera.see_unmasked']")
-    watch(database, camera)
+    assert zones_now(watch_id) == ""
 
 
 TAKEN_AWAY = {
@@ -144,7 +159,6 @@ TAKEN_AWAY = {
     "unit": "update officers_unit set kind = 'department'",
     "zone": "update watching_network set withdrawn_at = law.now(), withdrawn_by = allowed_by",
     "camera": "update sites_camera set state = 'planned'",
-    "masked": "create or replace function law.has_zones(camera uuid) returns boolean language sql as $$ select true $$",
     "passkey": "update law.session set passkey_id = null",
 }
 

@@ -19,6 +19,7 @@ from ecrime.cameras.watching.live import gateway as gateway_module
 from ecrime.cameras.watching.live.facts import WatchId
 from ecrime.cameras.watching.live.gateway import Gateway
 from ecrime.cameras.watching.live.register import Away
+from ecrime.cameras.watching.zones import actions as zones
 from ecrime.cli.drills.instance import Clock, Database
 
 Scene = Callable[[Gateway, FakeTap], Awaitable[None]]
@@ -152,7 +153,7 @@ def test_where_the_database_does_not_answer_nothing_is_shown(
     async def scene(gateway: Gateway, tap: FakeTap) -> None:
         page = await shown(gateway, tap, database.tokens["operator"], watch_id)
 
-        async def away(_watches: object) -> dict[object, str | None]:
+        async def away(_watches: object) -> dict[object, object]:
             raise Away
 
         still = gateway._checks.still
@@ -273,6 +274,30 @@ def test_watches_that_nobody_is_shown_are_ended_by_the_gateway(
 
     async def scene(gateway: Gateway, tap: FakeTap) -> None:
         await until(lambda: ended(database, watch_id) == ("lost", True))
+
+    play(database, tmp_path, camera, scene)
+
+
+def test_zones_that_are_set_meanwhile_take_the_plain_picture_away_at_once(
+    database: Database, tmp_path: Path, camera: Camera
+) -> None:
+    watch_id = watch(database, camera)
+    planner = database.actor("planner")
+
+    async def scene(gateway: Gateway, tap: FakeTap) -> None:
+        page = await shown(gateway, tap, database.tokens["operator"], watch_id)
+        half = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
+        await asyncio.to_thread(zones.set_privacy_zone, planner, camera, (half,), reason="A school", version=0)
+        at_once = time.monotonic()
+        await until(lambda: page.words(0)[-1]["is"] == "away")
+        assert time.monotonic() - at_once < 2
+        before = len(page.pieces())
+        tap.send(b"uncovered", key=True)
+        await asyncio.sleep(0.3)
+        assert len(page.pieces()) == before
+        (wall,) = gateway._walls
+        assert wall.tiles[0].stream.zones != ""
+        await page.leave()
 
     play(database, tmp_path, camera, scene)
 

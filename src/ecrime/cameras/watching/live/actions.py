@@ -17,7 +17,7 @@ from ecrime.cameras.watching.live.facts import WallFacts, WatchId, WatchNetworkF
 from ecrime.foundation.errors import Changed, Forbidden, Invalid
 from ecrime.foundation.ids import uuid7
 
-_RULES = {Why.CAMERA: "C2", Why.MASKED: "C9"}
+_RULES = {Why.CAMERA: "C2"}
 _CODES = {Why.RIGHT: "right.missing"}
 
 

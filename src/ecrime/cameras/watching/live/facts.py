@@ -24,7 +24,6 @@ class Why(StrEnum):
     UNIT = "unit"  # not of a headquarters
     ZONE = "zone"  # not in a network of headquarters
     CAMERA = "camera"  # not in use, or no standing decision says yes, or elsewhere
-    MASKED = "masked"  # something of its pictures is covered for this post
     SESSION = "session"  # it has ended
     CLOSED = "closed"  # by the officer
     LOST = "lost"  # nobody was shown anything any more
@@ -39,7 +38,6 @@ class Standing:
     is_headquarters: bool
     in_zone: bool
     may_be_watched: bool
-    is_masked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,9 @@ from uuid import UUID
 
 from ecrime.cameras.watching.live.door import Visitor, visitor_of
 from ecrime.cameras.watching.live.facts import Why
-from ecrime.cameras.watching.live.hub import Hub, PieceSeen, RunSeen, Stream
+from ecrime.cameras.watching.live.hub import Hub
 from ecrime.cameras.watching.live.register import Away, Register
+from ecrime.cameras.watching.live.shown import PieceSeen, RunSeen, Stream
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -159,7 +160,8 @@ class Wall:
         if isinstance(found, Why):
             self.say({"tile": number, "is": "over", "why": found.value})
             return
-        tile = self.tiles[number] = Tile(number, watch, (found, role), self)
+        camera, zones = found
+        tile = self.tiles[number] = Tile(number, watch, Stream(camera, role, zones), self)
         self.gateway.hub.join(tile.stream, tile)
 
     def hide(self, number: int) -> None:
@@ -172,10 +174,19 @@ class Wall:
         """A watch may not go on: nothing of it is sent from here on, nor what waits of it."""
         for tile in [each for each in self.tiles.values() if each.watch == watch]:
             self.hide(tile.number)
-            self._waiting = deque(
-                each for each in self._waiting if "bytes" not in each or each["bytes"][0] != tile.number
-            )
+            self._forget(tile)
             self.say({"tile": tile.number, "is": "over", "why": why})
+
+    def fill(self, watch: UUID, zones: str) -> None:
+        """Other zones are to be filled from here on: what is shown, and waits, with those before is shown no more."""
+        for tile in [each for each in self.tiles.values() if each.watch == watch and each.stream.zones != zones]:
+            self.hide(tile.number)
+            self._forget(tile)
+            anew = self.tiles[tile.number] = Tile(tile.number, watch, tile.stream._replace(zones=zones), self)
+            self.gateway.hub.join(anew.stream, anew)
+
+    def _forget(self, tile: Tile) -> None:
+        self._waiting = deque(each for each in self._waiting if "bytes" not in each or each["bytes"][0] != tile.number)
 
     def _is_allowed(self) -> bool:
         now = time.monotonic()
@@ -269,9 +280,13 @@ class Gateway:
         found = await self._checks.still(watches) if watches else {}
         self._held_until = asked_at + HOLDS_S
         for watch in watches:
-            if (why := found.get(watch, "ended")) is not None:
-                for wall in list(self._walls):
+            why, zones = found.get(watch, ("ended", ""))
+            for wall in list(self._walls):
+                if why is None:
+                    wall.fill(watch, zones)
+                else:
                     wall.over(watch, why)
+            if why is not None:
                 await self._checks.end(watch)
 
     async def _sweep(self) -> None:

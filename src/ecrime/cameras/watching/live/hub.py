@@ -5,53 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-from uuid import UUID
 
 from ecrime.cameras.recorder.tap_wire import HEAD, INIT, NONE, OVER, PIECE, PIECES, RUN
+from ecrime.cameras.watching.live.shown import Looker, PieceSeen, RunSeen, Shown, Stream
 
 LARGEST = 8 << 20  # of a message; the tap sends less
-MOST_PIECES = 512
-AGAIN_S, LINGER_S = 1.0, 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunSeen:
-    """What a player is told first, and given: the words as JSON says them, the initialisation part."""
-
-    said: dict[str, object]
-    init: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class PieceSeen:
-    """A few frames: ticks and arrival in ns of the first."""
-
-    data: bytes
-    is_key: bool
-    ticks: int
-    wall_ns: int
-
-
-class Looker(Protocol):
-    """Who is shown a stream."""
-
-    def run(self, run: RunSeen) -> None:
-        """Pieces of this run follow."""
-        ...
-
-    def piece(self, piece: PieceSeen) -> None:
-        """The next one."""
-        ...
-
-    def away(self) -> None:
-        """Nothing comes now."""
-        ...
-
-
-Stream = tuple[UUID, str]
+AGAIN_S = 1.0
 
 
 class Hub:
@@ -60,56 +20,44 @@ class Hub:
     def __init__(self, taps: Path) -> None:
         """``taps`` is the folder of the recorders' sockets."""
         self._taps = taps
-        self._sources: dict[Stream, Source] = {}
+        self._shown: dict[Stream, Shown] = {}
 
     def join(self, stream: Stream, looker: Looker) -> None:
         """Show a stream, from the key frame on with which its current group began."""
-        source = self._sources.get(stream)
-        if source is None:
-            source = self._sources[stream] = Source(self._taps, stream, lambda: self._sources.pop(stream, None))
-        source.join(looker)
+        shown = self._shown.get(stream)
+        if shown is None:
+            shown = self._shown[stream] = self._opened(stream)
+        shown.join(looker)
 
     def leave(self, stream: Stream, looker: Looker) -> None:
         """Show it no more."""
-        if (source := self._sources.get(stream)) is not None:
-            source.leave(looker)
+        if (shown := self._shown.get(stream)) is not None:
+            shown.leave(looker)
 
     async def close(self) -> None:
         """Leave every tap."""
-        for source in list(self._sources.values()):
-            await source.close()
+        for shown in list(self._shown.values()):
+            await shown.close()
+
+    def _opened(self, stream: Stream) -> Shown:
+        def gone() -> None:
+            self._shown.pop(stream, None)
+
+        if not stream.zones:
+            return Source(self._taps, stream, gone)
+        # Here and not above: a service whose cameras have no zones needs no PyAV to show them.
+        from ecrime.cameras.watching.live.masked import Masked
+
+        return Masked(self, stream, gone)
 
 
-class Source:
-    """One stream, read from whichever recorder has it, for as long as somebody looks and a little longer."""
+class Source(Shown):
+    """A stream as its camera sends it, read from whichever recorder has it."""
 
     def __init__(self, taps: Path, stream: Stream, gone: Callable[[], object]) -> None:
-        self._taps, self._stream, self._gone = taps, stream, gone
-        self._lookers: list[Looker] = []
-        self._run: RunSeen | None = None
-        self._pieces: list[PieceSeen] = []
+        super().__init__(gone)
+        self._taps, self._stream = taps, stream
         self._task = asyncio.get_running_loop().create_task(self._follow())
-        self._leaving: asyncio.TimerHandle | None = None
-
-    def join(self, looker: Looker) -> None:
-        """One more looks."""
-        if self._leaving:
-            self._leaving.cancel()
-            self._leaving = None
-        self._lookers.append(looker)
-        if self._run:
-            looker.run(self._run)
-            for piece in self._pieces:
-                looker.piece(piece)
-        else:
-            looker.away()
-
-    def leave(self, looker: Looker) -> None:
-        """One less; the connection stays a moment, for a page that turns from one wall to another."""
-        if looker in self._lookers:
-            self._lookers.remove(looker)
-        if not self._lookers and self._leaving is None:
-            self._leaving = asyncio.get_running_loop().call_later(LINGER_S, self._end)
 
     async def close(self) -> None:
         """End now."""
@@ -118,7 +66,7 @@ class Source:
 
     def _end(self) -> None:
         self._task.cancel()
-        self._gone()
+        super()._end()
 
     async def _follow(self) -> None:
         while True:
@@ -134,8 +82,8 @@ class Source:
         """Hand on what one recorder sends, until it has no such stream or is gone."""
         reader, writer = await asyncio.open_unix_connection(str(path), limit=1 << 18)
         try:
-            camera, role = self._stream
-            writer.write(json.dumps({"camera": str(camera), "role": role}).encode() + b"\n")
+            question = {"camera": str(self._stream.camera), "role": self._stream.role}
+            writer.write(json.dumps(question).encode() + b"\n")
             said: dict[str, object] = {}
             while True:
                 size, kind = HEAD.unpack(await reader.readexactly(HEAD.size))
@@ -155,21 +103,3 @@ class Source:
                     self._lost()
         finally:
             writer.close()
-
-    def _begin(self, run: RunSeen) -> None:
-        self._run, self._pieces = run, []
-        for looker in list(self._lookers):
-            looker.run(run)
-
-    def _hand_on(self, piece: PieceSeen) -> None:
-        self._pieces = [piece] if piece.is_key else [*self._pieces, piece]
-        if len(self._pieces) > MOST_PIECES:
-            self._pieces = []
-        for looker in list(self._lookers):
-            looker.piece(piece)
-
-    def _lost(self) -> None:
-        if self._run is not None:
-            self._run, self._pieces = None, []
-            for looker in list(self._lookers):
-                looker.away()

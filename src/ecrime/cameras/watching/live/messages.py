@@ -13,9 +13,6 @@ MESSAGES: dict[str, str | Promise] = {
     "watch.camera": _(
         "This camera is not to be watched: it is not in use, or no decision that stands allows it. Choose another."
     ),
-    "watch.masked": _(
-        "Privacy zones cover part of this camera's picture, and your post may not see what they cover. It is not shown live to you."
-    ),
     "watch.passkey": _("Cameras are watched in a session that was opened with a passkey. Sign in with yours."),
     "watch.stands": _("This watch goes on; only its officer closes it."),
     "watch.too_many": _("So many cameras nobody watches at once. Close a wall first."),

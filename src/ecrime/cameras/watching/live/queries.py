@@ -29,7 +29,7 @@ from ecrime.foundation.errors import NotFound
 
 MOST_CAMERAS = 2000
 _STANDING = """
-select has_passkey, has_right, is_headquarters, in_zone, may_be_watched, is_masked from law.standing_to_watch(%s)
+select has_passkey, has_right, is_headquarters, in_zone, may_be_watched from law.standing_to_watch(%s)
 """
 _GOING_ON = """
 select camera_id, officer_id, min(begun_at) from watching_watch

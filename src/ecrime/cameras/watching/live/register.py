@@ -22,7 +22,6 @@ _REFUSED = {
     "EC251": Why.UNIT,
     "EC252": Why.ZONE,
     "EC253": Why.CAMERA,
-    "EC254": Why.MASKED,
     "EC256": Why.CLOSED,
 }
 _ACTING = "select set_config('ecrime.token', %s, true), set_config('ecrime.caller', %s, true)"
@@ -51,24 +50,24 @@ class Register:
         found: UUID = rows[0][0]
         return found
 
-    async def camera_of(self, visitor: Visitor, watch: UUID) -> UUID | Why:
-        """The camera of a watch of this visitor's that goes on, or what speaks against showing it."""
+    async def camera_of(self, visitor: Visitor, watch: UUID) -> tuple[UUID, str] | Why:
+        """The camera of a watch of this visitor's that goes on, and the zones to fill; or what speaks against it."""
         try:
-            rows = await self._ask(visitor, "select law.camera_of_watch(%s)", [watch])
+            rows = await self._ask(visitor, "select camera, zones from law.camera_of_watch(%s)", [watch])
         except psycopg.Error as error:
             if error.sqlstate in _REFUSED:
                 return _REFUSED[error.sqlstate]
             raise Away from None
-        found: UUID | None = rows[0][0]
-        return found or Why.CLOSED
+        camera, zones = rows[0]
+        return (camera, zones) if camera else Why.CLOSED
 
-    async def still(self, watches: Sequence[UUID]) -> dict[UUID, str | None]:
-        """What has become of watches that are being shown: None where all holds, else for what it is over."""
+    async def still(self, watches: Sequence[UUID]) -> dict[UUID, tuple[str | None, str]]:
+        """Of watches that are being shown: None where all holds, else for what it is over; and zones to fill."""
         try:
-            rows = await self._ask(None, "select watch, why from law.watches_now(%s)", [list(watches)])
+            rows = await self._ask(None, "select watch, why, zones from law.watches_now(%s)", [list(watches)])
         except psycopg.Error:
             raise Away from None
-        return {row[0]: row[1] for row in rows}
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     async def end(self, watch: UUID, visitor: Visitor | None = None) -> None:
         """Note the end of a watch; of one that is closed, in the session of who closes it."""

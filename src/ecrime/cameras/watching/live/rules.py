@@ -18,7 +18,7 @@ def why_not(standing: Standing) -> Why | None:
     """The first thing that speaks against watching; None where nothing does.
 
     Live pictures are seen from headquarters only, by national police (clause C3), of cameras that a decision allows
-    (C2), and without what privacy zones cover (C9). The database asks the same, in the same order.
+    (C2). The database asks the same, in the same order.
     """
     held = (
         (standing.has_passkey, Why.PASSKEY),
@@ -26,7 +26,6 @@ def why_not(standing: Standing) -> Why | None:
         (standing.is_headquarters, Why.UNIT),
         (standing.in_zone, Why.ZONE),
         (standing.may_be_watched, Why.CAMERA),
-        (not standing.is_masked, Why.MASKED),
     )
     return next((why for holds, why in held if not holds), None)
 

@@ -33,7 +33,7 @@ create table watching_watch (
     constraint watch_ends_for_something check ((ended_at is null) = (ended_for is null)),
     constraint watch_ends_after_it_began check (ended_at >= begun_at),
     constraint watch_end_known check (
-        ended_for in ('closed', 'lost', 'session', 'passkey', 'right', 'unit', 'zone', 'camera', 'masked')),
+        ended_for in ('closed', 'lost', 'session', 'passkey', 'right', 'unit', 'zone', 'camera')),
     {entry("watch")}
 );
 create index watch_of_camera on watching_watch (camera_id, begun_at);

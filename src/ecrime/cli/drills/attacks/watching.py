@@ -161,14 +161,15 @@ ATTACKS = [
                 DESK,
                 "insert into ledger_done (officer_id, key, kind, subject_id, entry_id)"
                 " select law.officer(), gen_random_uuid(), 'seen', gen_random_uuid(), gen_random_uuid()"
-                f" where law.camera_of_watch({WATCH}) is not null",
+                f" from law.camera_of_watch({WATCH}) w where w.camera is not null",
                 who="operator2",
             ),
         ],
         "select exists (select from ledger_done where kind = 'seen')",
         [
-            "create or replace function law.camera_of_watch(watch uuid) returns uuid language sql security definer as"
-            " $$ select w.camera_id from public.watching_watch w where w.id = watch $$"
+            "create or replace function law.camera_of_watch(watch uuid, out camera uuid, out zones text)"
+            " language sql security definer as"
+            " $$ select w.camera_id, '' from public.watching_watch w where w.id = watch $$"
         ],
     ),
     Attack(

@@ -8,6 +8,7 @@ export interface Said {
   why?: string;
   mime?: string;
   codec?: string;
+  masked?: boolean;
   now?: number;
 }
 
