@@ -35,7 +35,7 @@ scene = inventory.scene
 
 SOURCE = Path(ecrime.__file__).parent
 # Between them they open every page; nobody opens what belongs to everybody.
-VIEWERS = ("lak", "lak_chief", "criminal", "planner", "technician", "auditor", "admin", "")
+VIEWERS = ("lak", "lak_chief", "criminal", "planner", "technician", "auditor", "admin", "operator", "")
 FOLLOWED = {"supervision:timeliness"}  # led to by its own days
 NEXT_LOAD = 25_000  # bytes of a page whose styles, scripts and fonts are there
 # Pages that come after a step only, and the journeys that take the step and look at them.
@@ -60,6 +60,9 @@ ELSEWHERE = {
     "pages/parts.html": "test_parts.py",
     "pages/sign_in_again.html": "test_specialist.py",
     "tour/tour.html": "test_tour.py",
+    "watching/hold.html": "test_footage.py",
+    "watching/lift.html": "test_footage.py",
+    "watching/see.html": "test_footage.py",
 }
 CLIPPED = """() => [...document.querySelectorAll('a, button, label, .chip, td, th, dd')]
     .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth)

@@ -197,3 +197,55 @@ def test_h265_and_a_browser_without_a_script_show_single_pictures(
         assert image.evaluate("(one) => one.decode().then(() => one.naturalWidth)") == 320
         assert visitor.sideways() == []
         visitor.shot(f"footage-still-{script}")
+
+
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
+def test_a_time_is_held_by_key_and_lifted_and_zones_are_set(
+    visit: Callable[..., Any],
+    live_site: str,
+    database: Database,
+    *,
+    scene: Scene,
+    html_faults: Callable[[dict[str, str]], list[str]],
+    language: str,
+) -> None:
+    """The operator holds what he sees, the head of planning lifts it as the first and covers a window."""
+    sources: dict[str, str] = {}
+    visitor = visit(live_site, language=language)
+    sign_in(visitor, database, "operator")
+    visitor.open(scene.path(codes=CODES[:1]))
+    page = visitor.page
+    state_purpose(page)
+    ready_at(page, scene.ms(10))
+    visitor.press("KeyH")
+    expect(page.locator("#f-reference")).to_be_visible()
+    visitor.look(f"footage-hold-{language}", sources)
+    page.fill("#f-reason", "A bus and a motorbike met")
+    page.fill("#f-expires-on", "t")
+    page.click("button[data-primary]")
+    expect(page.locator(".summary li")).to_have_count(2)
+    assert page.input_value("#f-reason") == "A bus and a motorbike met"
+    page.fill("#f-reference", "LAK-2026-000417")
+    page.fill("#f-expires-on", f"{scene.begins + timedelta(days=90):%d/%m/%Y}")
+    page.click("button[data-primary]")
+    expect(page.locator(".notice")).to_be_visible()
+    visitor.look(f"footage-holds-{language}", sources)
+    planner = visit(live_site, language=language)
+    sign_in(planner, database, "planner")
+    planner.open("/footage/holds/")
+    planner.page.click("main td a")
+    planner.look(f"footage-lift-{language}", sources)
+    planner.page.fill("#f-reason", "Handed over to the court")
+    planner.page.click("button[data-primary]")
+    expect(planner.page.locator(".badge[data-tone=warning]")).to_be_visible()
+    planner.open(f"/cameras/{CODES[0]}/zones/")
+    planner.page.fill("#f-zones", "10,10 40,10 40,50\n60,60 60,60")
+    planner.page.fill("#f-reason", "The windows of a school")
+    planner.page.click("button[data-primary]")
+    expect(planner.page.locator(".summary li")).to_have_count(1)
+    planner.page.fill("#f-zones", "10,10 40,10 40,50")
+    planner.page.click("button[data-primary]")
+    expect(planner.page.locator(".notice")).to_be_visible()
+    expect(planner.page.locator("svg.zones polygon")).to_have_count(1)
+    planner.look(f"footage-zones-{language}", sources)
+    assert html_faults(sources) == []

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from ecrime.cli.benches.pages import PagesBench
     from ecrime.cli.benches.record import RecordBench
     from ecrime.cli.benches.seek import SeekBench
+    from ecrime.cli.benches.together import TogetherBench
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["import", "ledger", "access", "pages", "line", "erasure", "files", "record", "live", "seek"],
+        choices=["import", "ledger", "access", "pages", "line", "erasure", "files", "record", "live", "seek", "together"],
         help="import: a file into incidents, every check and entry counted;"
         " ledger: appends beside a hash chain with a lock, acts, proofs, verification;"
         " access: what row security costs; pages: answers of the whole service;"
@@ -38,7 +39,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         " files: a stranger's file looked at by a child, beside its parser alone;"
         " record: cameras recorded, beside ffmpeg and GStreamer;"
         " live: how late pictures are on a wall, and what many viewers cost;"
-        " seek: a moment of a camera and a timeline, found in the index of so many segments",
+        " seek: a moment of a camera and a timeline, found in the index of so many segments;"
+        " together: four cameras sought at once in a browser",
     )
     parser.add_argument(
         "--file", type=Path, help="import: a CSV file with the columns of examples/mappings/chicago.toml"
@@ -65,7 +67,7 @@ def run(arguments: Namespace) -> int:
     django.setup()
 
     from ecrime.base.database.server import binaries
-    from ecrime.cli.benches import access, erasure, files, imports, ledger, line, pages, record, seek
+    from ecrime.cli.benches import access, erasure, files, imports, ledger, line, pages, record, seek, together
     from ecrime.cli.drills.instance import throw_away
 
     if arguments.name == "line" and (missing := line.missing()):
@@ -85,6 +87,9 @@ def run(arguments: Namespace) -> int:
     if arguments.name == "live" and (missing := live_missing()):
         print(f"ecrime: {missing}", file=sys.stderr)
         return 2
+    if arguments.name == "together" and (missing := together.missing()):
+        print(f"ecrime: {missing}", file=sys.stderr)
+        return 2
     durable = arguments.name in ("ledger", "pages", "erasure")
     with throw_away(binaries.embedded(), on_disk=True, durable=durable) as instance:
         match arguments.name:
@@ -94,6 +99,9 @@ def run(arguments: Namespace) -> int:
             case "ledger":
                 appended = ledger.run(instance, seconds=arguments.seconds, leaves=arguments.leaves)
                 say(appended, ledger_told(appended), as_json=arguments.json)
+            case "together":
+                sought = together.run(instance)
+                say(sought, together.told(sought), as_json=arguments.json)
             case "access":
                 read = access.run(instance, incidents=arguments.incidents)
                 say(read, access_told(read), as_json=arguments.json)
@@ -139,6 +147,7 @@ def say(
         | RecordBench
         | LiveBench
         | SeekBench
+        | TogetherBench
     ),
     told: str,
     *,

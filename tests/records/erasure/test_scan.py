@@ -51,6 +51,9 @@ WITHOUT_A_RECORD = {
     **dict.fromkeys(("sites_camera", "sites_stream", "sites_probe"), "cameras, and what they say of themselves"),
     **dict.fromkeys(("recorder_segment", "recorder_gap", "recorder_hour"), "when a camera recorded, and hashes"),
     "recorder_hold": "the number of an order and a reason; the page asks to name nobody of a record",
+    **dict.fromkeys(("watching_opening", "watching_zone"), "which cameras and times; shapes, and why they are there"),
+    **dict.fromkeys(("watching_bookmark", "watching_snapshot"), "words of an officer; the page asks to name nobody"),
+    "watching_import": "the name of a file and where it came from; the guide asks to name nobody of a record",
     **dict.fromkeys(("sites_credential", "sites_credential_key"), "passwords of cameras, sealed"),
     **dict.fromkeys(
         ("watching_network", "watching_wall", "watching_watch", "watching_pulse"), "which officer watched which camera"

@@ -13,6 +13,7 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.keys import masters
 from ecrime.base.officers import queries as officers
 from ecrime.base.officers.facts import Actor
+from ecrime.base.pages import tabs
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, see_other, signed_in
 from ecrime.cameras.sites import actions, onvif, queries, resolving, words
@@ -85,6 +86,7 @@ def see_camera(request: HttpRequest, camera: str) -> HttpResponse:
         history=words.history_rows(found, history, who),
         probes=words.probe_rows(probes),
         may_probe=actor.may("camera.probe") and any(one.role is StreamRole.CONTROL for one in sources),
+        offers=tabs.offers_for(actor, "camera", camera),
         zone=actor.unit.zone,
         may_correct=corrects and not found.removed_reason,
         may_give=actor.may("camera.credential") and not found.removed_reason,

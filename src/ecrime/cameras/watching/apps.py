@@ -14,10 +14,11 @@ class WatchingConfig(AppConfig):
     label = "watching"
 
     def ready(self) -> None:
-        """Register sentences, places in the navigation, what shows people."""
-        from ecrime.base.pages import messages, navigation, outputs
+        """Register sentences, places in the navigation, what a camera's page leads to, what shows people."""
+        from ecrime.base.pages import messages, navigation, outputs, tabs
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import Output
+        from ecrime.cameras.watching import offers
         from ecrime.cameras.watching.footage.messages import MESSAGES
         from ecrime.cameras.watching.live.messages import MESSAGES as OF_LIVE
 
@@ -30,6 +31,7 @@ class WatchingConfig(AppConfig):
             Place(Job.CAMERAS, _("Networks of headquarters"), "live:headquarters", "watch_network.allow"),
         ):
             navigation.register(place)
+        tabs.register_offers("camera", offers.of_camera)
         outputs.register(
             Output("footage:open", "footage", "footage.see"),
             Output("footage:pieces", "footage", "footage.see"),

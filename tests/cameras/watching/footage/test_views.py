@@ -249,3 +249,11 @@ def test_a_picture_is_taken_out_with_its_hash_in_the_ledger(scene: Scene) -> Non
     assert rows == [(fingerprint(sent.content), False, scene.database.actor("operator").officer_id)]
     elsewhere = desk.client.post(scene.page(), {**form, "reason": "Why", "taken_of": "LAK-999"})
     assert elsewhere.status_code == 422
+
+
+def test_the_page_of_a_camera_leads_here(scene: Scene) -> None:
+    page = f"/cameras/{scene.code}/"
+    assert f"{PAGE}?cameras={scene.code}" in Desk(scene.database, "operator").get(page).content.decode()
+    planner = Desk(scene.database, "planner").get(page).content.decode()
+    assert (f"{page}zones/" in planner, f"{PAGE}?cameras" in planner) == (True, False)
+    assert Desk(scene.database, "operator").client.post(f"{page}zones/", {}).status_code == 403
