@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from ecrime.cli.benches.seek import SeekBench
     from ecrime.cli.benches.together import TogetherBench
 
+OF_CAMERAS = ("record", "live", "seek", "together")
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
-        choices=["import", "ledger", "access", "pages", "line", "erasure", "files", "record", "live", "seek", "together"],
+        choices=[*("import", "ledger", "access", "pages", "line", "erasure", "files"), *OF_CAMERAS],
         help="import: a file into incidents, every check and entry counted;"
         " ledger: appends beside a hash chain with a lock, acts, proofs, verification;"
         " access: what row security costs; pages: answers of the whole service;"
@@ -100,8 +102,8 @@ def run(arguments: Namespace) -> int:
                 appended = ledger.run(instance, seconds=arguments.seconds, leaves=arguments.leaves)
                 say(appended, ledger_told(appended), as_json=arguments.json)
             case "together":
-                sought = together.run(instance)
-                say(sought, together.told(sought), as_json=arguments.json)
+                both = together.run(instance)
+                say(both, together.told(both), as_json=arguments.json)
             case "access":
                 read = access.run(instance, incidents=arguments.incidents)
                 say(read, access_told(read), as_json=arguments.json)

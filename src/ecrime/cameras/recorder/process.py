@@ -136,8 +136,10 @@ class Recorder:
 
     def stop(self) -> bool:
         """End with the last fragments flushed, within two seconds; False when the disk did not keep up."""
-        for each in (*self.ingests, *self._looks.values()):
-            each.ask_to_stop()
+        for ingest in self.ingests:
+            ingest.ask_to_stop()
+        for look in self._looks.values():
+            look.ask_to_stop()
         until = time.monotonic() + STOP_S
         for ingest in self.ingests:
             ingest.finish(max(until - time.monotonic(), 0))

@@ -1,10 +1,10 @@
-"""One of the recorder's processes: ``python -m ecrime.cameras.recorder.worker FOLDER NUMBER``; ``ecrime record`` starts them.
+"""One of the recorder's processes: ``python -m ecrime.cameras.recorder.worker FOLDER NUMBER``; the foreman starts it.
 
 Each line on stdin is all that is to be recorded from then on: {"streams": [{"camera": id, "role": "main", "address":
-"rtsp://…", "transport": "tcp", "pin": "", "cause": null, "kept": true}, …]}; one with a cause is left out, for that cause, and
-one that is not kept is opened while somebody looks. Live pictures are offered in the folder ECRIME_TAPS. Addresses
-hold passwords and never stand on a command line. The end of stdin is the end. The database's address stands in the
-environment.
+"rtsp://…", "transport": "tcp", "pin": "", "cause": null, "kept": true}, …]}; one with a cause is left out, for that
+cause, and one that is not kept is opened while somebody looks. Live pictures are offered in the folder ECRIME_TAPS.
+Addresses hold passwords and never stand on a command line. The end of stdin is the end. The database's address stands
+in the environment.
 """
 
 from __future__ import annotations
