@@ -184,6 +184,16 @@ def test_without_javascript_the_page_says_so_and_keeps_walls(
     visitor.shot(f"wall-{language}-no-script")
 
 
+def test_without_a_camera_the_page_says_so_and_asks_nobody_for_pictures(
+    live_site: str, visit: Callable[..., Visitor], database: Database
+) -> None:
+    visitor = enter(visit, live_site, database, "operator", language="en")
+    visitor.page.locator(".wall-choose summary").click()
+    assert "No camera is in use" in visitor.page.locator(".wall-choose").inner_text()
+    assert visitor.page.locator("#wall-says").is_hidden()
+    assert visitor.axe() == []
+
+
 @pytest.mark.parametrize("language", ["km", "en"])
 def test_the_administrator_names_the_network_of_headquarters(
     live_site: str, visit: Callable[..., Visitor], database: Database, language: str

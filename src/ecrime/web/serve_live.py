@@ -9,10 +9,6 @@ import os
 import time
 
 import psycopg
-from granian.constants import HTTPModes, Interfaces
-from granian.server import Server
-
-from ecrime.web.logging import CONFIG
 
 HOST = "127.0.0.1"
 LOOK_S = 5.0
@@ -22,6 +18,12 @@ def main() -> None:
     """Wait until there is a camera to be watched, then serve until asked to stop."""
     while not has_cameras(os.environ["DATABASE_URL"]):
         time.sleep(LOOK_S)
+    # Only now: where there is no camera, whoever waits takes little room.
+    from granian.constants import HTTPModes, Interfaces
+    from granian.server import Server
+
+    from ecrime.web.logging import CONFIG
+
     Server(
         "ecrime.web.asgi:application",
         address=HOST,

@@ -187,7 +187,7 @@ function begin(wall: HTMLElement): void {
     if (camera) tiles.set(index, new Tile(index, box, camera, sub ?? "sub", words, line));
   }
   const small = [...tiles.values()];
-  line.open();
+  if (small.length) line.open();
   void watch(small);
   void lookAround();
   setInterval(() => void lookAround(), OTHERS_MS);
