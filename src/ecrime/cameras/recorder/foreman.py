@@ -151,7 +151,10 @@ class Foreman:
             if held is None:
                 return
             # Nobody records here now: also what cameras left open that are in use no more.
-            recover(self._footage, Disk())
+            try:
+                recover(self._footage, Disk())
+            except OSError as error:  # each process heals its own streams before it records them
+                logger.warning("recorder.not_healed", extra={"code": error.errno})
             keeping = threading.Thread(target=self._keep, args=(stop,), name="keeping", daemon=True)
             keeping.start()
             try:

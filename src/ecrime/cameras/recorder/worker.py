@@ -26,6 +26,7 @@ from ecrime.cameras.recorder.telling import Telling
 from ecrime.foundation.log_lines import log_line
 
 TAPS = "ECRIME_TAPS"
+AGAIN_S = 2.0
 INDEX_S = 1.0  # for the index to hear the last; what it misses it reads from the files
 
 
@@ -62,7 +63,10 @@ def main(arguments: list[str]) -> int:
         try:
             set_streams(recorder, telling, line, known)
         except OSError as error:
-            note("recorder.no_folder", code=error.errno)
+            note("recorder.not_set", code=error.errno)
+            again = threading.Timer(AGAIN_S, _say_again, args=(lines, line))
+            again.daemon = True
+            again.start()
     kept = recorder.stop()
     telling.finish(INDEX_S)
     return 0 if kept and not broken else 1
@@ -100,6 +104,12 @@ def parse(line: str) -> tuple[list[StreamFacts], dict[Stream, Cause], list[Strea
 def note(event: str, **fields: object) -> None:
     """One line for the log."""
     print(log_line("WARNING", "ecrime.recorder", event, **fields), file=sys.stderr, flush=True)
+
+
+def _say_again(lines: SimpleQueue[str | None], line: str) -> None:
+    """The disk could not be written: the same once more, unless something else was said meanwhile."""
+    if lines.empty():
+        lines.put(line)
 
 
 def _read(lines: SimpleQueue[str | None]) -> None:

@@ -20,7 +20,8 @@ from ecrime.cameras.recorder.places import stream_folder
 from ecrime.cameras.recorder.proof import check_all
 from ecrime.cameras.recorder.rebuilding import compare, rebuild
 from ecrime.cameras.recorder.recovery import resume
-from ecrime.cli.drills.footage.full import filled
+from ecrime.cameras.recorder.rules import HOUR_NS
+from ecrime.cli.drills.footage.full import fill, is_small, make_room
 from ecrime.cli.drills.footage.held import Planted, plant
 from ecrime.cli.drills.footage.scene import GROUP_S, NotSo, Street, street
 from ecrime.cli.drills.instance import Database
@@ -180,10 +181,15 @@ def _oddity(made: Street, report: Report, words: str) -> None:
 def _full(made: Street, report: Report) -> str:
     """The disk of the footage has no room, and then it has."""
     camera = next(iter(made.cameras.values()))
-    with filled(made.footage) as is_full:
-        if not is_full:
-            return "not shown: this machine lets nobody mount a file system of his own"
-        made.wait(lambda: made.cause(camera) == "disk", SOON_S, what="a full disk is no gap of cause disk")
+    if not is_small():
+        return "not shown: this machine lets nobody mount a file system of his own"
+
+    def is_noticed() -> bool:
+        fill(made.footage)  # again and again: where an hour is over, the recorder makes room by itself first
+        return made.cause(camera) == "disk"
+
+    made.wait(is_noticed, SOON_S, what="a full disk is no gap of cause disk")
+    make_room(made.footage)
     room_ns = time.time_ns()
     took = _all_recorded(made, room_ns + SECOND, SOON_S, what="not recorded again when there was room")
     report.wants(f"recorded again {took:.1f} s after there was room", holds=took <= 2 * BACK_S)
@@ -232,6 +238,9 @@ def _segments(made: Street) -> list[tuple[object, ...]]:
 def _share(made: Street, camera: UUID, begun_ns: int, ended_ns: int) -> float:
     of = f"where camera_id = '{camera}' and role = 'main'"
     recorded = [(int(a), int(b)) for a, b in made.ask(f"select start_ns, end_ns from recorder_segment {of}")]
+    # What went to make room was recorded.
+    gone = made.ask(f"select hour_ns from recorder_hour {of} and deleted_at is not null")
+    recorded += [(int(hour), int(hour) + HOUR_NS) for (hour,) in gone]
     gaps = made.ask(f"select start_ns, coalesce(end_ns, {ended_ns}) from recorder_gap {of}")
     return coverage.account(recorded, [(int(a), int(b)) for a, b in gaps], begun_ns, ended_ns).share
 

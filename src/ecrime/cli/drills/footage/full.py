@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ecrime.cli.drills.full_disk import INSIDE
 
-SIZE = "96m"
+SIZE = "384m"
+BALLAST = "ballast"
 
 
 @contextmanager
@@ -29,14 +30,14 @@ def small_disk(folder: Path) -> Iterator[None]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-@contextmanager
-def filled(footage: Path) -> Iterator[bool]:
-    """All room there is is taken meanwhile; False where it is somebody's whole disk, which is left alone."""
-    if not os.environ.get(INSIDE):
-        yield False
-        return
-    ballast = footage / "ballast"
-    with contextlib.suppress(OSError), ballast.open("ab", buffering=0) as file:
+def is_small() -> bool:
+    """Whether the footage lies on such a disk; somebody's whole disk is left alone."""
+    return bool(os.environ.get(INSIDE))
+
+
+def fill(footage: Path) -> None:
+    """Take all room there is."""
+    with contextlib.suppress(OSError), (footage / BALLAST).open("ab", buffering=0) as file:
         size = 1 << 20
         while size:
             try:
@@ -45,7 +46,8 @@ def filled(footage: Path) -> Iterator[bool]:
                 if error.errno != errno.ENOSPC:
                     raise
                 size //= 2
-    try:
-        yield True
-    finally:
-        ballast.unlink()
+
+
+def make_room(footage: Path) -> None:
+    """Give it back."""
+    (footage / BALLAST).unlink()

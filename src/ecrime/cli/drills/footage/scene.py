@@ -65,9 +65,10 @@ class Street:
             str(self.keys.parent),
             "--footage",
         ]
-        self.recorder = subprocess.Popen(
-            [*words, str(self.footage), "--spare", "1M"], env=told, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        with (self.keys.parent / "recorder.log").open("ab") as log:
+            self.recorder = subprocess.Popen(
+                [*words, str(self.footage), "--spare", "1M"], env=told, stderr=log, start_new_session=True
+            )
 
     def tend(self) -> None:
         """Start it again where it has ended, with all that it left: what the supervisor does."""
