@@ -167,7 +167,7 @@ def test_each_file_of_an_address_is_for_its_owner_alone(service: Service) -> Non
     assert {path.stat().st_mode & 0o777 for path in files if path.name != "ecrime.env"} == {0o600}
     addresses = [path.read_text() for path in files if path.name != "ecrime.env"]
     assert len(addresses) == 6
-    assert len({re.findall(r":([\w-]{40,})@", text)[0] for text in addresses}) == 5
+    assert len({re.findall(r":([\w-]{40,})@", text)[0] for text in addresses}) == 6
 
 
 def test_every_process_runs_as_its_own_user_and_nobody_else_may_ask(service: Service) -> None:
