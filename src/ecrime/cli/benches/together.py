@@ -40,10 +40,11 @@ SEEK = """async (share) => {
   const track = page.querySelector(".track");
   const {left, width, top} = track.getBoundingClientRect();
   const shown = [page.dataset.shownFrom, page.dataset.shownTo].map(Date.parse);
-  const wanted = shown[0] + share * (shown[1] - shown[0]);
+  const x = Math.round(left + share * width);  // a browser's mouse stands on whole pixels
+  const wanted = shown[0] + (x - left) / width * (shown[1] - shown[0]);
   const cameras = [...page.querySelectorAll("[data-camera]")];
   const begun = performance.now();
-  track.dispatchEvent(new MouseEvent("click", {clientX: left + share * width, clientY: top, bubbles: true}));
+  track.dispatchEvent(new MouseEvent("click", {clientX: x, clientY: top, bubbles: true}));
   while (!cameras.every((one) => Math.abs(Number(one.dataset.frame) - wanted) < 60)) {
     if (performance.now() - begun > 20000) return -1;
     await new Promise((done) => requestAnimationFrame(done));
