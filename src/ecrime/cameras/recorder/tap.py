@@ -74,7 +74,7 @@ class Tap:
     async def _listen(self) -> None:
         server = await asyncio.start_unix_server(self._serve, sock=self._door, limit=LONGEST_QUESTION)
         await self._ended.wait()
-        # Who is just coming in is let in and shown out: asyncio (3.11) stumbles over a call to a server that was closed.
+        # Who is just coming in is let in and shown out: asyncio (3.11) stumbles over a call to a server that is closed.
         self._loop.remove_reader(self._door)
         await asyncio.sleep(0)
         while others := asyncio.all_tasks() - {asyncio.current_task()}:
