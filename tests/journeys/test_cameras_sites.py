@@ -26,7 +26,7 @@ def demo(database: Database) -> None:
     database.as_superuser("insert into law.demo (is_demo, marked_at) values (true, now()) returning is_demo")
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_a_camera_is_allowed_decided_on_registered_and_asked(
     visit: Callable[..., Any],
     live_site: str,

@@ -557,7 +557,7 @@ def test_administrator_adds_an_officer_who_signs_in(
     visitor.open("/desk/")
     visitor.look(f"desk-administrator-{language}", seen)
     expect(page.locator(".shell-find")).to_have_count(0)
-    expect(page.locator(".desk-acts a")).to_have_count(2)
+    expect(page.locator(".desk-acts a")).to_have_count(4)
     page.keyboard.press("o")
     page.wait_for_url("**/administration/officers/")
     visitor.look(f"officers-{language}", seen)

@@ -28,6 +28,9 @@ from ecrime.cameras.sites import actions
 from ecrime.cameras.sites.facts import Camera, CameraState, Login
 from ecrime.cli.drills.instance import Database
 
+# What stands on the database is shown beside it; here are processes, and those are the same on every server.
+pytestmark = pytest.mark.one_server
+
 
 class Recording:
     """A foreman at work on a database."""

@@ -49,6 +49,9 @@ def test_a_stream_is_asked_at_the_address_that_was_checked() -> None:
     assert found.cause is None
     assert found.stream.address == "rtsp://10.20.0.14:554/live?channel=1"
     assert found.stream.transport is Transport.UDP
+    (by_tls,) = wanted([row(scheme="rtsps", port=322, pin="ab" * 32, is_kept=False)], None)
+    assert by_tls.stream.address == "rtsps://10.20.0.14:322/live?channel=1"
+    assert (by_tls.stream.pin, by_tls.told()["pin"], by_tls.told()["kept"]) == ("ab" * 32, "ab" * 32, False)
     (sixth,) = wanted([row(address="fd00::7")], None)
     assert sixth.stream.address == "rtsp://[fd00::7]:554/live?channel=1"
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ecrime.cli.drills.footage import drill
 from ecrime.cli.drills.footage.drill import LOSS_S, Report
 from ecrime.cli.drills.instance import Database
 
 
+@pytest.mark.one_server
 def test_kills_cost_a_group_at_most_and_nothing_held(database: Database, tmp_path: Path) -> None:
     said: list[str] = []
     report = drill.run(database, tmp_path, kills=3, seed=7, faults=False, shown=said.append)

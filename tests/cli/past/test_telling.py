@@ -138,6 +138,7 @@ def test_a_past_is_told_in_every_state_and_told_again_adds_nothing(begun: Begun)
     assert (ahead, unsealed) == (0, 0)
 
 
+@pytest.mark.full
 def test_a_telling_that_is_cut_off_goes_on_and_doubles_nothing(begun: Begun) -> None:
     for cut_at in (1, 4, 30, 60):
         heard = 0

@@ -9,9 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from tests.cameras.watching.live.make import at, cameras, ended, purpose, watch, zone
 from tests.cameras.watching.live.walls import FakeTap, Page, running, until
 
+from ecrime.base.officers.facts import Actor
 from ecrime.cameras.recorder.tap_wire import OVER
 from ecrime.cameras.sites.facts import Camera
 from ecrime.cameras.watching.live import actions
@@ -20,6 +22,7 @@ from ecrime.cameras.watching.live.facts import WatchId
 from ecrime.cameras.watching.live.gateway import Gateway
 from ecrime.cameras.watching.live.register import Away
 from ecrime.cameras.watching.zones import actions as zones
+from ecrime.cameras.watching.zones.facts import Polygon
 from ecrime.cli.drills.instance import Clock, Database
 
 Scene = Callable[[Gateway, FakeTap], Awaitable[None]]
@@ -278,6 +281,14 @@ def test_watches_that_nobody_is_shown_are_ended_by_the_gateway(
     play(database, tmp_path, camera, scene)
 
 
+def cover(planner: Actor, camera: Camera, half: Polygon) -> None:
+    """Set a zone, in a thread of its own and so on a connection of its own."""
+    try:
+        zones.set_privacy_zone(planner, camera, (half,), reason="A school", version=0)
+    finally:
+        connection.close()
+
+
 def test_zones_that_are_set_meanwhile_take_the_plain_picture_away_at_once(
     database: Database, tmp_path: Path, camera: Camera
 ) -> None:
@@ -287,7 +298,7 @@ def test_zones_that_are_set_meanwhile_take_the_plain_picture_away_at_once(
     async def scene(gateway: Gateway, tap: FakeTap) -> None:
         page = await shown(gateway, tap, database.tokens["operator"], watch_id)
         half = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
-        await asyncio.to_thread(zones.set_privacy_zone, planner, camera, (half,), reason="A school", version=0)
+        await asyncio.to_thread(cover, planner, camera, half)
         at_once = time.monotonic()
         await until(lambda: page.words(0)[-1]["is"] == "away")
         assert time.monotonic() - at_once < 2

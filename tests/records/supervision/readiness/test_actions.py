@@ -48,10 +48,10 @@ def test_report_readiness_is_read_back_with_what_is_counted(database: Database) 
 
 def test_the_database_counts_posts_passkeys_and_who_signs_in(database: Database, clock: Clock) -> None:
     counted = only(database).station.counted
-    assert counted == Counted({"specialist": 2, "chief": 1, "duty_officer": 1}, officers=4)
+    assert counted == Counted({"specialist": 2, "chief": 1, "duty_officer": 1, "hq_operator": 1}, officers=5)
     clock.shift(timedelta(days=15))
     late = only(database).station.counted
-    assert (late.away, late.idle_passkeys) == (4, 4)
+    assert (late.away, late.idle_passkeys) == (5, 5)
     database.as_superuser("alter table officers_passkey disable trigger all")
     passkey = f"officer_id = '{database.actor('lak').officer_id}'"
     other = database.actor("lak_chief").officer_id
@@ -60,7 +60,7 @@ def test_the_database_counts_posts_passkeys_and_who_signs_in(database: Database,
         f" suspended_by_id = '{other}' where {passkey}"
     )
     fewer = only(database).station.counted
-    assert (fewer.without_passkey, fewer.idle_passkeys) == (1, 3)
+    assert (fewer.without_passkey, fewer.idle_passkeys) == (1, 4)
 
 
 def test_who_is_away_is_found_by_an_index_however_many_sessions_there_were(database: Database) -> None:
@@ -261,4 +261,4 @@ def test_who_when_which_version_and_what_is_counted_are_the_database_s_word(data
     with acting_as(actor):
         row = Readiness.objects.order_by("-number")[0]
     assert (row.number, row.unit_id, row.reported_by_id) == (2, actor.unit.id, actor.officer_id)
-    assert row.counted["officers"] == 4
+    assert row.counted["officers"] == 5

@@ -267,6 +267,7 @@ class Gateway:
             elif message["type"] == "lifespan.shutdown":
                 for task in self._work:
                     task.cancel()
+                await asyncio.gather(*self._work, return_exceptions=True)
                 await self.hub.close()
                 await self.register.close()
                 await self._checks.close()

@@ -38,6 +38,7 @@ class Register:
         self._address = address
         self._lock = asyncio.Lock()
         self._connection: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
+        self._is_over = False
 
     async def session_of(self, visitor: Visitor) -> UUID | None:
         """The session of a visitor; None where it has ended."""
@@ -89,9 +90,11 @@ class Register:
         return len(rows)
 
     async def close(self) -> None:
-        """Leave the database."""
-        if self._connection is not None:
-            await self._connection.close()
+        """Leave the database for good."""
+        async with self._lock:
+            self._is_over = True
+            if self._connection is not None:
+                await self._connection.close()
 
     async def _ask(self, visitor: Visitor | None, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         async with self._lock:
@@ -106,6 +109,8 @@ class Register:
                 raise Away from None
 
     async def _connected(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+        if self._is_over:
+            raise Away
         if self._connection is None or self._connection.closed:
             self._connection = await psycopg.AsyncConnection.connect(
                 self._address,
