@@ -70,6 +70,17 @@ select (day + 1)::timestamp at time zone 'Asia/Phnom_Penh' from (
     where r.id = '{}' and extract(isodow from day) < 6) days where working = 5
 """
 
+# What the parts of a record are called in English, each with its number.
+PARTS = {
+    "Offence": "incidents_offence",
+    "Person": "incidents_personstated",
+    "Organisation": "incidents_organisation",
+    "Relation": "incidents_relation",
+    "Vehicle": "incidents_vehicle",
+    "Property": "incidents_property",
+    "Added afterwards": "incidents_supplement",
+}
+
 
 @dataclass
 class Counted:
@@ -94,6 +105,11 @@ class Counted:
     def id(self) -> str:
         """What the address of the page ends in."""
         return self.url.partition("?")[0].rstrip("/").rpartition("/")[2]
+
+    @property
+    def number(self) -> str:
+        """The number of the record that the page is about."""
+        return RECORD.findall(self.text)[0]
 
 
 def text_of(page: Page) -> str:
@@ -151,7 +167,11 @@ def _record(page: Counted) -> None:
 
 
 def _history(page: Counted) -> None:
-    """Nothing but moments and numbers, under the bar."""
+    """Moments and numbers, and the numbers of parts that the record has; of one that it has not, none."""
+    for name, table in PARTS.items():
+        there = f"select p.position + 1 from {table} p join incidents_incident i on i.id = p.incident_id"
+        numbers = {place for (place,) in page.sql(f"{there} where i.number = '{page.number}'")}
+        page.add(*(place for place in map(int, re.findall(rf"\b{name} ([0-9]+)\b", page.text)) if place in numbers))
 
 
 def _request(page: Counted) -> None:
