@@ -22,6 +22,7 @@ from ecrime.cameras.recorder.places import streams
 from ecrime.cameras.recorder.process import parse_stream
 from ecrime.cameras.recorder.proof import check_all, rebuild
 from ecrime.cameras.recorder.recovery import recover, resume
+from ecrime.cameras.recorder.rules import HOUR_NS, SECOND
 
 PROGRAM = [sys.executable, "-m", "ecrime.cameras.recorder.process"]
 
@@ -34,9 +35,13 @@ def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def recording(footage: Path, addresses: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """The recorder's own process."""
+    """The recorder's own process; no segment of its cameras ends within half a minute."""
+    to_the_hour = HOUR_NS - time.time_ns() % HOUR_NS
+    if to_the_hour < 30 * SECOND:
+        time.sleep(to_the_hour / SECOND)
+    stagger = time.time_ns() // 1_000_000 % 60_000
     lines = [
-        json.dumps({"camera": str(UUID(int=n + 1)), "role": "main", "address": address})
+        json.dumps({"camera": str(UUID(int=60_000 * n + stagger)), "role": "main", "address": address})
         for n, address in enumerate(addresses)
     ]
     process = subprocess.Popen(

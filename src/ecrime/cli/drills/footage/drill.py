@@ -21,6 +21,7 @@ from ecrime.cameras.recorder.proof import check_all
 from ecrime.cameras.recorder.rebuilding import compare, rebuild
 from ecrime.cameras.recorder.recovery import resume
 from ecrime.cameras.recorder.rules import HOUR_NS
+from ecrime.cameras.recorder.telling import catch_up
 from ecrime.cli.drills.footage.full import fill, is_small, make_room
 from ecrime.cli.drills.footage.held import Planted, plant
 from ecrime.cli.drills.footage.scene import GROUP_S, NotSo, Street, street
@@ -213,6 +214,8 @@ def _look_at_all(made: Street, report: Report, begun_ns: int, ended_ns: int) -> 
         for camera in made.cameras.values():
             folder = stream_folder(made.footage, camera, Role.MAIN)
             report.wants("a stream has no files", holds=folder.is_dir())
+            # A stop does not wait long for the index; the next start reads what it missed, as is done here.
+            catch_up(index, made.footage, (camera, Role.MAIN), is_growing=lambda _stream, _start: False)
         for found in compare(index, made.footage, now_ns=time.time_ns()):
             report.breaches.append(f"index and files differ: {found.differs} of {found.camera}")
         report.coverage = min(_share(made, camera, begun_ns, ended_ns) for camera in made.cameras.values())
