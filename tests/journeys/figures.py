@@ -109,7 +109,7 @@ class Counted:
     @property
     def number(self) -> str:
         """The number of the record that the page is about."""
-        return RECORD.findall(self.text)[0]
+        return str(RECORD.findall(self.text)[0])
 
 
 def text_of(page: Page) -> str:

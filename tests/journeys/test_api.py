@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.base.pages.api.calls import credential_of, system_posting
 
-from ecrime.base.pages.api.operations import operations
+from ecrime.base.pages.api.service import operations
 from ecrime.cli.drills.instance import Database
 
 NEXT_MONTH = datetime.now(UTC) + timedelta(days=30)

@@ -100,7 +100,7 @@ def _api(arguments: Namespace) -> int:
     from django.conf import settings
 
     from ecrime.base.database.server import binaries
-    from ecrime.base.pages.api.operations import operations
+    from ecrime.base.pages.api import service
     from ecrime.cli.drills import api
     from ecrime.cli.drills.instance import throw_away
     from ecrime.cli.importing.progress_bar import ProgressBar
@@ -111,7 +111,7 @@ def _api(arguments: Namespace) -> int:
     logging.getLogger("django.request").setLevel(logging.CRITICAL)  # requests are refused by the thousand here
     logging.getLogger("ecrime.base.files").setLevel(logging.CRITICAL)  # there is no scanner here, and each file says so
     began = time.monotonic()
-    every = len(operations())
+    every = len(service.operations())
     with (
         throw_away(binaries.embedded()) as instance,
         instance.clone() as database,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from ecrime.base.pages.api import service
-from ecrime.base.pages.api.operations import Operation, operations
+from ecrime.base.pages.api.operations import Operation
 from ecrime.base.pages.officers.words import RIGHTS
 from ecrime.base.pages.page import page
 
@@ -78,7 +78,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 def groups() -> list[Group]:
     """The operations by what they are about and by their addresses, in the language of the page."""
-    told = {one.word: one for one in operations()}
+    told = {one.word: one for one in service.operations()}
     found: dict[str, list[OperationLine]] = {word: [] for word in GROUPS}
     for path, methods in json.loads(service.schema())["paths"].items():
         for method, details in methods.items():

@@ -14,10 +14,9 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the health page its place, and the programs that watch theirs."""
-        from ecrime.base.pages.api import service
-        from ecrime.web import health_api
+        from ecrime.base.pages.api import routers
 
-        service.register("/health", health_api.router)
+        routers.register("/health", f"{self.name}.health_api")
         navigation.register(
             navigation.Place(navigation.Job.ADMINISTRATION, _("Health of the service"), "health", "health.see", "KeyH")
         )

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 
-from ecrime.base.pages.api.operations import operations
+from ecrime.base.pages.api.service import operations
 from ecrime.cli.drills import api
 from ecrime.cli.drills.api import Report
 from ecrime.cli.drills.api_right import NEVER, RIGHT

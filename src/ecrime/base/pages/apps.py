@@ -19,9 +19,7 @@ class PagesConfig(AppConfig):
         """Register the sentences of ``base``, the desk and the list of officers."""
         from ecrime.base.pages import desk, messages, navigation, sentences
         from ecrime.base.pages.api import messages as api_messages
-        from ecrime.base.pages.api import pack, service
-        from ecrime.base.pages.ledger import api as ledger
-        from ecrime.base.pages.officers import api
+        from ecrime.base.pages.api import routers
         from ecrime.base.pages.officers.desk import strayed, waiting
 
         messages.register(sentences.MESSAGES)
@@ -29,9 +27,9 @@ class PagesConfig(AppConfig):
         for app in apps.get_app_configs():
             if app.name.startswith("ecrime.base.") and find_spec(f"{app.name}.messages") and app is not self:
                 messages.register(import_module(f"{app.name}.messages").MESSAGES)
-        service.register("", api.router)
-        service.register("/country", pack.router)
-        service.register("/ledger", ledger.router)
+        routers.register("", f"{self.name}.officers.api")
+        routers.register("/country", f"{self.name}.api.pack")
+        routers.register("/ledger", f"{self.name}.ledger.api")
         desk.register(waiting)
         desk.register(strayed)
         navigation.register(navigation.Place(navigation.Job.DESK, _("My desk"), "desk"))

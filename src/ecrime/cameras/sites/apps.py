@@ -15,13 +15,12 @@ class SitesConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, places in the navigation and operations of the API."""
         from ecrime.base.pages import messages, navigation
-        from ecrime.base.pages.api import service
+        from ecrime.base.pages.api import routers
         from ecrime.base.pages.navigation import Job, Place
-        from ecrime.cameras.sites import api
         from ecrime.cameras.sites.messages import MESSAGES
 
-        service.register("/cameras", api.cameras)
-        service.register("/sites", api.sites)
+        routers.register("/cameras", f"{self.name}.api", "cameras")
+        routers.register("/sites", f"{self.name}.api", "sites")
         messages.register(MESSAGES)
         navigation.register(Place(Job.CAMERAS, _("Cameras"), "sites:cameras", "camera.see", "KeyN"))
         navigation.register(Place(Job.CAMERAS, _("Sites"), "sites:sites", "camera.see", "KeyP"))

@@ -15,17 +15,17 @@ class CorrectionsConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, places in the navigation, work on the desk, and what a record's page shows."""
         from ecrime.base.pages import desk, messages, navigation, outputs, tabs
-        from ecrime.base.pages.api import service
+        from ecrime.base.pages.api import routers
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.base.pages.tabs import Tab
-        from ecrime.records.corrections import api, on_record
+        from ecrime.records.corrections import on_record
         from ecrime.records.corrections.desk import waiting
         from ecrime.records.corrections.messages import MESSAGES
         from ecrime.records.corrections.restrictions import badges
 
-        service.register("/corrections", api.router)
-        service.register("/incidents", api.of_records)
+        routers.register("/corrections", f"{self.name}.api")
+        routers.register("/incidents", f"{self.name}.api", "of_records")
         messages.register(MESSAGES)
         navigation.register(Place(Job.CORRECT, _("Review requests"), "corrections:review", "correction.review", "KeyV"))
         navigation.register(Place(Job.CORRECT, _("Requests to correct"), "corrections:list", "correction.see", "KeyC"))

@@ -16,19 +16,19 @@ class DocumentsConfig(AppConfig):
         """Register sentences, a place in the navigation, the tab of a record, work on the desk, what shows people."""
         from ecrime.base.files.looking.kinds import LIMITS
         from ecrime.base.pages import desk, histories, messages, navigation, outputs, tabs, uploads
-        from ecrime.base.pages.api import service
+        from ecrime.base.pages.api import routers
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.base.pages.tabs import Tab
-        from ecrime.records.documents import api, photo_api, steps
+        from ecrime.records.documents import steps
         from ecrime.records.documents.desk import offers, waiting
         from ecrime.records.documents.forms import MOST_OF_REQUEST
         from ecrime.records.documents.messages import MESSAGES
 
-        service.register("/incidents", api.of_records)
-        service.register("/incidents", photo_api.of_records)
-        service.register("/documents", api.router)
-        service.register("/photo-requests", photo_api.router)
+        routers.register("/incidents", f"{self.name}.api", "of_records")
+        routers.register("/incidents", f"{self.name}.photo_api", "of_records")
+        routers.register("/documents", f"{self.name}.api")
+        routers.register("/photo-requests", f"{self.name}.photo_api")
         uploads.register("api:document_add", LIMITS.file_bytes)
         uploads.register("api:photo_answer", LIMITS.file_bytes)
         messages.register(MESSAGES)

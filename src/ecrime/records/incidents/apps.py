@@ -16,19 +16,18 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, places in the navigation, tabs and work on the desk."""
         from ecrime.base.pages import desk, messages, navigation, outputs, tabs
-        from ecrime.base.pages.api import service
+        from ecrime.base.pages.api import routers
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
         from ecrime.base.pages.tabs import Tab
-        from ecrime.records.incidents import api
         from ecrime.records.incidents.desk import waiting
         from ecrime.records.incidents.messages import MESSAGES
         from ecrime.records.incidents.numbers import RecordNumber
         from ecrime.records.incidents.sentences import CHECKS
 
         register_converter(RecordNumber, "record_number")
-        service.register("/incidents", api.router)
-        service.register("/changes", api.changes)
+        routers.register("/incidents", f"{self.name}.api")
+        routers.register("/changes", f"{self.name}.api", "changes")
         messages.register(MESSAGES)
         messages.register(CHECKS)
         navigation.register(Place(Job.RECORD, _("Record an offence"), "incidents:record", "incident.record", "KeyR"))

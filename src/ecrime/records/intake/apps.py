@@ -15,16 +15,15 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, a place in the navigation, work on the desk, and where cells are shown and kept."""
         from ecrime.base.pages import desk, messages, navigation, outputs, uploads
-        from ecrime.base.pages.api import service
+        from ecrime.base.pages.api import routers
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
-        from ecrime.records.intake import api, mapping_api
         from ecrime.records.intake.desk import waiting
         from ecrime.records.intake.messages import MESSAGES
         from ecrime.records.intake.reading.limits import MAX_UPLOAD
 
-        service.register("/imports", api.router)
-        service.register("/mappings", mapping_api.router)
+        routers.register("/imports", f"{self.name}.api")
+        routers.register("/mappings", f"{self.name}.mapping_api")
         messages.register(MESSAGES)
         navigation.register(Place(Job.RECORD, _("Import"), "intake:list", "incident.import", "KeyM"))
         desk.register(waiting)

@@ -15,13 +15,12 @@ class LookupConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, the place in the navigation, and where what was sought and found comes out."""
         from ecrime.base.pages import messages, navigation, outputs
-        from ecrime.base.pages.api import service
+        from ecrime.base.pages.api import routers
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import DerivedCopy, Output
-        from ecrime.records.lookup import api
         from ecrime.records.lookup.messages import MESSAGES
 
-        service.register("/people", api.router)
+        routers.register("/people", f"{self.name}.api")
         messages.register(MESSAGES)
         navigation.register(Place(Job.LOOK_UP, _("People"), "lookup:look_up", "people.look_up", "KeyL"))
         outputs.register(

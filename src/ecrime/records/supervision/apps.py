@@ -15,17 +15,16 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, places in the navigation, the tab of a record; and listen to what is recorded."""
         from ecrime.base.pages import desk, messages, navigation, tabs
-        from ecrime.base.pages.api import service
+        from ecrime.base.pages.api import routers
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.tabs import Tab
         from ecrime.records.incidents import telling
         from ecrime.records.supervision.actions import note_findings
         from ecrime.records.supervision.desk import badges, waiting
         from ecrime.records.supervision.messages import MESSAGES
-        from ecrime.records.supervision.readiness import api as readiness
         from ecrime.records.supervision.readiness.desk import waiting as stations_waiting
 
-        service.register("/readiness", readiness.router)
+        routers.register("/readiness", f"{self.name}.readiness.api")
         messages.register(MESSAGES)
         navigation.register(Place(Job.OVERSIGHT, _("Timeliness"), "supervision:timeliness", "timeliness.see", "KeyT"))
         navigation.register(Place(Job.OVERSIGHT, _("Quality"), "supervision:quality", "finding.see", "KeyQ"))

@@ -20,7 +20,7 @@ from tests.base.pages.api.calls import credential_of, system_posting
 from ecrime.base.country.pack_files import read_pack
 from ecrime.base.country.rights import RIGHTS
 from ecrime.base.pages.api import service, tables
-from ecrime.base.pages.api.operations import operations
+from ecrime.base.pages.api.service import operations
 from ecrime.cli.drills.instance import Database
 
 TREE = Path(__file__).resolve().parents[4]

@@ -95,8 +95,8 @@ class Operation:
 _operations: dict[str, Operation] = {}
 
 
-def operations() -> tuple[Operation, ...]:
-    """Every operation, by its word."""
+def bound() -> tuple[Operation, ...]:
+    """Every operation of the modules that were read so far, by its word; ``service.operations`` reads all of them."""
     return tuple(found for _word, found in sorted(_operations.items()))
 
 

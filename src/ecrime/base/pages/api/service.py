@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import functools
 import json
-from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils import translation
-from ninja import NinjaAPI, Router
+from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from ecrime import __version__
-from ecrime.base.pages.api import answers
+from ecrime.base.pages.api import answers, routers
+from ecrime.base.pages.api.operations import Operation, bound
 from ecrime.base.pages.api.refusals import Unreadable
 from ecrime.foundation.errors import Invalid, Problem
 
@@ -25,7 +25,6 @@ PREFIX = "api/"
 VERSION = "1"
 MOST_PROBLEMS = 50
 
-_routers: list[tuple[str, Router]] = []
 # What pydantic calls what is wrong; everything else is a value that does not fit.
 _CODES = {
     "missing": "api.field_missing",
@@ -51,12 +50,6 @@ class Api(NinjaAPI):
         self.add_exception_handler(HttpError, _unreadable)
 
 
-def register(prefix: str, router: Router) -> None:
-    """Bring a slice's operations in; called from its ``ready()``, twice does no harm."""
-    if (prefix, router) not in _routers:
-        _routers.append((prefix, router))
-
-
 @functools.cache
 def api() -> Api:
     """The API with every router that a slice has brought."""
@@ -72,9 +65,15 @@ def api() -> Api:
         openapi_url=None,
         parser=_Read(),
     )
-    for prefix, router in sorted(_routers, key=itemgetter(0)):
+    for prefix, router in routers.brought():
         found.add_router(prefix, router)
     return found
+
+
+def operations() -> tuple[Operation, ...]:
+    """Every operation, by its word."""
+    api()
+    return bound()
 
 
 def urls() -> tuple[list[URLPattern | URLResolver], str]:

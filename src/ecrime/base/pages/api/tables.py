@@ -9,7 +9,6 @@ from django.utils import translation
 
 from ecrime.base.pages.api import service
 from ecrime.base.pages.api.messages import MESSAGES
-from ecrime.base.pages.api.operations import operations
 
 STATUSES = {
     400: "the body is no JSON that could be understood",
@@ -46,7 +45,7 @@ def written_into(page: str) -> str:
 
 
 def _operations() -> str:
-    told = {one.word: one for one in operations()}
+    told = {one.word: one for one in service.operations()}
     rows = []
     for path, methods in json.loads(service.schema())["paths"].items():
         for method, details in methods.items():
