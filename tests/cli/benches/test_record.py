@@ -8,6 +8,8 @@ from pathlib import Path
 import av
 import pytest
 
+from ecrime.cameras.recorder.facts import FragmentFacts
+from ecrime.cameras.recorder.rules import SECOND
 from ecrime.cli.benches import cameras, record
 from ecrime.cli.main import main
 
@@ -30,9 +32,19 @@ def test_every_recorder_records_what_is_sent() -> None:
         "ecrime",
         *(name for name in ("ffmpeg", "gst-launch-1.0") if shutil.which(name)),
     ]
+    assert found.lost_frames == 0
     for each in found.recorders:
         assert each.percent_of_core > 0
         assert each.kept_mb > 2 * 4 * found.mbit_s / 8 * 0.7, each
+
+
+def test_a_lost_frame_and_a_lost_group_are_counted() -> None:
+    def group(n: int, frames: int = 50) -> FragmentFacts:
+        jitter = n % 3 * 40_000_000
+        return FragmentFacts(n, 0, n * 2 * SECOND + jitter, (n + 1) * 2 * SECOND, frames, (), "", "", None, ())
+
+    assert record.lost_frames([group(0, 31), *map(group, range(1, 9)), group(9, 7)]) == 0
+    assert record.lost_frames([group(0), group(1), group(2, 49), group(3), group(9)]) == 1 + 5 * 50
 
 
 def test_without_cameras_it_says_what_is_missing(

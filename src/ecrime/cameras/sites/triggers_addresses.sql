@@ -71,7 +71,7 @@ create or replace function law.never_a_camera(network cidr) returns boolean
         or network && inet '::/16'
     $$;
 
-create or replace function law.network_allowed() returns trigger
+create or replace function law.network_of_cameras() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
@@ -79,6 +79,16 @@ begin
     if law.never_a_camera(new.network) then
         raise exception using errcode = 'EC203', message = 'no camera is in such a network';
     end if;
+    return new;
+end
+$$;
+
+-- A network is allowed by who acts, now; and withdrawn once, by who acts then. Also those that one watches from.
+create or replace function law.network_allowed() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
     new.jurisdiction := (law.context()).scope;
     new.allowed_at := law.time();
     new.allowed_by := (law.context()).officer_id;
@@ -94,7 +104,7 @@ create or replace function law.network_withdrawn() returns trigger
     as $$
 begin
     if old.withdrawn_at is not null or new.withdrawn_at is null then
-        raise exception using errcode = 'EC206', message = 'the network is withdrawn already';
+        raise exception using errcode = tg_argv[0], message = 'the network is withdrawn already';
     end if;
     new.withdrawn_at := law.time();
     new.withdrawn_by := (law.context()).officer_id;
@@ -226,19 +236,21 @@ create or replace function law.cameras_astray() returns setof uuid
       and not law.address_allowed(s.address, s.port, s.scheme)
     $$;
 
-revoke all on function law.never_a_camera(cidr), law.network_allowed(), law.network_withdrawn(),
-    law.address_allowed(inet, integer, text), law.stream_written(), law.credential_given(),
+revoke all on function law.never_a_camera(cidr), law.network_of_cameras(), law.network_allowed(),
+    law.network_withdrawn(), law.address_allowed(inet, integer, text), law.stream_written(), law.credential_given(),
     law.keep_credential_key(uuid, integer, bytea), law.credential_has_key(), law.sources_of(uuid),
     law.camera_sources(uuid), law.cameras_astray(), law.addresses_registered(inet[]) from public;
 grant execute on function law.keep_credential_key(uuid, integer, bytea), law.camera_sources(uuid), law.cameras_astray(),
     law.addresses_registered(inet[]) to ecrime_app;
-grant execute on function law.network_allowed(), law.network_withdrawn(), law.stream_written(), law.credential_given(),
-    law.credential_has_key() to ecrime_owner;
+grant execute on function law.network_of_cameras(), law.network_allowed(), law.network_withdrawn(),
+    law.stream_written(), law.credential_given(), law.credential_has_key() to ecrime_owner;
 
 reset role;
 
+create trigger a_of_cameras before insert on sites_network for each row execute function law.network_of_cameras();
 create trigger b_allowed before insert on sites_network for each row execute function law.network_allowed();
-create trigger b_withdrawn before update on sites_network for each row execute function law.network_withdrawn();
+create trigger b_withdrawn before update on sites_network
+    for each row execute function law.network_withdrawn('EC206');
 create trigger b_of_camera before insert or update on sites_stream for each row execute function law.of_camera();
 create trigger b_written before insert or update on sites_stream for each row execute function law.stream_written();
 create trigger b_of_camera before insert or update on sites_credential for each row execute function law.of_camera();

@@ -41,7 +41,7 @@ grant select, insert on watching_wall to ecrime_app;
 set role ecrime_law;
 
 -- A headquarters has networks of its own; one as wide as a country's is nobody's.
-create or replace function law.watch_network_allowed() returns trigger
+create or replace function law.watch_network_narrow() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
@@ -49,25 +49,6 @@ begin
     if masklen(new.network) < (case family(new.network) when 4 then 16 else 48 end) then
         raise exception using errcode = 'EC258', message = 'no headquarters has so wide a network';
     end if;
-    new.jurisdiction := (law.context()).scope;
-    new.allowed_at := law.time();
-    new.allowed_by := (law.context()).officer_id;
-    new.withdrawn_at := null;
-    new.withdrawn_by := null;
-    return new;
-end
-$$;
-
-create or replace function law.watch_network_withdrawn() returns trigger
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-    as $$
-begin
-    if old.withdrawn_at is not null or new.withdrawn_at is null then
-        raise exception using errcode = 'EC257', message = 'the network is withdrawn already';
-    end if;
-    new.withdrawn_at := law.time();
-    new.withdrawn_by := (law.context()).officer_id;
     return new;
 end
 $$;
@@ -315,20 +296,21 @@ begin
 end
 $$;
 
-revoke all on function law.watch_network_allowed(), law.watch_network_withdrawn(), law.session_stands(uuid),
-    law.zones_over(law.session, uuid), law.standing_of(law.session, uuid, inet), law.why_not_watched(law.session, uuid, inet),
+revoke all on function law.watch_network_narrow(), law.session_stands(uuid), law.zones_over(law.session, uuid),
+    law.standing_of(law.session, uuid, inet), law.why_not_watched(law.session, uuid, inet),
     law.caller(), law.standing_to_watch(uuid), law.refuse_watch(text), law.watch_begun(), law.watch_pulses(),
     law.camera_of_watch(uuid), law.watches_now(uuid[]), law.pulse_lasts(), law.watches_adrift(),
     law.end_watch(uuid, bytea, bytea), law.has_cameras(), law.wall_kept() from public;
 grant execute on function law.standing_to_watch(uuid), law.camera_of_watch(uuid), law.watches_now(uuid[]),
     law.watches_adrift(), law.end_watch(uuid, bytea, bytea), law.pulse_lasts(), law.has_cameras() to ecrime_app;
-grant execute on function law.watch_network_allowed(), law.watch_network_withdrawn(), law.watch_begun(),
-    law.watch_pulses(), law.wall_kept() to ecrime_owner;
+grant execute on function law.watch_network_narrow(), law.watch_begun(), law.watch_pulses(), law.wall_kept() to ecrime_owner;
 
 reset role;
 
-create trigger b_allowed before insert on watching_network for each row execute function law.watch_network_allowed();
-create trigger b_withdrawn before update on watching_network for each row execute function law.watch_network_withdrawn();
+create trigger a_narrow before insert on watching_network for each row execute function law.watch_network_narrow();
+create trigger b_allowed before insert on watching_network for each row execute function law.network_allowed();
+create trigger b_withdrawn before update on watching_network
+    for each row execute function law.network_withdrawn('EC257');
 create trigger b_begun before insert on watching_watch for each row execute function law.watch_begun();
 create trigger d_pulse after insert on watching_watch for each row execute function law.watch_pulses();
 create trigger b_kept before insert on watching_wall for each row execute function law.wall_kept();

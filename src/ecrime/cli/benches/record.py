@@ -7,6 +7,7 @@ the processor's time while every stream is being recorded, not what starting cos
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -21,6 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from uuid import UUID
 
+from ecrime.cameras.recorder.facts import FragmentFacts
 from ecrime.cli.benches import cameras
 
 WIDTH, HEIGHT, RATE, MBIT_S = 1920, 1080, 25, 4
@@ -41,7 +43,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class RecordBench:
-    """What was measured. A ratio is our share of a core by the peer's; None where the peer is not installed."""
+    """What was measured. A ratio is our share of a core by the peer's; None where the peer is not installed.
+
+    lost_frames  that the cameras sent and our files have not, of all streams
+    """
 
     streams: int
     seconds: int
@@ -49,6 +54,7 @@ class RecordBench:
     height: int
     mbit_s: float
     recorders: list[Recorded]
+    lost_frames: int
     to_ffmpeg: float | None
     to_gstreamer: float | None
 
@@ -77,10 +83,26 @@ def run(*, streams: int, seconds: int) -> RecordBench:
         finally:
             server.kill()
             server.communicate()
+        lost = sum(map(lost_frames, kept_streams(folder / "ecrime")))
         mbit_s = clip.stat().st_size * 8 / 1e6 / (seconds + WARM_S + 8)
     share = {each.name: each.percent_of_core for each in recorders}
     ratios = [share["ecrime"] / share[name] if name in share else None for name in ("ffmpeg", "gst-launch-1.0")]
-    return RecordBench(streams, seconds, WIDTH, HEIGHT, round(mbit_s, 2), recorders, ratios[0], ratios[1])
+    return RecordBench(streams, seconds, WIDTH, HEIGHT, round(mbit_s, 2), recorders, lost, ratios[0], ratios[1])
+
+
+def kept_streams(folder: Path) -> Iterator[list[FragmentFacts]]:
+    """What our recorder kept of each stream, in order."""
+    from ecrime.cameras.recorder.proof import rebuild
+
+    for _camera, kept in itertools.groupby(rebuild(folder), lambda each: each.segment.camera):
+        yield [fragment for each in kept for fragment in each.fragments]
+
+
+def lost_frames(fragments: list[FragmentFacts]) -> int:
+    """Frames that are missing between the first and the last group; a fragment is a group of the clip."""
+    between = fragments[1:-1]
+    groups = round((fragments[-1].start_ns - between[0].start_ns) / 1e9 / GROUP_S)
+    return groups * GROUP_S * RATE - sum(each.frames for each in between)
 
 
 def measured(
@@ -225,6 +247,6 @@ def told(found: RecordBench) -> str:
     ]
     lines.append(
         f"{found.streams} streams of {found.width}x{found.height} at {found.mbit_s} Mbit/s for {found.seconds} s;"
-        f" ours {' and '.join(ratios) or 'alone, no peer is installed'}."
+        f" {found.lost_frames} frames lost; ours {' and '.join(ratios) or 'alone, no peer is installed'}."
     )
     return "\n".join(lines)

@@ -226,7 +226,7 @@ ATTACKS = [
     ),
     Attack(
         "cameras: the network of this machine allowed",
-        "trigger b_allowed",
+        "trigger a_of_cameras",
         new_network("127.0.0.0/24"),
         "select exists (select from sites_network)",
         [

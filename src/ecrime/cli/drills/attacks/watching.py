@@ -181,13 +181,9 @@ ATTACKS = [
     ),
     Attack(
         "watching: the whole country made headquarters",
-        "trigger b_allowed",
+        "trigger a_narrow",
         network(address="10.0.0.0/8"),
         "select exists (select from watching_network)",
-        [
-            "create or replace function law.watch_network_allowed() returns trigger language plpgsql"
-            " security definer as $$ begin new.jurisdiction := 'ZZ'; new.allowed_at := law.now();"
-            " new.allowed_by := law.officer(); return new; end $$"
-        ],
+        ["drop trigger a_narrow on watching_network"],
     ),
 ]
