@@ -311,6 +311,7 @@ def python_of_nobody() -> str:
     pytest.skip("an ordinary user cannot read this tree or any Python for it")
 
 
+@pytest.mark.full  # .ci/smoke starts the whole tree as one
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_an_ordinary_user_runs_it_alike() -> None:
     python = python_of_nobody()

@@ -77,7 +77,7 @@ def test_a_part_that_cannot_be_had_counts_as_a_skip(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("whole", "full", "added"),
     [
-        (True, False, [*command.ON_EVERY_CORE, *command.NOT_AT_LENGTH]),
+        (True, False, [*command.ON_EVERY_CORE, *command.LEFT_OUT]),
         (True, True, [*command.ON_EVERY_CORE]),
         (False, False, []),
     ],

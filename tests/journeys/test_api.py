@@ -51,7 +51,7 @@ def test_what_the_api_offers_is_read_by_anybody(
     assert json.loads(reader.page.inner_text("body"))["openapi"].startswith("3.1")
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_a_system_is_let_in_used_and_cut_off(
     live_site: str,
     visit: Callable[..., Any],
@@ -101,7 +101,7 @@ def test_a_system_is_let_in_used_and_cut_off(
     assert html_faults(seen) == []
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_a_credential_in_strange_hands_stands_on_the_desk(
     live_site: str,
     visit: Callable[..., Any],

@@ -37,7 +37,7 @@ def audited(database: Database, tmp_path: Path) -> tuple[str, str]:
     return number, database.tokens["auditor"]
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_from_a_record_to_its_proofs_and_through_a_sample(
     live_site: str,
     visit: Callable[..., Any],

@@ -74,7 +74,7 @@ def pages(instance: Instance, database: Database, tmp_path: Path, master_keys: P
             pages.stop()
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_a_file_goes_on_after_a_lost_line_a_reload_and_a_restart(
     *,
     pages: Pages,

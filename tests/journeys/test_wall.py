@@ -171,7 +171,7 @@ def test_a_right_that_is_withdrawn_stops_the_picture_within_two_seconds(
     assert ended == {Why.ZONE}
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_without_javascript_the_page_says_so_and_keeps_walls(
     live_site: str, visit: Callable[..., Visitor], database: Database, language: str
 ) -> None:
@@ -194,7 +194,7 @@ def test_without_a_camera_the_page_says_so_and_asks_nobody_for_pictures(
     assert visitor.axe() == []
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
 def test_the_administrator_names_the_network_of_headquarters(
     live_site: str, visit: Callable[..., Visitor], database: Database, language: str
 ) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.cameras.recorder import index_rows as rows
 from tests.cameras.recorder.index_rows import HOUR_NS, hours_ago, refused
@@ -219,6 +219,7 @@ def test_whatever_is_held_nothing_of_it_goes(database: Database, camera: UUID) -
     """Holds of any length anywhere, deletions in any order: what a hold touches stays, all else goes."""
     actor, first = database.actor("planner"), hours_ago(30 * 24)
 
+    @settings(max_examples=40)
     @given(recorded_hours=HOURS, held_minutes=HELD)
     def trial(recorded_hours: list[int], held_minutes: list[tuple[int, int]]) -> None:
         for table in ("recorder_segment", "recorder_hour", "recorder_hold"):

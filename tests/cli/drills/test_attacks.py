@@ -33,6 +33,7 @@ def test_attack_is_stopped(instance: Instance, attack: Attack) -> None:
     assert not sql.run_attack(instance, attack).succeeded
 
 
+@pytest.mark.one_server
 @by_name
 def test_attack_succeeds_without_the_guards_it_names(instance: Instance, attack: Attack) -> None:
     assert sql.run_attack(instance, attack, without_guards=True).succeeded
