@@ -22,8 +22,8 @@ from ecrime.cli.machine.tree import source_tree, tool
 PASSES_ON = True
 RECORD = Path("tests/skips.toml")
 ON_15, FULL = "--on-postgresql-15", "--full"
-# A whole run takes the cores there are, and two processes more, for many tests wait for what they have started; a process
-# that is done early takes over some of the tests of another.
+# A whole run takes the cores there are, and two processes more, for many tests wait for what they have started; a
+# process that is done early takes over some of the tests of another.
 PROCESSES = min((os.cpu_count() or 1) + 2, 6)
 ON_EVERY_CORE = ("-n", str(PROCESSES), "--dist", "worksteal")
 LEFT_OUT = ("-m", "not full", "--ignore=tests/house")
