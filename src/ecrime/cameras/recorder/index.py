@@ -228,7 +228,7 @@ class Index:
         self._connection.execute(_UNLINKED, [hour.camera, hour.role, hour.hour_ns, hour.hour_ns])
 
     def expired_holds(self, most: int = 1000) -> list[UUID]:
-        """Holds whose day has come."""
+        """Holds whose last day is over."""
         return [row[0] for row in self._connection.execute("select * from law.holds_expired(%s)", [most]).fetchall()]
 
     def expire(self, hold: UUID) -> None:

@@ -57,7 +57,7 @@ begin
         raise exception using errcode = 'EC226', message = 'the hold has ended';
     end if;
     if new.ended_how = 'expired' then
-        if old.expires_on > (select law.day_at_site(c.site_id) from public.sites_camera c where c.id = old.camera_id) then
+        if old.expires_on >= (select law.day_at_site(c.site_id) from public.sites_camera c where c.id = old.camera_id) then
             raise exception using errcode = 'EC225', message = 'the hold has not expired';
         end if;
         new.first_lifted_reason := old.first_lifted_reason;
@@ -103,13 +103,13 @@ begin
 end
 $$;
 
--- Holds whose day has come, one at a time so that each is entered with words of its own.
+-- Holds whose last day is over, one at a time so that each is entered with words of its own.
 create or replace function law.holds_expired(most integer) returns table (hold uuid)
     language sql volatile security definer
     set search_path = pg_catalog, pg_temp
     as $$
     select h.id from public.recorder_hold h join public.sites_camera c on c.id = h.camera_id
-    where h.ended_at is null and h.expires_on <= law.day_at_site(c.site_id)
+    where h.ended_at is null and h.expires_on < law.day_at_site(c.site_id)
     order by h.expires_on, h.id limit least(most, 10000)
     $$;
 
