@@ -183,12 +183,37 @@ def test_what_is_no_answer_is_told_so(answer: str) -> None:
     assert outcome(Device(instead=lambda request: reply(request, answer.encode()))) == "not_understood"
 
 
+THE_END = (
+    "<UTCDateTime><Time><Hour>23</Hour><Minute>59</Minute><Second>59</Second></Time>"
+    "<Date><Year>9999</Year><Month>12</Month><Day>31</Day></Date></UTCDateTime>"
+)
+
+
 @pytest.mark.parametrize(
     "clock",
-    ["", "<UTCDateTime/>", CLOCK.replace("2026", "0"), CLOCK.replace("11", "13"), CLOCK.replace("2026", "9" * 40)],
+    [
+        "",
+        "<UTCDateTime/>",
+        CLOCK.replace("2026", "0"),
+        CLOCK.replace("11", "13"),
+        CLOCK.replace("2026", "9" * 40),
+        THE_END,
+    ],
 )
 def test_a_clock_that_is_none_is_no_answer(clock: str) -> None:
     assert outcome(Device(said={**SAID, "GetSystemDateAndTime": clock})) == "not_understood"
+
+
+def test_an_address_of_media_that_is_none_is_no_answer() -> None:
+    media = "<Media><XAddr>http://[</XAddr></Media>"
+    assert outcome(Device(said={**SAID, "GetCapabilities": media})) == "not_understood"
+
+
+def test_a_long_address_of_a_stream_is_told_whole_or_not_at_all() -> None:
+    for letters, path in ((300, "/" + "a" * 300), (600, "")):
+        uri = f"<Uri>rtsp://10.9.9.9:554/{'a' * letters}</Uri>"
+        with listening(Device(said={**SAID, "GetStreamUri": uri})) as source:
+            assert onvif.probe(source, LOGIN, now=NOW).paths == (path, path)
 
 
 @pytest.mark.parametrize(("status", "said"), [(401, "not_authorised"), (403, "not_authorised"), (404, "refused")])

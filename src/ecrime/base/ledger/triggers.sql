@@ -470,7 +470,8 @@ create trigger c_purpose before insert on ledger_entry for each row
     when (new.operation in ('consultation', 'disclosure')) execute function law.purpose_is_stated();
 
 -- Nobody reads the archive out: so many looks an hour serve any honest day at a desk and no copying of what is kept. One's
--- own open records and work items do not count. Two looks at once may both pass as the last one.
+-- own open records and work items do not count, and a watch of a camera has a limit of its own: how many at once. Two
+-- looks at once may both pass as the last one.
 create index if not exists ledger_entry_looks on ledger_entry (officer_id, id)
     where operation in ('consultation', 'disclosure') and purpose <> 'own_work';
 
@@ -490,7 +491,8 @@ declare
 begin
     if (select count(*) from public.ledger_entry e
         where e.officer_id = new.officer_id and e.id >= since
-          and e.operation in ('consultation', 'disclosure') and e.purpose <> 'own_work') >= law.looks_an_hour() then
+          and e.operation in ('consultation', 'disclosure') and e.purpose <> 'own_work'
+          and e.subject_kind <> 'watch') >= law.looks_an_hour() then
         raise exception using errcode = 'EC066', message = 'too many looks within the hour';
     end if;
     return new;
@@ -506,7 +508,7 @@ revoke all on function law.looks_an_hour() from public;
 grant execute on function law.looks_an_hour() to ecrime_app, ecrime_law;
 
 create trigger d_counted before insert on ledger_entry for each row
-    when (new.operation in ('consultation', 'disclosure') and new.purpose <> 'own_work')
+    when (new.operation in ('consultation', 'disclosure') and new.purpose <> 'own_work' and new.subject_kind <> 'watch')
     execute function law.looks_are_counted();
 
 create trigger b_stated before insert on ledger_access for each row execute function law.access_stated();

@@ -32,7 +32,7 @@ from ecrime.cameras.sites.facts import (
 )
 
 DEVICE, MEDIA = "http://www.onvif.org/ver10/device/wsdl", "http://www.onvif.org/ver10/media/wsdl"
-LONGEST, MOST_PROFILES = 100, 8
+LONGEST, LONGEST_ADDRESS, MOST_PROFILES = 100, 2000, 8
 _SOAP = "http://www.w3.org/2003/05/soap-envelope"
 _WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 _WSU = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
@@ -69,11 +69,13 @@ def probe(source: Source, login: Login | None, *, now: datetime, ask: Ask = aski
             named = escape(one.get("token", ""))
             wanted = f'<GetStreamUri xmlns="{MEDIA}">{_STREAM_SETUP}<ProfileToken>{named}</ProfileToken></GetStreamUri>'
             token = "" if login is None else security(login, clock + timedelta(seconds=2))
-            scheme, path = stream_path(text(asked(wanted, media, token=token), "Uri"))
+            scheme, path = stream_path(text(asked(wanted, media, token=token), "Uri", longest=LONGEST_ADDRESS))
             streams.append(_stream(one, (StreamRole.MAIN, StreamRole.SUB)[len(streams)], scheme))
             paths.append(path)
     except NoAnswer as none:
         return ProbeFacts(none.outcome, certificate=none.certificate)
+    except OverflowError:  # its clock stands at the end of time
+        return ProbeFacts("not_understood")
     return ProbeFacts(
         outcome="answered",
         make=text(device, "Manufacturer"),
@@ -147,7 +149,10 @@ def _clock(said: Element) -> datetime:
 
 def _media_path(said: Element, usual: str) -> str:
     """The path of the media service; its host is not read."""
-    path = urlsplit(text(next(iter(elements(said, "Media")), said), "XAddr")).path
+    try:
+        path = urlsplit(text(next(iter(elements(said, "Media")), said), "XAddr", longest=LONGEST_ADDRESS)).path
+    except ValueError:
+        raise NoAnswer("not_understood") from None
     return path if path.startswith("/") and path.isascii() and path.isprintable() and " " not in path else usual
 
 

@@ -37,6 +37,16 @@ def camera(database: Database) -> Camera:
     return cameras(database)[0]
 
 
+def test_a_wall_uses_up_nobodys_looks(database: Database, camera: Camera) -> None:
+    """Watches are limited by how many there are at once."""
+    database.as_superuser(
+        "create or replace function law.looks_an_hour() returns integer language sql immutable parallel safe"
+        " set search_path = pg_catalog, pg_temp as $$ select 2 $$"
+    )
+    for _ in range(4):
+        watch(database, camera)
+
+
 def refusal(database: Database, found: Camera, who: str, address: str = DESK) -> str:
     """What an officer is told who would watch."""
     with at(address):

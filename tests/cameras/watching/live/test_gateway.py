@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -203,6 +204,62 @@ def test_who_falls_behind_goes_on_at_a_key_frame_and_costs_no_more_than_his_shar
         await until(lambda: page.pieces()[-1][2] == b"anew")
         assert page.pieces()[-1] == (True, 11, b"anew")
         assert b"still between" not in [data for _, _, data in page.pieces()]
+        await page.leave()
+
+    play(database, tmp_path, camera, scene)
+
+
+def test_a_page_that_reads_nothing_is_kept_no_more_than_a_wall_s_share(
+    database: Database, tmp_path: Path, camera: Camera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it says hide and show."""
+    watch_id = watch(database, camera)
+
+    async def scene(gateway: Gateway, tap: FakeTap) -> None:
+        page = await shown(gateway, tap, database.tokens["operator"], watch_id)
+        page.stands.clear()
+        (wall,) = gateway._walls
+        tap.send(b"taken by the line")
+        tap.send(b"waits")
+        await until(lambda: wall.waiting_bytes)
+        page.say(hide=0)
+        await until(lambda: not wall.tiles)
+        assert wall.waiting_bytes == 0
+        assert not [each for each in wall._waiting if "bytes" in each]
+        page.say(show=0, watch=str(watch_id), role="sub")
+        await until(lambda: wall.tiles and not wall.tiles[0].is_behind)
+        monkeypatch.setattr(gateway_module, "MOST_WAITING_OF_A_WALL", wall.waiting_bytes)
+        tap.send(b"too much", key=True)
+        await until(lambda: wall.tiles[0].is_behind)
+        assert not [each for each in wall._waiting if each.get("bytes", b"").endswith(b"too much")]
+        page.stands.set()
+        await until(lambda: wall.waiting_bytes == 0)
+        await page.leave()
+
+    play(database, tmp_path, camera, scene)
+
+
+def test_ends_that_take_long_to_write_hold_up_no_other_picture(
+    database: Database, tmp_path: Path, camera: Camera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch_id = watch(database, camera)
+
+    async def scene(gateway: Gateway, tap: FakeTap) -> None:
+        page = await shown(gateway, tap, database.tokens["operator"], watch_id)
+        go_on, end = asyncio.Event(), gateway._ends.end
+
+        async def late(watch: UUID) -> None:
+            await go_on.wait()
+            await end(watch)
+
+        monkeypatch.setattr(gateway._ends, "end", late)
+        await asyncio.to_thread(database.as_superuser, TAKEN_AWAY["session"])
+        await until(lambda: page.words(0)[-1]["is"] == "over")
+        asked_for = gateway._held_until
+        await until(lambda: gateway._held_until > asked_for + gateway_module.HOLDS_S)
+        assert not ended(database, watch_id)[1]
+        go_on.set()
+        await until(lambda: ended(database, watch_id) == ("session", True))
         await page.leave()
 
     play(database, tmp_path, camera, scene)

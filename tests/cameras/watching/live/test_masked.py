@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -133,6 +134,37 @@ def test_where_it_cannot_keep_up_it_goes_on_at_a_key_frame(clip: Path, monkeypat
             masked.piece(piece)
         await until(lambda: watching.pieces)
         assert watching.pieces[0].is_key
+        await masked.close()
+
+    asyncio.run(look())
+
+
+def test_what_waits_when_it_falls_behind_is_not_coded_for_nobody(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, pieces = plain_pieces(clip)
+    taken: list[bytes] = []
+    is_slow, goes_on, is_over = threading.Event(), threading.Event(), threading.Event()
+
+    def coding(data: Iterator[bytes], _zones: object) -> Iterator[bytes]:
+        for each in data:
+            taken.append(each)
+            is_slow.set()
+            goes_on.wait()
+        is_over.set()
+        yield from ()
+
+    monkeypatch.setattr(masked_module, "mask_stream", coding)
+
+    async def look() -> None:
+        masked = Masked(Plain(), Stream(CAMERA, "sub", ZONES), lambda: None)
+        masked.join(Watching())
+        masked.run(run)
+        for piece in pieces[:20]:
+            masked.piece(piece)
+        await asyncio.to_thread(is_slow.wait)
+        masked.away()
+        goes_on.set()
+        await asyncio.to_thread(is_over.wait)
+        assert len(taken) == 1
         await masked.close()
 
     asyncio.run(look())

@@ -35,13 +35,14 @@ Send = Callable[[Message], Awaitable[None]]
 PATH = "/live/stream/"
 HEAD = struct.Struct(">BB?xIdd")
 INIT, PIECE = 0, 1
-CHECK_S, SWEEP_S, TELL_S = 0.7, 5.0, 1.0
+CHECK_S, END_S, SWEEP_S, TELL_S = 0.7, 0.1, 5.0, 1.0
 # What was asked longer ago than this counts no more; with the time of a check it stays below two seconds.
 HOLDS_S = 1.8
 MOST_CONNECTIONS, MOST_OF_A_SESSION, MOST_TILES = 400, 4, 32
 LONGEST_MESSAGE, MESSAGES_A_SECOND = 4096, 60
 # How far a tile may fall behind before it goes on at a later key frame.
 MOST_WAITING, MOST_WAITING_BYTES = 60, 3 << 20
+MOST_WAITING_OF_A_WALL = 32 << 20
 REFUSED, GONE_ON, TOO_MUCH = 4403, 4408, 4429
 
 logger = logging.getLogger("ecrime.live")
@@ -95,7 +96,11 @@ class Tile:
             self.waiting_bytes -= self.sizes.popleft()
 
     def _is_full(self, share: int) -> bool:
-        return self.sent - self.got >= MOST_WAITING // share or self.waiting_bytes >= MOST_WAITING_BYTES // share
+        return (
+            self.sent - self.got >= MOST_WAITING // share
+            or self.waiting_bytes >= MOST_WAITING_BYTES // share
+            or self.wall.waiting_bytes >= MOST_WAITING_OF_A_WALL // share
+        )
 
 
 class Wall:
@@ -104,6 +109,7 @@ class Wall:
     def __init__(self, gateway: Gateway, visitor: Visitor, session: UUID) -> None:
         self.gateway, self.visitor, self.session = gateway, visitor, session
         self.tiles: dict[int, Tile] = {}
+        self.waiting_bytes = 0  # of pictures that its line has not taken
         self._waiting: deque[Message] = deque()
         self._wake = asyncio.Event()
         self._allowance, self._counted_at = float(MESSAGES_A_SECOND), time.monotonic()
@@ -115,6 +121,7 @@ class Wall:
 
     def send(self, data: bytes) -> None:
         """Send it pictures, in their turn."""
+        self.waiting_bytes += len(data)
         self._waiting.append({"type": "websocket.send", "bytes": data})
         self._wake.set()
 
@@ -124,7 +131,9 @@ class Wall:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                await send(self._waiting.popleft())
+                message = self._waiting.popleft()
+                self.waiting_bytes -= len(message.get("bytes", b""))
+                await send(message)
 
     async def read(self, receive: Receive) -> int:
         """Do what the page says, until it goes; the code with which it is closed, 0 where it has gone itself."""
@@ -165,28 +174,28 @@ class Wall:
         self.gateway.hub.join(tile.stream, tile)
 
     def hide(self, number: int) -> None:
-        """Show nothing more on a tile."""
+        """Show nothing more on a tile, nor what waits of it."""
         tile = self.tiles.pop(number, None)
         if tile is not None:
             self.gateway.hub.leave(tile.stream, tile)
+            self._forget(tile)
 
     def over(self, watch: UUID, why: str) -> None:
-        """A watch may not go on: nothing of it is sent from here on, nor what waits of it."""
+        """A watch may not go on: nothing of it is sent from here on."""
         for tile in [each for each in self.tiles.values() if each.watch == watch]:
             self.hide(tile.number)
-            self._forget(tile)
             self.say({"tile": tile.number, "is": "over", "why": why})
 
     def fill(self, watch: UUID, zones: str) -> None:
         """Other zones are to be filled from here on: what is shown, and waits, with those before is shown no more."""
         for tile in [each for each in self.tiles.values() if each.watch == watch and each.stream.zones != zones]:
             self.hide(tile.number)
-            self._forget(tile)
             anew = self.tiles[tile.number] = Tile(tile.number, watch, tile.stream._replace(zones=zones), self)
             self.gateway.hub.join(anew.stream, anew)
 
     def _forget(self, tile: Tile) -> None:
         self._waiting = deque(each for each in self._waiting if "bytes" not in each or each["bytes"][0] != tile.number)
+        self.waiting_bytes = sum(len(each.get("bytes", b"")) for each in self._waiting)
 
     def _is_allowed(self) -> bool:
         now = time.monotonic()
@@ -199,7 +208,10 @@ class Gateway:
     """The whole of it, as an ASGI application."""
 
     def __init__(self, *, database: str, taps: Path, hosts: Sequence[str], pages_port: int) -> None:
-        self.register, self._checks, self.hub = Register(database), Register(database), Hub(taps)
+        # Whoever comes in, what is checked and what has ended do not wait for one another.
+        self.register, self._checks, self._ends = Register(database), Register(database), Register(database)
+        self.hub = Hub(taps)
+        self._ended: deque[UUID] = deque()
         self._hosts, self._pages_port = hosts, pages_port
         self._walls: set[Wall] = set()
         self._held_until = 0.0
@@ -260,6 +272,7 @@ class Gateway:
             if message["type"] == "lifespan.startup":
                 self._work = [
                     asyncio.create_task(_again(self._check, CHECK_S)),
+                    asyncio.create_task(_again(self._write_ends, END_S)),
                     asyncio.create_task(_again(self._sweep, SWEEP_S)),
                     asyncio.create_task(_again(self._tell, TELL_S)),
                 ]
@@ -271,6 +284,7 @@ class Gateway:
                 await self.hub.close()
                 await self.register.close()
                 await self._checks.close()
+                await self._ends.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -288,10 +302,16 @@ class Gateway:
                 else:
                     wall.over(watch, why)
             if why is not None:
-                await self._checks.end(watch)
+                self._ended.append(watch)
+
+    async def _write_ends(self) -> None:
+        """Note the ends of watches that the law has found over, however many, while all others go on."""
+        while self._ended:
+            await self._ends.end(self._ended[0])
+            self._ended.popleft()
 
     async def _sweep(self) -> None:
-        await self._checks.end_those_adrift()
+        await self._ends.end_those_adrift()
 
     async def _tell(self) -> None:
         for wall in self._walls:

@@ -7,7 +7,7 @@ import json
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import av.error
 
@@ -95,6 +95,7 @@ class _Work:
         self._waiting.put(run.init)
         self._keys: set[int] = set()
         self._clock = (0, 0)
+        self._is_over = False
         threading.Thread(target=self._fill, name="masking", daemon=True).start()
 
     def offer(self, piece: PieceSeen) -> bool:
@@ -108,13 +109,14 @@ class _Work:
         return True
 
     def stop(self) -> None:
-        """Nothing more comes."""
+        """Nothing more comes, and what waits is not coded any more: nobody is shown it."""
+        self._is_over = True
         self._waiting.put(None)
 
     def _fill(self) -> None:
         is_first = True
         try:
-            for data in mask_stream(iter(self._waiting.get, None), self._zones):
+            for data in mask_stream(self._come(), self._zones):
                 if is_first:
                     is_first = False
                     self._soon(lambda data=data: self._owner.begin(self, data))  # type: ignore[misc]
@@ -123,6 +125,10 @@ class _Work:
                 self._soon(lambda piece=piece: self._owner.hand_on(self, piece))  # type: ignore[misc]
         except UNREADABLE:
             self._soon(lambda: self._owner.failed(self))
+
+    def _come(self) -> Iterator[bytes]:
+        while (data := self._waiting.get()) is not None and not self._is_over:
+            yield data
 
     def _piece(self, data: bytes) -> PieceSeen:
         """Frames keep their times, so what each piece says of itself tells which it is."""
