@@ -143,7 +143,7 @@ def test_sites_are_narrowed_by_area_state_and_words(database: Database) -> None:
         assert [one.state for one in queries.sites(database.actor("admin"), SiteFilters(state=state.value))[0]] == [
             state
         ] * len(found)
-    for words in ("bridge", "ស្ពាន", "old_road", "LAK-S2", "100%"):
+    for words in ("bridge", "ស្ពាន", "old_road", "LAK-S2", "100%", "ROAD lak-s2"):
         assert listed(database, SiteFilters(words=words)) == ["LAK-S2"], words
     assert listed(database, SiteFilters(words="%")) == ["LAK-S2"]
     assert first.state is SiteState.ALLOWED

@@ -164,7 +164,7 @@ def test_the_list_filters_by_area_and_state(database: Database) -> None:
     assert "Nothing fits these filters" in text_of(admin.get(f"{CAMERAS}?state=out_of_order"))
     site(database, code="LAK-S2", name_latin="100% Bridge", street="Old_Road 7")
     camera(database, code="LAK-002", site="LAK-S2", make="Ma%ker", streams=())
-    for words in ("lak-002", "100%25", "old_road", "LAK-S2", "Ma%25k", "BRIDGE"):
+    for words in ("lak-002", "100%25", "old_road", "LAK-S2", "Ma%25k", "BRIDGE", "road++lak-002"):
         shown = text_of(admin.get(f"{CAMERAS}?words={words}"))
         assert "LAK-002" in shown, words
         assert "LAK-014" not in shown, words

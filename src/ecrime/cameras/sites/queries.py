@@ -58,8 +58,8 @@ cross join lateral (select (law.time() at time zone a.zone)::date as today) day
 left join lateral (select * from sites_decision d where d.site_id = s.id order by d.number desc limit 1) d on true
 where (%(code)s = '' or s.code = %(code)s) and (%(codes)s::text[] is null or s.code = any (%(codes)s))
   and (%(after)s = '' or s.code > %(after)s)
-  and (%(words)s = '' or position(lower(%(words)s) in
-       lower(concat_ws(chr(10), s.code, s.name_km, s.name_latin, s.street))) > 0)
+  and not exists (select from unnest(string_to_array(lower(%(words)s), ' ')) word
+       where position(word in lower(concat_ws(chr(10), s.code, s.name_km, s.name_latin, s.street))) = 0)
   and (%(area)s = '' or s.jurisdiction = %(area)s
        or s.jurisdiction >= %(area)s || '.' and s.jurisdiction < %(area)s || '/'))
 """
@@ -99,8 +99,8 @@ join sites_site s on s.id = c.site_id
 left join lateral (select * from sites_decision d where d.site_id = s.id order by d.number desc limit 1) d on true
 where (%(code)s = '' or c.code = %(code)s)
   and (%(site)s::uuid is null or c.site_id = %(site)s)
-  and (%(words)s = '' or position(lower(%(words)s) in lower(concat_ws(
-       chr(10), c.code, c.make, c.model, c.serial, s.code, s.name_km, s.name_latin, s.street))) > 0)
+  and not exists (select from unnest(string_to_array(lower(%(words)s), ' ')) word where position(word in lower(
+       concat_ws(chr(10), c.code, c.make, c.model, c.serial, s.code, s.name_km, s.name_latin, s.street))) = 0)
   and (%(state)s = '' and c.state <> 'removed' or c.state = %(state)s or %(state)s = 'all')
   and (%(area)s = '' or c.jurisdiction = %(area)s
        or c.jurisdiction >= %(area)s || '.' and c.jurisdiction < %(area)s || '/'))
@@ -139,7 +139,7 @@ class SiteFilters:
     """Which sites a list shows.
 
     area   path of an area, "" for all
-    words  in the code, the street or a name; "" for all
+    words  each in the code, the street or a name; "" for all
     """
 
     area: str = ""
@@ -153,7 +153,7 @@ class CameraFilters:
 
     area   path of an area, "" for all
     state  "" for all but the removed, "all" for those as well
-    words  in the code, make, model or serial number, or in the code, a name or the street of the site; "" for all
+    words  each in the code, make, model or serial number, or in the code, a name or the street of the site; "" for all
     """
 
     area: str = ""

@@ -76,18 +76,12 @@ def _opened(actor: Actor, cameras: Sequence[Camera], window: Window, *, at: date
 
 def _choose(request: HttpRequest, actor: Actor, form: OpenForm, codes: Sequence[str]) -> HttpResponse:
     with acting_as(actor):
-        area = form.area()
-        found, total = sites.cameras(
-            actor, sites.CameraFilters(area=area, state="all"), sort="site", limit=MOST_OFFERED
-        )
+        filters = sites.CameraFilters(area=form.area(), state="all", words=form.value("words"))
+        found, total = sites.cameras(actor, filters, sort="site", limit=MOST_OFFERED)
         places = sites.sites_by_code(actor, {one.facts.site for one in found})
-    wanted = form.value("words").casefold().split()
     offered: dict[str, list[Camera]] = {}
     for camera in found:
-        site = places.get(camera.facts.site)
-        said = " ".join([camera.facts.code, camera.facts.site, *words.site_words(site)]).casefold()
-        if all(word in said for word in wanted):
-            offered.setdefault(camera.facts.site, []).append(camera)
+        offered.setdefault(camera.facts.site, []).append(camera)
     return page(
         request,
         "watching/choose.html",
@@ -98,7 +92,7 @@ def _choose(request: HttpRequest, actor: Actor, form: OpenForm, codes: Sequence[
         kept=[code for code in codes if code not in {one.facts.code for some in offered.values() for one in some}],
         most=rules.MOST_CAMERAS,
         is_cut=total > MOST_OFFERED,
-        is_filtered=bool(wanted or area),
+        is_filtered=bool(filters.words or filters.area),
     )
 
 

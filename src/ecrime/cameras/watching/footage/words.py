@@ -43,8 +43,3 @@ def site_name(site: Site | None) -> str:
         return ""
     name = site.facts.name_km if page_language() == "km" else site.facts.name_latin
     return f"{name} · {site.facts.street}" if site.facts.street else name
-
-
-def site_words(site: Site | None) -> list[str]:
-    """By what a site may be found: its names in both scripts and its street."""
-    return [] if site is None else [site.facts.name_km, site.facts.name_latin, site.facts.street]
