@@ -15,6 +15,7 @@ WRITING_CALLS = {"save", "bulk_create", "bulk_update", "update_or_create", "get_
 # Files that write and are not a slice's actions.py, and why.
 WRITERS = {
     "base/ledger/act.py": "appends the entry of an act",
+    "base/ledger/once.py": "keeps beside an act under which key it was done",
     "base/ledger/access.py": "the act of stating a purpose",
     "base/ledger/bulk.py": "appends the entries of a bulk act",
     "base/ledger/witnesses.py": "keeps what a witness has signed, who needs nobody's session",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -14,8 +13,9 @@ from django.db import connection
 from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger.entry import Entry, Operation
 from ecrime.base.ledger.looking import looking_as
+from ecrime.base.ledger.once import Once, done_before, refuse_repeat, remember, wait_for
 from ecrime.foundation import trace
-from ecrime.foundation.errors import AlreadyDone, Changed
+from ecrime.foundation.errors import AlreadyDone
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,14 +34,6 @@ with entry as (
             %(purpose_subject_id)s, %(rule)s, %(grant_id)s, %(commitment)s))
 insert into ledger_salt (entry_id, salt) values (%(id)s, %(salt)s)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class _Once:
-    """Under which key an act is done at most once, and a hash of what was said, where that counts."""
-
-    key: UUID
-    said: bytes | None
 
 
 class _Seen(Exception):
@@ -69,7 +61,7 @@ class Act(Generic[A, P, R]):
         """
 
         def keyed(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            return self._run(_Once(key, said), actor, *args, **kwargs)
+            return self._run(Once(key, said), actor, *args, **kwargs)
 
         return keyed
 
@@ -79,7 +71,7 @@ class Act(Generic[A, P, R]):
         said  as for ``once``; None where it does not count
         """
         with acting_as(actor):
-            return _done_before(self.kind, _Once(key, said))
+            return done_before(self.kind, Once(key, said))
 
     def rehearsal(self, look: Callable[[], L]) -> Callable[Concatenate[A, P], L]:
         """The same act, done and undone again: returns what ``look`` sees in between, and leaves nothing.
@@ -99,13 +91,13 @@ class Act(Generic[A, P, R]):
 
         return rehearsed
 
-    def _run(self, once: _Once | None, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def _run(self, once: Once | None, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with self._transaction(actor):
             if once is not None:
-                _refuse_repeat(self.kind, once)
+                refuse_repeat(self.kind, once)
             entry, result = self._do(actor, *args, **kwargs)
             if once is not None and entry.subject is not None:
-                _remember(self.kind, once, subject=entry.subject.id, entry=entry.id)
+                remember(self.kind, once, subject=entry.subject.id, entry=entry.id)
         return result
 
     def _transaction(self, actor: A) -> AbstractContextManager[None]:
@@ -139,13 +131,13 @@ def step_once(kind: str, actor: HoldsToken, *, key: UUID, said: bytes, of: UUID,
 
     Raises Changed when something else was done under the key.
     """
-    once = _Once(key, said)
+    once = Once(key, said)
     with acting_as(actor):
-        _wait_for(once)
-        is_new = _done_before(kind, once) is None
+        wait_for(once)
+        is_new = done_before(kind, once) is None
         yield is_new
         if is_new:
-            _remember(kind, once, subject=of, entry=entry)
+            remember(kind, once, subject=of, entry=entry)
 
 
 def _append(bound: Act[A, P, R], entry: Entry) -> None:
@@ -168,41 +160,4 @@ def _append(bound: Act[A, P, R], entry: Entry) -> None:
                 "commitment": entry.content.commitment,
                 "salt": entry.content.salt,
             },
-        )
-
-
-def _wait_for(once: _Once) -> None:
-    """Wait for whatever runs under the same key."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(once.key)])
-
-
-def _refuse_repeat(kind: str, once: _Once) -> None:
-    """Wait for a running act of the same key, then refuse if it was done."""
-    _wait_for(once)
-    if (done := _done_before(kind, once)) is not None:
-        raise done
-
-
-def _done_before(kind: str, once: _Once) -> AlreadyDone | None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select subject_id, entry_id, kind, said from ledger_done where officer_id = law.officer() and key = %s",
-            [once.key],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    subject, entry, kind_then, said_then = row
-    if once.said is not None and (kind_then, said_then and bytes(said_then)) != (kind, once.said):
-        raise Changed("key.used_otherwise")
-    return AlreadyDone(str(subject), entry=str(entry))
-
-
-def _remember(kind: str, once: _Once, *, subject: UUID, entry: UUID) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into ledger_done (officer_id, key, kind, subject_id, entry_id, said)"
-            " values (law.officer(), %s, %s, %s, %s, %s)",
-            [once.key, kind, subject, entry, once.said],
         )

@@ -11,6 +11,9 @@ from django.db import connection
 
 from ecrime.base.database.context import HoldsToken, acting_as
 from ecrime.base.ledger.entry import Content, Operation, Subject
+from ecrime.base.ledger.once import Once, done_before, refuse_repeat, remember
+from ecrime.foundation import trace
+from ecrime.foundation.errors import AlreadyDone
 from ecrime.foundation.ids import uuid7
 
 P = ParamSpec("P")
@@ -61,12 +64,35 @@ class BulkAct(Generic[A, P, R]):
         self.body = body
 
     def __call__(self, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self._run(None, actor, *args, **kwargs)
+
+    def once(self, key: UUID, said: bytes | None = None) -> Callable[Concatenate[A, P], R]:
+        """The same act, done at most once under this key, as ``Act.once``; for one that returns the id of a whole."""
+
+        def keyed(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            return self._run(Once(key, said), actor, *args, **kwargs)
+
+        return keyed
+
+    def done_under(self, key: UUID, said: bytes | None, actor: A) -> AlreadyDone | None:
+        """What was done under this key before, as ``Act.done_under``."""
         with acting_as(actor):
+            return done_before(self.kind, Once(key, said))
+
+    def _run(self, once: Once | None, actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with acting_as(actor):
+            if once is not None:
+                refuse_repeat(self.kind, once)
             with connection.cursor() as cursor:
                 cursor.execute("select floor(extract(epoch from law.act_time()) * 1000)::bigint")
                 entries = Entries(int(cursor.fetchone()[0]))
             result = self.body(entries, actor, *args, **kwargs)
             _append(self.kind, self.operation, entries)
+            if once is not None:
+                if not isinstance(result, UUID) or not entries.rows:
+                    raise RuntimeError(f"{self.kind} names nothing by which a repeat could be answered")
+                trace.entry_id.set(str(entries.rows[0][0]))
+                remember(self.kind, once, subject=result, entry=entries.rows[0][0])
         return result
 
 

@@ -56,3 +56,20 @@ def test_what_is_no_hold_is_refused_in_words_and_nothing_typed_is_lost(database:
     for who in ("admin", "lak"):
         assert Desk(database, who).get(PLACE).status_code == 403
         assert Desk(database, who).get(HOLDS).status_code == 403
+
+
+def test_what_is_sent_twice_is_done_once(database: Database) -> None:
+    """A double click, a reload, a line that broke: one hold, one lift by each, and the same answer."""
+    camera(database)
+    operator, planner, other = (Desk(database, who) for who in ("operator", "planner", "planner2"))
+    form = fields_of(operator.get(f"{PLACE}&at=2026-01-05T10:00:00Z")) | typed(database)
+    sent = [operator.client.post(PLACE, form) for _time in range(2)]
+    assert [(one.status_code, one["Location"]) for one in sent] == [(303, f"{HOLDS}?done=placed")] * 2
+    (held,) = recorder.holds(database.actor("operator"))
+    lift = f"{HOLDS}{held.id}/lift/"
+    for desk, done in ((planner, "lift"), (other, "lift_again")):
+        lifting = fields_of(desk.get(lift)) | {"reason": "Handed over to the court"}
+        sent = [desk.client.post(lift, lifting) for _time in range(2)]
+        assert [(one.status_code, one["Location"]) for one in sent] == [(303, f"{HOLDS}?done={done}")] * 2
+    kinds = database.as_superuser("select kind from ledger_entry where kind ~ '^footage' order by id")
+    assert [kind for (kind,) in kinds] == ["footage.hold", "footage.lift", "footage.lift_again"]

@@ -14,12 +14,29 @@ from ecrime.base.pages import dates
 from ecrime.base.pages.fields import Field, Form
 from ecrime.cameras.recorder.facts import HoldFacts
 from ecrime.cameras.watching.footage.forms import read_clock
-from ecrime.foundation.errors import Problem
+from ecrime.foundation.errors import Invalid, Problem
+from ecrime.foundation.ids import uuid7
 
 USUAL_EACH_WAY = timedelta(minutes=5)
 
 
-class HoldForm(Form):
+class KeyedForm(Form):
+    """A form whose act is done at most once, however often it is sent."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__(values)
+        self.values.setdefault("key", str(uuid7()))
+
+    @property
+    def key(self) -> UUID:
+        """The word under which the act is done at most once."""
+        try:
+            return UUID(self.value("key"))
+        except ValueError:
+            raise Invalid([Problem("", "request.unreadable")]) from None
+
+
+class HoldForm(KeyedForm):
     """A time of some cameras that nothing deletes."""
 
     labels = {
@@ -76,7 +93,7 @@ class HoldForm(Form):
         return datetime.now(UTC)
 
 
-class LiftForm(Form):
+class LiftForm(KeyedForm):
     """Why a hold is to end."""
 
     labels = {"reason": _("Why it is lifted")}

@@ -22,9 +22,10 @@ from ecrime.cameras.sites import queries as sites
 from ecrime.cameras.watching.footage import queries
 from ecrime.cameras.watching.footage.forms import check_choice, codes_of, read_at
 from ecrime.cameras.watching.footage.hold_forms import HoldForm, LiftForm
-from ecrime.foundation.errors import EcrimeError, Forbidden, Invalid
+from ecrime.foundation.errors import AlreadyDone, EcrimeError, Forbidden, Invalid
 
 PAGE_SIZE = 50
+LIFTS = {"lift": actions.lift_footage, "lift_again": actions.lift_again_footage}
 RIGHTS = ("footage.hold", "footage.lift", "footage.lift_again", "footage.see")
 
 
@@ -68,7 +69,9 @@ def place_hold(request: HttpRequest) -> HttpResponse:
         facts = form.facts(cameras)
         if not form.problems:
             try:
-                actions.hold_footage(actor, facts)
+                actions.hold_footage.once(form.key)(actor, facts)
+            except AlreadyDone:
+                pass
             except EcrimeError as refused:
                 status = form.refuse_act(refused)
         if not form.problems:
@@ -84,18 +87,21 @@ def lift_hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         found = recorder.hold(actor, HoldId(hold_id))
         codes = queries.codes(actor, {found.camera})
     act = _next_act(actor, found)
+    form, status = LiftForm(Form.values_of(request)), 200
+    if request.method == "POST" and actions.lift_footage.done_under(form.key, None, actor):
+        return _lifted(found.stands)  # sent twice: answered alike
     if not act:
         raise Forbidden("right.missing")
-    form, status = LiftForm(Form.values_of(request)), 200
     if request.method == "POST":
         status = 422
         try:
-            lift = actions.lift_again_footage if act == "lift_again" else actions.lift_footage
-            lift(actor, found, reason=form.value("reason"))
+            LIFTS[act].once(form.key)(actor, found, reason=form.value("reason"))
+        except AlreadyDone:
+            pass  # sent twice at the same time
         except EcrimeError as refused:
             status = form.refuse_act(refused)
         if not form.problems:
-            return see_other(reverse("footage:holds") + f"?done={act}")
+            return _lifted(act == "lift")
     camera, zone = codes.get(found.camera, ""), actor.unit.zone
     return page(request, "watching/lift.html", status=status, form=form, hold=found, camera=camera, act=act, zone=zone)
 
@@ -112,6 +118,10 @@ def _next_act(actor: Actor, hold: Hold) -> str:
     if hold.first_lifted_by is None:
         return "lift" if actor.may("footage.lift") else ""
     return "lift_again" if actor.may("footage.lift_again") and hold.first_lifted_by != actor.officer_id else ""
+
+
+def _lifted(stands: bool) -> HttpResponse:
+    return see_other(reverse("footage:holds") + ("?done=lift" if stands else "?done=lift_again"))
 
 
 def _name(names: tuple[str, str] | None) -> str:
