@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -24,17 +25,25 @@ NOON = 1_780_000_000 * SECOND - 1_780_000_000 * SECOND % (3600 * SECOND) + 5 * S
 
 
 def film(
-    path: Path, *, codec: str = "libx264", width: int = 160, height: int = 96, frames: int = 250, group: int = 50
+    path: Path,
+    *,
+    codec: str = "libx264",
+    width: int = 160,
+    height: int = 96,
+    frames: int = 250,
+    group: int = 50,
+    rate: Fraction | int = 25,
+    b_frames: int = 0,
 ) -> Path:
-    """A clip at 25 frames a second without B-frames, a key frame each ``group``."""
+    """A clip, a key frame each ``group``; ``b_frames`` in a row are sent later than one that is shown after them."""
     options = {"preset": "ultrafast", "x265-params": "log-level=none", "sliced-threads": "0", "sc_threshold": "0"}
     noise = np.random.default_rng(7).integers(0, 255, (height // 8, width // 8, 3), dtype=np.uint8)
     base = noise.repeat(8, 0).repeat(8, 1)
     with av.open(str(path), "w") as out:
-        stream = cast(VideoStream, out.add_stream(codec, rate=25, options=options))
+        stream = cast(VideoStream, out.add_stream(codec, rate=rate, options=options))
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.gop_size = group
-        stream.codec_context.max_b_frames = 0
+        stream.codec_context.max_b_frames = b_frames
         stream.codec_context.thread_count = 1
         for n in range(frames):
             picture = av.VideoFrame.from_ndarray(np.roll(base, n * 3, 1), "rgb24")

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -20,10 +21,11 @@ from tests.cameras.recorder.scenes import STREAM, Heard, film, packets
 
 from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.facts import Cause, StreamFacts, Transport
-from ecrime.cameras.recorder.ingest import Ingest, parameter_sets
+from ecrime.cameras.recorder.ingest import Ingest, MediaTime, parameter_sets
 from ecrime.cameras.recorder.lanes import Yard
 from ecrime.cameras.recorder.opening import Opened, WillNotOpen, open_stream
 from ecrime.cameras.recorder.proof import check_all, rebuild
+from ecrime.cameras.recorder.rules import SECOND
 from ecrime.cameras.recorder.writer import Writer
 
 
@@ -139,6 +141,27 @@ def test_parameter_sets_are_found_at_the_beginning_of_a_key_frame() -> None:
     assert parameter_sets("h264", head) == sps + b"\0\0\1" + pps
     assert parameter_sets("h264", b"\0\0\0\1" + picture) == b""
     assert parameter_sets("hevc", b"\0\0\1\x40\x01v\0\0\1\x42\x01s\0\0\1\x26\x01") == b"\x40\x01v\0\0\1\x42\x01s"
+
+
+def test_the_first_frames_of_a_run_are_timed_by_those_that_follow(tmp_path: Path) -> None:
+    """Frames are sent in another order than shown, and libav gives the first of them no time to decode them."""
+    container, sent = packets(film(tmp_path / "film.mp4", frames=24, b_frames=2))
+    with container:
+        right = [(packet.dts, packet.pts) for packet in sent]
+        base = container.streams.video[0].time_base
+        for without in (2, len(sent)):
+            for packet, (decoded, shown) in zip(sent, right, strict=True):
+                packet.dts, packet.pts = decoded, shown
+            for packet in sent[:without]:
+                packet.dts = None
+            sent[0].pts = None
+            times = MediaTime(base).of(sent)
+            assert {later - one for one, later in pairwise(times)} == {SECOND // 25}
+            waits = [(packet.pts or 0) - (packet.dts or 0) for packet in sent]
+            more = (right[0][1] or 0) - (right[0][0] or 0) - waits[0]
+            assert [wait + more for wait in waits] == [(shown or 0) - (decoded or 0) for decoded, shown in right]
+            assert min(waits) >= 0
+            assert more == 0 or without == len(sent)
 
 
 @pytest.mark.parametrize("name", ["clip", "hevc"])

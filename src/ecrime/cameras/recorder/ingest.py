@@ -194,7 +194,7 @@ class Ingest:
 
 
 class MediaTime:
-    """Media time of packets in nanoseconds; libav gives the first of a run none."""
+    """Media time of packets in nanoseconds, by when they are decoded; libav gives the first of a run none."""
 
     def __init__(self, base: Fraction | None) -> None:
         base = base or TIME_BASE
@@ -204,7 +204,9 @@ class MediaTime:
 
     def of(self, packets: Sequence[Packet[VideoStream]]) -> list[int]:
         """The times of the next packets; one without follows the one before as that did."""
-        ticks = [packet.dts if packet.dts is not None else packet.pts for packet in packets]
+        if self._last is None:
+            settle(packets)
+        ticks = [packet.dts for packet in packets]
         known = [tick * self._up // self._down if tick is not None else None for tick in ticks]
         first = next((n for n, at in enumerate(known) if at is not None), 0)
         if self._last is None:
@@ -217,6 +219,30 @@ class MediaTime:
             self._last = now
             times.append(now)
         return times
+
+
+def settle(packets: Sequence[Packet[VideoStream]]) -> None:
+    """Give the first packets of a run the times that libav has not: when each is decoded, and when the first is shown.
+
+    A camera says when a frame is shown. Where frames are sent in another order, libav knows when one is decoded only
+    after it has seen some; what comes before that follows backwards, a frame's length each.
+    """
+    shown = sorted(packet.pts for packet in packets if packet.pts is not None)
+    steps = sorted(later - one for one, later in pairwise(shown) if later > one)
+    if not steps:
+        return
+    long = steps[len(steps) // 2]
+    if packets[0].pts is None:
+        packets[0].pts = shown[0] - long
+        shown.insert(0, shown[0] - long)
+    known = next((n for n, packet in enumerate(packets) if packet.dts is not None), None)
+    if known is not None:
+        for n in range(known - 1, -1, -1):
+            packets[n].dts = (packets[n + 1].dts or 0) - long
+    elif len(shown) == len(packets):
+        early = max(at - (packet.pts or 0) for at, packet in zip(shown, packets, strict=True))
+        for at, packet in zip(shown, packets, strict=True):
+            packet.dts = at - early
 
 
 def parameter_sets(codec: str, head: bytes) -> bytes:

@@ -243,7 +243,7 @@ class _Ticks:
 
     def of(self, packet: Packet[VideoStream], now_ns: int) -> tuple[int, int, int]:
         """When it is decoded, how much later it is shown, and how long the one before lasted."""
-        at = packet.dts if packet.dts is not None else packet.pts
+        at = packet.dts  # when it is shown says nothing of when it is decoded
         media = None if at is None else int(at * self._base * TICKS)
         guess = self._last + self._long
         if media is None:

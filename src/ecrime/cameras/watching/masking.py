@@ -6,7 +6,7 @@ What lies in a zone is not covered in the page, it is not sent. The recording it
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 import av
@@ -89,13 +89,18 @@ def covered(zones: Iterable[Zone], width: int, height: int) -> NDArray[np.bool_]
     return wider
 
 
-def mask_stream(pieces: Iterator[bytes], zones: Iterable[Zone]) -> Iterator[bytes]:
+def mask_stream(
+    pieces: Iterator[bytes], zones: Iterable[Zone], on_key: Callable[[int], None] = lambda _ticks: None
+) -> Iterator[bytes]:
     """Fragmented MP4 in, the same with the zones filled out: what a player needs first, then a fragment a frame.
 
-    Frames keep their times. It reads no further than it has to, so that live pictures are late by a frame only.
+    Frames come in the order in which they are shown, and keep the times at which they are. It reads no further than it
+    has to, so that live pictures are late by no more frames than the camera keeps back itself.
+
+    on_key  hears when each frame is shown that a player may begin with, before its fragment comes
     """
     with _reader(_Joined(pieces)) as source:
-        yield from _coded(source, Masker(zones), f"{_WRITES}+frag_every_frame")
+        yield from _coded(source, Masker(zones), f"{_WRITES}+frag_every_frame", on_key)
 
 
 def mask_piece(data: bytes, zones: Iterable[Zone]) -> bytes:
@@ -188,24 +193,31 @@ def _options(flags: str) -> dict[str, str]:
     return {"movflags": flags, "avoid_negative_ts": "disabled", "fflags": "bitexact", "video_track_timescale": "90000"}
 
 
-def _coded(source: InputContainer, masker: Masker, flags: str) -> Iterator[bytes]:
+def _coded(
+    source: InputContainer, masker: Masker, flags: str, on_key: Callable[[int], None] = lambda _ticks: None
+) -> Iterator[bytes]:
     stream = source.streams.video[0]
     decoder = stream.codec_context
     decoder.thread_count = 1  # threads hold back a frame each
     taken = _Taken()
     out = av.open(taken, "w", format="mp4", options=_options(flags))
     made: VideoStream | None = None
+    keys: set[int | None] = set()  # a frame may come out of the decoder some packets later than it went in
     for packet in source.demux(stream):
-        is_key = packet.is_keyframe
+        if packet.is_keyframe:
+            keys.add(packet.pts)
         for frame in packet.decode():
             filled = masker.picture(frame)
-            filled.pict_type = PictureType.I if is_key else PictureType.NONE
+            filled.pict_type = PictureType.I if frame.pts in keys else PictureType.NONE
+            keys.discard(frame.pts)
             if made is None:
                 made = _encoder(out, filled)
                 if piece := taken.take():
                     yield piece
             for coded in made.encode(filled):
                 coded.duration = packet.duration
+                if coded.is_keyframe and coded.dts is not None:
+                    on_key(coded.dts)
                 out.mux_one(coded)
             if piece := taken.take():
                 yield piece

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import av
+
 PYTHON = "/usr/bin/python3"
 MISSING = (
     "cameras on loopback need GStreamer's RTSP server; on Debian: apt install python3-gi gir1.2-gst-rtsp-server-1.0"
@@ -24,7 +26,7 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import Gio, GLib, Gst, GstRtspServer
 Gst.init(None)
 """
-# Arguments: port, certificate with key or "", then each clip; a clip is served at /0, /1 … to each who asks anew.
+# Arguments: port, certificate with key or "", then kind and path of each clip, served at /0, /1 … to each who asks.
 _SERVER = (
     _IMPORTS
     + """
@@ -38,15 +40,14 @@ if sys.argv[2]:
     token.set_string("media.factory.role", "anyone")
     auth.set_default_token(token)
     server.set_auth(auth)
-for number, clip in enumerate(sys.argv[3:]):
-    kind = "h265" if "hevc" in clip.rsplit("/")[-1] else "h264"
+for number, (kind, clip) in enumerate(zip(sys.argv[3::2], sys.argv[4::2])):
     factory = GstRtspServer.RTSPMediaFactory()
     permissions = GstRtspServer.RTSPPermissions()
     permissions.add_permission_for_role("anyone", "media.factory.access", True)
     permissions.add_permission_for_role("anyone", "media.factory.construct", True)
     factory.set_permissions(permissions)
     factory.set_launch(
-        f"( filesrc location={clip} ! qtdemux ! {kind}parse ! rtp{kind}pay name=pay0 pt=96 config-interval=-1 )"
+        f'( filesrc location="{clip}" ! qtdemux ! {kind}parse ! rtp{kind}pay name=pay0 pt=96 config-interval=-1 )'
     )
     server.get_mount_points().add_factory(f"/{number}", factory)
 if not server.attach(None):
@@ -73,9 +74,16 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+def kind_of(clip: Path) -> str:
+    """How a clip is coded, as GStreamer's parts are called after it."""
+    with av.open(str(clip)) as opened:
+        return "h265" if opened.streams.video[0].codec_context.name == "hevc" else "h264"
+
+
 def serve(port: int, clips: Iterable[Path], *, certificate: Path | None = None) -> subprocess.Popen[str]:
     """Serve clips at rtsp://127.0.0.1:port/0, /1 …, each from its beginning to each who asks; over TLS with one."""
-    command = [PYTHON, "-c", _SERVER, str(port), str(certificate or ""), *map(str, clips)]
+    told = [word for clip in clips for word in (kind_of(clip), str(clip))]
+    command = [PYTHON, "-c", _SERVER, str(port), str(certificate or ""), *told]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     if server.stdout is None or server.stdout.readline() != "ready\n":
         server.kill()

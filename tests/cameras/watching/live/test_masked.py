@@ -7,6 +7,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -115,6 +116,20 @@ def test_nothing_of_a_zone_goes_on_and_times_and_keys_stay(tmp_path: Path, codec
     assert pictures(shown.init + b"".join(piece.data for piece in watching.pieces[50:]))
 
 
+def test_a_camera_that_sends_b_frames_is_shown_and_may_be_begun_with_at_each_key_frame(tmp_path: Path) -> None:
+    """What it sends first is not what is shown first: keys are told by what is coded anew, not by what came in."""
+    run, pieces = plain_pieces(film(tmp_path / "film.mp4", b_frames=2))
+    watching = filled(run, pieces, lambda seen: len(seen.pieces) >= 105)
+    (shown,) = watching.runs
+    keys = [n for n, piece in enumerate(watching.pieces) if piece.is_key]
+    assert keys[:3] == [0, 50, 100]
+    assert [later.ticks - one.ticks for one, later in pairwise(watching.pieces)] == [3600] * (len(watching.pieces) - 1)
+    for n in keys[:3]:
+        begun = pictures(shown.init + b"".join(piece.data for piece in watching.pieces[n:]))
+        assert len(begun) == len(watching.pieces) - n
+        assert all(picture[:, :80].max() < 24 and picture[:, 88:].std() > 20 for picture in begun)
+
+
 def test_where_it_cannot_keep_up_it_goes_on_at_a_key_frame(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(masked_module, "MOST_WAITING", 0)
     run, pieces = plain_pieces(clip)
@@ -144,7 +159,7 @@ def test_what_waits_when_it_falls_behind_is_not_coded_for_nobody(clip: Path, mon
     taken: list[bytes] = []
     is_slow, goes_on, is_over = threading.Event(), threading.Event(), threading.Event()
 
-    def coding(data: Iterator[bytes], _zones: object) -> Iterator[bytes]:
+    def coding(data: Iterator[bytes], _zones: object, _key: object) -> Iterator[bytes]:
         for each in data:
             taken.append(each)
             is_slow.set()

@@ -102,8 +102,6 @@ class _Work:
         """Take the next; False when it is too far behind."""
         if self._waiting.qsize() >= MOST_WAITING:
             return False
-        if piece.is_key:
-            self._keys.add(piece.ticks)
         self._clock = (piece.ticks, piece.wall_ns)
         self._waiting.put(piece.data)
         return True
@@ -116,7 +114,7 @@ class _Work:
     def _fill(self) -> None:
         is_first = True
         try:
-            for data in mask_stream(self._come(), self._zones):
+            for data in mask_stream(self._come(), self._zones, self._keys.add):
                 if is_first:
                     is_first = False
                     self._soon(lambda data=data: self._owner.begin(self, data))  # type: ignore[misc]
@@ -131,7 +129,10 @@ class _Work:
             yield data
 
     def _piece(self, data: bytes) -> PieceSeen:
-        """Frames keep their times, so what each piece says of itself tells which it is."""
+        """Each piece says itself when its frame is shown, and the coder which frames one may begin with.
+
+        What the camera calls a key frame tells neither: with B-frames it is shown later than it is sent.
+        """
         ticks = ticks_of(data)
         is_key = ticks in self._keys
         self._keys.discard(ticks)

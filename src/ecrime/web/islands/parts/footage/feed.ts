@@ -1,5 +1,5 @@
 // One camera's video: pieces are fetched as they are needed, placed at their true times, and forgotten behind.
-import { group, type Segment } from "./index";
+import { at, group, type Segment } from "./index";
 
 const AHEAD_S = 12;
 const BEHIND_S = 8;
@@ -7,6 +7,7 @@ const FIRST_MS = 2_000;
 const MORE_MS = 6_000;
 const KEYS_MS = 30_000;
 const LAG_MS = 31_000; // what is younger is no footage yet (LAG of footage/rules.py), and a second for clocks
+const LATEST_S = 0.8;
 
 export class Refused extends Error {}
 
@@ -28,6 +29,7 @@ export class Feed {
   private held = new Set<string>();
   private running: AbortController | undefined;
   private keys = false;
+  private line: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -44,11 +46,22 @@ export class Feed {
   }
 
   has(time: number): boolean {
+    return this.place(time) !== undefined;
+  }
+
+  // Where the video stands to show a time. A camera that sends frames in another order than they are shown shows its
+  // first one a little later than its recording begins: until then that first one is shown.
+  place(time: number): number | undefined {
     const wanted = this.seconds(time);
     const ranges = this.buffer?.buffered;
-    for (let n = 0; ranges && n < ranges.length; n += 1)
-      if (ranges.start(n) - 0.05 <= wanted && wanted < ranges.end(n) + 0.05) return true;
-    return false;
+    const segment = at(this.segments, time);
+    const begins = segment ? this.seconds(segment.start) : Infinity;
+    for (let n = 0; ranges && n < ranges.length; n += 1) {
+      const [start, end] = [ranges.start(n), ranges.end(n)];
+      if (start - 0.05 <= wanted && wanted < end + 0.05) return wanted;
+      if (begins <= wanted && wanted < start && start < begins + LATEST_S) return start;
+    }
+    return undefined;
   }
 
   // Everything is let go: another moment, or another way of playing.
@@ -56,12 +69,12 @@ export class Feed {
     this.running?.abort();
     this.running = undefined;
     this.keys = keys;
-    this.held.clear();
-    if (this.buffer && this.media.readyState === "open") {
-      await this.settled();
+    await this.inTurn(async () => {
+      this.held.clear();
+      if (!this.buffer || this.media.readyState !== "open") return;
       this.buffer.remove(0, Infinity);
       await this.settled();
-    }
+    });
   }
 
   // See to it that a time can be shown, and some of what follows. True when something was fetched.
@@ -71,15 +84,15 @@ export class Feed {
     let next: { segment: Segment; first: number; last: number } | undefined;
     for (const segment of this.segments) {
       if (segment.end <= time || segment.start > until) continue;
-      for (let at = Math.max(time, segment.start); at < Math.min(until, segment.end); ) {
+      for (let from = Math.max(time, segment.start); from < Math.min(until, segment.end); ) {
         const longest = this.keys ? KEYS_MS : this.has(time) ? MORE_MS : FIRST_MS;
-        const [first, last] = this.inside(segment, group(segment, at, longest));
+        const [first, last] = this.inside(segment, group(segment, from, longest));
         if (last < first) break;
         if (!this.held.has(this.name(segment, first))) {
           next = { segment, first, last };
           break;
         }
-        at = segment.start + (segment.pieces[last] ?? 0) + 1;
+        from = segment.start + (segment.pieces[last] ?? 0) + 1;
       }
       if (next) break;
     }
@@ -120,10 +133,12 @@ export class Feed {
       });
       if (!answer.ok) throw new Refused(`${answer.status}`);
       const data = new Uint8Array(await answer.arrayBuffer());
-      if (running.signal.aborted) return;
-      await this.append(segment, data);
-      for (let n = first; n <= last; n += 1) this.held.add(this.name(segment, n));
-      await this.forget(time);
+      await this.inTurn(async () => {
+        if (running.signal.aborted) return;
+        await this.append(segment, data);
+        for (let n = first; n <= last; n += 1) this.held.add(this.name(segment, n));
+        await this.forget(time);
+      });
     } finally {
       if (this.running === running) this.running = undefined;
     }
@@ -158,6 +173,13 @@ export class Feed {
       segment.pieces.forEach((ends, n) => {
         if (this.seconds(segment.start + ends) < from + 1) this.held.delete(this.name(segment, n));
       });
+  }
+
+  // One thing after the other is done to the buffer, also where one is asked for while another is under way.
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.line.then(work);
+    this.line = done.catch(() => undefined);
+    return done;
   }
 
   private settled(): Promise<void> {

@@ -92,14 +92,15 @@ export class Screen {
       return;
     }
     void this.fill(time, rate, playing);
-    if (!this.feed.has(time)) {
+    const place = this.feed.place(time);
+    if (place === undefined) {
       this.say(this.words.loading);
       this.video.pause();
       return;
     }
     this.say(segment.outside ? this.words.outside : "");
     this.reveal(this.video);
-    this.follow(this.feed.seconds(time), rate, playing);
+    this.follow(place, rate, playing);
   }
 
   private follow(wanted: number, rate: number, playing: boolean): void {
