@@ -27,6 +27,7 @@ WRITERS = {
     "base/country/reference.py": "the owner brings in the pack",
     "base/database/install.py": "the owner notes which guards stand",
     "cameras/recorder/index.py": "the recorder notes what it has on disk; deletions and proofs go through doors",
+    "cameras/watching/intake/keeping.py": "the recorder strikes the rows of files that an act has deleted",
     "cameras/watching/footage/snapshot.py": "draws a picture; no table is in reach",
     "cli/keyring/spares.py": "draws a picture; no table is in reach",
     "cli/past/papers.py": "draws pictures; no table is in reach",

@@ -7,12 +7,14 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 from ecrime.cameras.recorder.index import Index
-from ecrime.cameras.recorder.rebuilding import compare, rebuild
+from ecrime.cameras.recorder.rebuilding import Difference, compare, rebuild
+from ecrime.cameras.watching.intake.rebuilding import compare_imports, rebuild_imports
 from ecrime.cli.record import footage_of
 from ecrime.cli.supervisor.installation import add_data_argument, addresses_for, data_folder
 
@@ -44,7 +46,8 @@ def run(arguments: Namespace) -> int:
 
 def _rebuild(index: Index, footage: Path, *, as_json: bool) -> int:
     done = rebuild(index, footage, now_ns=time.time_ns())
-    left = Counter(found.differs.value for found in compare(index, footage, now_ns=time.time_ns()))
+    done.segments += rebuild_imports(index, footage)
+    left = Counter(found.differs.value for found in _differences(index, footage))
     if as_json:
         told = {"segments": done.segments, "gaps": done.gaps, "hours": done.hours, "left": dict(left)}
         print(json.dumps(told))
@@ -53,6 +56,12 @@ def _rebuild(index: Index, footage: Path, *, as_json: bool) -> int:
         for differs, count in sorted(left.items()):
             print(f"{count} times {differs}: ecrime footage verify says where")
     return 1 if left else 0
+
+
+def _differences(index: Index, footage: Path) -> Iterator[Difference]:
+    """Between index and files: of what cameras sent, and of what other recorders did."""
+    yield from compare(index, footage, now_ns=time.time_ns())
+    yield from compare_imports(index, footage)
 
 
 def _verify(index: Index, footage: Path, *, as_json: bool) -> int:
@@ -69,7 +78,7 @@ def _verify(index: Index, footage: Path, *, as_json: bool) -> int:
             {"file": str(each.path.relative_to(footage)), "fragment": each.fragment, "what": each.damage.value}
             for each in damages
         ]
-    for difference in compare(index, footage, now_ns=time.time_ns()):
+    for difference in _differences(index, footage):
         at = datetime.fromtimestamp(difference.at_ns / 1e9, UTC).isoformat()
         found.append(
             {

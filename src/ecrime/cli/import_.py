@@ -9,7 +9,7 @@ from pathlib import Path
 from ecrime.cli.supervisor.installation import add_data_argument, at_work
 
 # What each kind has to be told besides the file, and what may be said of it.
-WANTED = {"incidents": ("mapping",), "cameras": (), "footage": ("camera", "at", "origin")}
+WANTED = {"incidents": ("mapping",), "cameras": (), "footage": ("camera", "at", "origin", "keep_until")}
 MAY_BE_SAID = {"incidents": ("mapping", "people", "documents"), "cameras": (), "footage": WANTED["footage"]}
 ONE_FILE = ("incidents", "cameras")
 
@@ -27,6 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--mapping", type=Path, metavar="M", help="incidents: the mapping, a .toml file")
     parser.add_argument("--camera", metavar="C", help="footage: of which camera it is, by its code")
     parser.add_argument("--at", metavar="T", help="footage: when its first picture was taken, as 2026-11-20T14:32:10")
+    parser.add_argument("--keep-until", metavar="D", help="footage: its last day here, as 2027-05-31")
     parser.add_argument("--origin", metavar="O", help="footage: whose recorder it is from, and how it came here")
     parser.add_argument(
         "--people", type=Path, metavar="P", help="a second file, whose people the mapping joins to the rows"
@@ -72,11 +73,16 @@ def run(arguments: Namespace) -> int:
 def misuse(arguments: Namespace) -> str:
     """What was forgotten, or does not go with what is imported; nothing where all is well."""
     kind = arguments.kind
-    missing = [f"--{name}" for name in WANTED[kind] if getattr(arguments, name) is None]
+    missing = [flag(name) for name in WANTED[kind] if getattr(arguments, name) is None]
     if missing:
         return f"{kind} need {' and '.join(missing)}"
     others = {name for names in MAY_BE_SAID.values() for name in names} - set(MAY_BE_SAID[kind])
-    astray = [f"--{name}" for name in sorted(others) if getattr(arguments, name) is not None]
+    astray = [flag(name) for name in sorted(others) if getattr(arguments, name) is not None]
     if astray:
         return f"{astray[0]} does not go with {kind}"
     return f"one file of {kind} at a time" if kind in ONE_FILE and len(arguments.file) > 1 else ""
+
+
+def flag(name: str) -> str:
+    """What one types to say it."""
+    return "--" + name.replace("_", "-")

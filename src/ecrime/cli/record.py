@@ -13,6 +13,7 @@ from ecrime.base.keys.folder import MASTERS, key_folder
 from ecrime.cameras.recorder.foreman import Foreman
 from ecrime.cameras.recorder.index import Index
 from ecrime.cameras.recorder.keeping import GIB, Keeper, Limits
+from ecrime.cameras.watching.intake.keeping import ImportKeeper
 from ecrime.cli.auth import set_when_asked_to_stop, write_log_lines
 from ecrime.cli.supervisor.installation import add_data_argument, addresses_for, data_folder
 from ecrime.foundation.errors import Unavailable
@@ -49,7 +50,8 @@ def run(arguments: Namespace) -> int:
         quota = limit(arguments.quota, QUOTA)
         if quota is None and is_demo(addresses.recorder):
             quota = QUOTA_OF_DEMO
-        keeper = Keeper(footage, Limits(quota, limit(arguments.spare, SPARE)))
+        limits = Limits(quota, limit(arguments.spare, SPARE))
+        keeper = Keeper(footage, limits, besides=[ImportKeeper(footage)])
         Foreman(footage, addresses.recorder, keys, keeper).run(stop)
     return 0
 

@@ -127,6 +127,7 @@ CONSTANT_POLICIES = {
     ("recorder_hour", "law_minds"): "definer functions only",
     ("recorder_hour", "recorded"): "the recorder reads which hours are proven",
     ("recorder_hold", "law_ends"): "definer functions only",
+    ("watching_import", "law_ends"): "definer functions only",
     ("watching_watch", "law_ends"): "definer functions only",
     ("watching_pulse", "law_minds"): "definer functions only",
     ("session", "law_minds_sessions"): "definer functions only",

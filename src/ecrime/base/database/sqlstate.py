@@ -150,6 +150,7 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC231": lambda: NotFound("camera.none"),
     "EC232": _invalid("time", "footage.to_come"),
     "EC234": _invalid("at", "footage.time_taken"),
+    "EC235": _invalid("keep_until", "footage.kept_until"),
     "EC233": lambda: PurposeMissing("footage.not_opened"),
     "EC250": lambda: Forbidden("watch.passkey", rule="C3"),
     "EC251": lambda: Forbidden("watch.unit", rule="C3"),

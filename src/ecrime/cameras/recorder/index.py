@@ -75,12 +75,14 @@ select camera_id, code, role, scheme, address, port, path, transport, is_allowed
 from law.recorder_sources()
 """
 _TO_UNLINK = """
-select distinct camera_id, role, start_ns - start_ns %% 3600000000000 from recorder_segment where state = 'deleted'
+select distinct camera_id, role, start_ns - start_ns %% 3600000000000 from recorder_segment
+where state = 'deleted' and source = 'camera'
 order by 3 limit %s
 """
 _UNLINKED = """
 delete from recorder_segment
-where camera_id = %s and role = %s and state = 'deleted' and start_ns >= %s and start_ns < %s + 3600000000000
+where camera_id = %s and role = %s and state = 'deleted' and source = 'camera'
+  and start_ns >= %s and start_ns < %s + 3600000000000
 """
 _USED = """
 select coalesce((select sum(bytes) from recorder_hour where deleted_at is null), 0)
@@ -243,6 +245,14 @@ class Index:
     def is_demo(self) -> bool:
         """Whether the database is marked DEMO."""
         return bool(self._one("select law.is_demo()", []))
+
+    def ask(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """What somebody else's door answers, who keeps footage here as well."""
+        return self._connection.execute(query.encode(), values).fetchall()
+
+    def do(self, statement: str, values: Sequence[object]) -> None:
+        """The same where nothing is answered."""
+        self._connection.execute(statement.encode(), values)
 
     def _one(self, query: str, values: Sequence[object]) -> Any:
         row = self._connection.execute(query.encode(), values).fetchone()

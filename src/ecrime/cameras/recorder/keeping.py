@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 
@@ -80,12 +81,31 @@ def may_record(room: Room, limits: Limits, *, did: bool) -> bool:
     return room.free >= spare * (STOPS_AT if did else GOES_ON_AT)
 
 
+class Besides(Protocol):
+    """What lies in the same folder and is kept by rules of its own."""
+
+    def round(self, index: Index) -> int:
+        """Delete what is kept no longer; how much of it. Raises psycopg.Error, OSError."""
+        ...
+
+    def used(self, index: Index) -> int:
+        """Bytes of it that are kept."""
+        ...
+
+
 class Keeper:
     """Deletes what is kept no longer, and says whether there is room."""
 
     def __init__(
-        self, footage: Path, limits: Limits, *, look: Callable[[Path], Room] = room_of, may_record: bool = True
+        self,
+        footage: Path,
+        limits: Limits,
+        *,
+        look: Callable[[Path], Room] = room_of,
+        may_record: bool = True,
+        besides: Sequence[Besides] = (),
     ) -> None:
+        self._besides = besides
         self._footage, self.limits, self._look = footage, limits, look
         self._may_record = may_record
         self._was_tight = False
@@ -97,6 +117,7 @@ class Keeper:
         for hour in index.to_unlink():
             self._unlink(index, hour)
         deleted = self._delete(index, index.to_go(is_over=True, most=AT_ONCE), "retention", lambda: True)
+        deleted += sum(each.round(index) for each in self._besides)
         deleted += self._make_room(index)
         tight = self._is_short(index)
         if tight != self._was_tight:
@@ -123,7 +144,9 @@ class Keeper:
         room = self._look(self._footage)
         if room.free < spare_of(self.limits, room.total):
             return True
-        return self.limits.quota is not None and index.used() > self.limits.quota
+        if self.limits.quota is None:
+            return False
+        return index.used() + sum(each.used(index) for each in self._besides) > self.limits.quota
 
     def _delete(self, index: Index, hours: list[Hour], cause: str, needed: Callable[[], bool]) -> int:
         """Delete hours one by one, each under its own entry, for as long as it is needed."""

@@ -29,6 +29,7 @@ class Differs(StrEnum):
     HEAD = "head"  # the hour's head is not the one that was entered into the ledger
     NOT_PROVEN = "not_proven"  # the hour is long over and its head is in no entry
     UNKNOWN = "unknown"  # a camera that is in no register
+    NOT_TAKEN_IN = "not_taken_in"  # a file of another recorder of which no act tells, or that was to be deleted
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ create policy law_minds on recorder_gap to ecrime_law using (true) with check (t
 create policy recorded on recorder_segment to ecrime_recorder using (source = 'camera' or state = 'deleted')
     with check (source = 'camera');
 create policy recorded on recorder_gap to ecrime_recorder using (true) with check (true);
-grant select, update on recorder_segment to ecrime_law;
+grant select, insert, update on recorder_segment to ecrime_law;
 grant select on recorder_gap to ecrime_law;
 grant select, insert, delete on recorder_segment to ecrime_recorder;
 grant update (end_ns, bytes, fragments, frames, keys, pieces, chain, clock_ns, state) on recorder_segment to ecrime_recorder;
@@ -80,9 +80,6 @@ begin
         if new.state = 'deleted' then
             raise exception using errcode = 'EC221', message = 'a segment is deleted by an act';
         end if;
-        if new.source = 'import' then
-            new.entry_xact := pg_current_xact_id();
-        end if;
         return new;
     end if;
     if tg_op = 'DELETE' then
@@ -99,7 +96,8 @@ begin
         if law.is_held(old.camera_id, old.start_ns, old.end_ns) then
             raise exception using errcode = 'EC220', message = 'a hold keeps this footage';
         end if;
-        if not exists (select from public.recorder_hour h
+        if old.source = 'camera' and not exists (
+                       select from public.recorder_hour h
                        where h.camera_id = old.camera_id and h.role = old.role and h.deleted_at is not null
                          and h.hour_ns = old.start_ns - old.start_ns % 3600000000000
                          and h.entry_xact = pg_current_xact_id()) then
@@ -111,6 +109,18 @@ begin
               (old.end_ns, old.bytes, old.fragments, old.frames, old.keys, old.pieces, old.chain, old.state) then
         raise exception using errcode = 'EC222', message = 'the segment has ended';
     end if;
+    return new;
+end
+$$;
+
+-- A segment of another recorder is written under an entry of this very transaction; the law alone writes one again under the
+-- entry that it stood under.
+create or replace function law.own_entry() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    new.entry_xact := pg_current_xact_id();
     return new;
 end
 $$;
@@ -143,11 +153,13 @@ end
 $$;
 
 revoke all on function law.hold_footage(uuid), law.is_held(uuid, bigint, bigint), law.segment_written(),
-    law.gap_written(), law.hour_written() from public;
-grant execute on function law.segment_written(), law.gap_written(), law.hour_written() to ecrime_owner;
+    law.own_entry(), law.gap_written(), law.hour_written() from public;
+grant execute on function law.segment_written(), law.own_entry(), law.gap_written(), law.hour_written() to ecrime_owner;
 
 reset role;
 
+create trigger a_own_entry before insert on recorder_segment
+    for each row when (new.source = 'import' and current_user <> 'ecrime_law') execute function law.own_entry();
 create trigger b_written before insert or update or delete on recorder_segment
     for each row execute function law.segment_written();
 create trigger b_written before update on recorder_gap for each row execute function law.gap_written();

@@ -49,7 +49,7 @@ begin
     select law.uuid7(), entry, camera, chain_recording.role, chain_recording.hour_ns, begins, chain_recording.head,
            count(*), coalesce(sum(s.bytes), 0)
     from public.recorder_segment s
-    where s.camera_id = camera and s.role = chain_recording.role and s.state <> 'deleted'
+    where s.camera_id = camera and s.role = chain_recording.role and s.state <> 'deleted' and s.source = 'camera'
       and s.start_ns >= chain_recording.hour_ns and s.start_ns < chain_recording.hour_ns + 3600000000000
       and s.start_at >= begins and s.start_at < begins + interval '1 hour';
     return true;
@@ -88,7 +88,8 @@ create or replace function law.footage_to_go(is_over boolean, most integer)
 
 -- Deletes a camera-hour from the index, under one entry: its files may go once this is committed. Refused where a hold
 -- touches any of it, for the hour's proof is one; where its head is in no entry; before its time is over, unless room is
--- needed; and for want of room while the camera has an older hour that no hold keeps.
+-- needed; and for want of room while the camera has an older hour that no hold keeps. What another recorder recorded of
+-- that hour is no part of it.
 create or replace function law.delete_footage(camera uuid, role text, hour_ns bigint, cause text, commitment bytea,
                                               salt bytea) returns integer
     language plpgsql security definer
@@ -105,7 +106,7 @@ begin
     perform law.hold_footage(camera);
     select greatest(max(s.end_ns), delete_footage.hour_ns + 3600000000000), count(*) into last_ns, count
     from public.recorder_segment s
-    where s.camera_id = camera and s.role = delete_footage.role and s.state <> 'deleted'
+    where s.camera_id = camera and s.role = delete_footage.role and s.state <> 'deleted' and s.source = 'camera'
       and s.start_ns >= delete_footage.hour_ns and s.start_ns < delete_footage.hour_ns + 3600000000000
       and s.start_at >= over - interval '1 hour' and s.start_at < over;
     if law.is_held(camera, delete_footage.hour_ns, last_ns) then
@@ -133,7 +134,7 @@ begin
     where h.camera_id = camera and h.role = delete_footage.role and h.hour_ns = delete_footage.hour_ns
       and h.deleted_at is null;
     update public.recorder_segment s set state = 'deleted', keys = '', pieces = ''
-    where s.camera_id = camera and s.role = delete_footage.role and s.state <> 'deleted'
+    where s.camera_id = camera and s.role = delete_footage.role and s.state <> 'deleted' and s.source = 'camera'
       and s.start_ns >= delete_footage.hour_ns and s.start_ns < delete_footage.hour_ns + 3600000000000
       and s.start_at >= over - interval '1 hour' and s.start_at < over;
     return count;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,13 +22,14 @@ from ecrime.foundation.ids import uuid7
 
 
 def import_footage(
-    actor: Actor, files: Sequence[Path], *, camera: str, at: str, origin: str, dry_run: bool = False
+    actor: Actor, files: Sequence[Path], *, camera: str, at: str, origin: str, keep_until: str, dry_run: bool = False
 ) -> int:
     """Take files in from a moment on, each behind the one before; 1 at the first that is refused."""
     try:
         actor.require("footage.import")
         found = sites.camera(actor, camera)
         begins = moment_of(at, actor.unit.zone)
+        kept_until = day_of(keep_until)
     except EcrimeError as error:
         return _told(error)
     for path in files:
@@ -39,7 +40,7 @@ def import_footage(
             kept = taking.taken(path, recorded.nanoseconds(begins), draft)
             ends = recorded.moment(kept[-1].end_ns)
             if not dry_run:
-                actions.import_footage(actor, found, ImportFacts(path.name, origin, sha256, size), kept)
+                actions.import_footage(actor, found, ImportFacts(path.name, origin, sha256, size, kept_until), kept)
         except EcrimeError as error:
             return _told(error, path)
         except OSError as error:
@@ -62,6 +63,14 @@ def moment_of(typed: str, zone: str) -> datetime:
     if local > datetime.now(UTC) + timedelta(days=1) or local.year < 1990:
         raise Invalid([Problem("at", "footage.at_unreadable")])
     return local.astimezone(UTC)
+
+
+def day_of(typed: str) -> date:
+    """A day as ISO 8601 writes it. Raises Invalid."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise Invalid([Problem("keep_until", "footage.kept_until")]) from None
 
 
 def _told(error: EcrimeError, path: Path | None = None) -> int:

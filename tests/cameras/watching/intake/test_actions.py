@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,13 @@ def footage(tmp_path: Path) -> Iterator[Path]:
         yield tmp_path
 
 
+def until(days: int = 90) -> str:
+    """The last day on which it is kept."""
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+
+
 def taken_in(database: Database, source: Path, at: str, *, who: str = "investigator", origin: str = ORIGIN) -> int:
-    return import_footage(database.actor(who), [source], camera="LAK-014", at=at, origin=origin)
+    return import_footage(database.actor(who), [source], camera="LAK-014", at=at, origin=origin, keep_until=until())
 
 
 def test_import_footage_is_seen_and_said_to_be_another_s(
@@ -91,11 +97,13 @@ def test_files_follow_one_another_and_a_dry_run_keeps_nothing(database: Database
     found, time = camera(database), window(database)
     at = middle(time).replace(microsecond=0).isoformat()
     actor = database.actor("investigator")
-    assert import_footage(actor, [source], camera="LAK-014", at=at, origin=ORIGIN, dry_run=True) == 0
+    assert (
+        import_footage(actor, [source], camera="LAK-014", at=at, origin=ORIGIN, keep_until=until(), dry_run=True) == 0
+    )
     assert queries.imports(actor, [found.id], time) == []
     again = source.with_name("second.mp4")
     again.write_bytes(source.read_bytes())
-    assert import_footage(actor, [source, again], camera="LAK-014", at=at, origin=ORIGIN) == 0
+    assert import_footage(actor, [source, again], camera="LAK-014", at=at, origin=ORIGIN, keep_until=until()) == 0
     first, second = queries.imports(actor, [found.id], time)
     assert abs(second.from_at - first.to_at) < timedelta(milliseconds=1)
 
@@ -105,9 +113,21 @@ def test_the_act_itself_asks_for_right_and_origin(database: Database, source: Pa
     draft = footage / "draft"
     draft.mkdir()
     kept = taking.taken(source, recorded.nanoseconds(middle(time)), draft)
-    facts = ImportFacts("shop.mp4", ORIGIN, "0" * 64, 1)
+    facts = ImportFacts("shop.mp4", ORIGIN, "0" * 64, 1, date.fromisoformat(until()))
     with pytest.raises(Forbidden):
         actions.import_footage(database.actor("operator"), found, facts, kept)
     with pytest.raises(Invalid) as raised:
-        actions.import_footage(database.actor("investigator"), found, ImportFacts("x", "…", "0" * 64, 1), kept)
+        actions.import_footage(database.actor("investigator"), found, replace(facts, origin="…"), kept)
     assert codes(raised) == ["footage.origin_missing"]
+
+
+@pytest.mark.parametrize("day", ["", "soon", until(-1), until(0), until(5 * 366 + 1)])
+def test_it_is_kept_until_a_day_that_is_said(
+    database: Database, source: Path, footage: Path, capsys: pytest.CaptureFixture[str], day: str
+) -> None:
+    found, time = camera(database), window(database)
+    actor, at = database.actor("investigator"), middle(time).isoformat()
+    with override("en"):
+        assert import_footage(actor, [source], camera="LAK-014", at=at, origin=ORIGIN, keep_until=day) == 1
+    assert "until which day the footage is kept" in capsys.readouterr().err
+    assert queries.imports(actor, [found.id], time) == []

@@ -15,6 +15,9 @@ MESSAGES: dict[str, str | Promise] = {
     "footage.file_no_times": _("The file does not say when each picture was taken. Nothing of it was taken in."),
     "footage.file_not_video": _("There is no video in this file. Nothing of it was taken in."),
     "footage.file_size": _("The file is empty, or larger than 64 GB."),
+    "footage.kept_until": _(
+        "Say until which day the footage is kept, such as 2027-05-31: after today, and within five years."
+    ),
     "footage.origin_missing": _("Say whose recorder the file is from, and how it came here."),
     "footage.time_taken": _("Something is recorded of this camera in that time already. Nothing was taken in."),
     "footage.cameras_missing": _("Choose at least one camera."),

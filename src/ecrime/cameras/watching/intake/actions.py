@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,24 +14,25 @@ from ecrime.base.ledger.act import act
 from ecrime.base.ledger.entry import Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.cameras.recorder import chain
-from ecrime.cameras.recorder.facts import Role
-from ecrime.cameras.recorder.packing import pack
-from ecrime.cameras.recorder.places import IMPORTED, segment_path, stream_folder
+from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.sites.facts import Camera
 from ecrime.cameras.watching.footage import recorded, rules
+from ecrime.cameras.watching.intake import beside
+from ecrime.cameras.watching.intake.beside import Declared, path_beside, row_of, written
 from ecrime.cameras.watching.intake.facts import ImportFacts, ImportId, Kept
 from ecrime.foundation.errors import Invalid
 from ecrime.foundation.ids import uuid7
 
 _IMPORT = """
-insert into watching_import (id, entry_id, camera_id, from_at, to_at, name, origin, sha256, bytes)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+insert into watching_import (id, entry_id, camera_id, from_at, to_at, name, origin, sha256, bytes, kept_until)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _SEGMENT = """
 insert into recorder_segment (camera_id, role, start_ns, end_ns, start_at, run, codec, width, height, init, bytes,
                               fragments, frames, keys, pieces, chain_before, chain, state, source, entry_id)
-values (%s, 'main', %s, %s, to_timestamp(%s / 1000 / 1e6), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'closed',
-        'import', %s)
+values (%(camera)s, 'main', %(start_ns)s, %(end_ns)s, to_timestamp(%(start_ns)s / 1000 / 1e6), %(run)s, %(codec)s,
+        %(width)s, %(height)s, %(init)s, %(bytes)s, %(fragments)s, %(frames)s, decode(%(keys)s, 'hex'),
+        decode(%(pieces)s, 'hex'), decode(%(before)s, 'hex'), decode(%(head)s, 'hex'), 'closed', 'import', %(entry)s)
 """
 
 
@@ -49,52 +50,49 @@ def import_footage(entry: Entry, actor: Actor, camera: Camera, facts: ImportFact
     if problems:
         raise Invalid(problems)
     from_at, to_at = recorded.moment(kept[0].start_ns), recorded.moment(kept[-1].end_ns + 999)
-    import_id = ImportId(uuid7())
+    declared = Declared(ImportId(uuid7()), from_at, to_at, facts.kept_until, facts.sha256, facts.bytes)
+    found: list[Any] = [declared.import_id, entry.id, camera.id, from_at, to_at, facts.name[-200:], origin]
+    rows = list(_rows(kept))
     with connection.cursor() as cursor:
-        row: list[Any] = [
-            import_id,
-            entry.id,
-            camera.id,
-            from_at,
-            to_at,
-            facts.name[-200:],
-            origin,
-            facts.sha256,
-            facts.bytes,
-        ]
-        cursor.execute(_IMPORT, row)
-        run, head = uuid4(), chain.NOTHING
-        for one in kept:
-            before, head = head, _chained(head, one)
-            keys = [(_begins(one, n), piece.key_ns) for n, piece in enumerate(one.pieces) if piece.key_ns is not None]
-            ends = [(piece.end, piece.end_ns) for piece in one.pieces]
-            told: list[Any] = [run, one.codec, one.width, one.height, one.init, one.pieces[-1].end, len(one.pieces)]
-            told += [sum(piece.frames for piece in one.pieces), pack(keys, one.start_ns), pack(ends, one.start_ns)]
-            heads = [bytes.fromhex(before), bytes.fromhex(head)]
-            times: list[Any] = [camera.id, one.start_ns, one.end_ns, one.start_ns]
-            cursor.execute(_SEGMENT, [*times, *told, *heads, entry.id])
+        cursor.execute(_IMPORT, [*found, facts.sha256, facts.bytes, facts.kept_until])
+        for row in rows:
+            cursor.execute(_SEGMENT, row | {"camera": camera.id, "entry": entry.id})
     entry.about(
         Subject("camera", camera.id, camera.path),
-        after={"from": from_at, "to": to_at, "sha256": facts.sha256, "bytes": facts.bytes, "name": facts.name[-200:]},
+        after={
+            "from": from_at,
+            "to": to_at,
+            "sha256": facts.sha256,
+            "bytes": facts.bytes,
+            "name": facts.name[-200:],
+            "kept_until": facts.kept_until,
+        },
         note=origin,
     )
+    for one, row in zip(kept, rows, strict=True):
+        _put(one, beside.place_of(Path(settings.FOOTAGE), camera.id, one.start_ns), written(declared, one, row))
+    return declared.import_id
+
+
+def _rows(kept: Sequence[Kept]) -> Iterator[dict[str, Any]]:
+    """The segments as the index tells them, each chained to the one before."""
+    run, head = uuid4(), chain.NOTHING
     for one in kept:
-        place = path_of(camera, one.start_ns)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        one.path.rename(place)
-    return import_id
+        before = head
+        for piece in one.pieces:
+            head = chain.link(head, piece.sha256, piece.start_ns, piece.end_ns)
+        yield row_of(one, run, before, head)
 
 
-def path_of(camera: Camera, start_ns: int) -> Path:
-    """Where a segment of another recorder lies."""
-    return segment_path(stream_folder(Path(settings.FOOTAGE), camera.id, Role.MAIN) / IMPORTED, start_ns)
-
-
-def _begins(one: Kept, n: int) -> int:
-    return one.pieces[n - 1].end if n else one.init
-
-
-def _chained(head: str, one: Kept) -> str:
-    for piece in one.pieces:
-        head = chain.link(head, piece.sha256, piece.start_ns, piece.end_ns)
-    return head
+def _put(one: Kept, place: Path, told: bytes) -> None:
+    """A segment from its draft to its place, and what is told of it beside it; durable before the act is."""
+    disk = Disk()
+    disk.folder(place.parent)
+    with one.path.open("rb") as draft:
+        disk.sync(draft.fileno())
+    one.path.rename(place)
+    path_beside(place).unlink(missing_ok=True)  # of an act that was undone
+    file = disk.create(path_beside(place))
+    disk.append(file, told)
+    disk.close(file)
+    disk.sync_folder(place.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import NewType
 from uuid import UUID
@@ -43,11 +44,13 @@ class Kept:
 class ImportFacts:
     """What is said of a file, and what was found.
 
-    origin   whose recorder it is from and how it came here, in words
-    sha256   of the whole file as it was handed over
+    origin      whose recorder it is from and how it came here, in words
+    sha256      of the whole file as it was handed over
+    kept_until  the last day on which nothing deletes it
     """
 
     name: str
     origin: str
     sha256: str
     bytes: int
+    kept_until: date
