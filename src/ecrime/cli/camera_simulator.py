@@ -26,7 +26,7 @@ SUB_BIT_RATE = 500_000
 HELP = """\
 Each camera has a port of its own, the streams /main and /sub, and asks for a password (digest, MD5 or SHA-256).
 Cameras drawn live burn the true time into every picture; a watched one costs about a quarter of a core at 1920x1080.
-For many, --shared plays one loop on all of them: its clock is that of the loop, and it knows no truth to count by.
+For many, --shared plays one loop on all of them: it shows no clock, and knows no truth to count by.
 Faults come by --fault "SECONDS[-SECONDS] CAMERA FAULT", or as lines to the port of --control: "CAMERA FAULT",
 "CAMERA clear [FAULT]", "CAMERA truth FROM_MS TO_MS" (crossings of the lines as JSON), "cameras".
 

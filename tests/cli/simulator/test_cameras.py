@@ -17,7 +17,7 @@ from tests.cli.simulator.client import Client
 from ecrime.cli.machine import ffmpeg
 from ecrime.cli.simulator.burned_clock import read_clock
 from ecrime.cli.simulator.camera import Manner
-from ecrime.cli.simulator.coding import Encoder, NotPlayable, file_loop
+from ecrime.cli.simulator.coding import Encoder, NotPlayable, drawn_loop, file_loop
 from ecrime.cli.simulator.digest import Algorithm, Credentials
 from ecrime.cli.simulator.packets import Codec, pieces
 from ecrime.cli.simulator.picture import Light, draw
@@ -209,6 +209,18 @@ def test_gstreamer_serves_a_film(tmp_path: Path) -> None:
     seen = [ms for ms in clocks if ms is not None]
     assert len(seen) >= 8
     assert seen == [seen[0] + number * 40 for number in range(len(seen))]
+
+
+def test_a_loop_that_comes_again_and_again_shows_no_clock() -> None:
+    """A clock of 1970 would confuse whoever looks at the cameras of a DEMO."""
+    loop = drawn_loop(small_format(), Street(), Light.DAY, lambda _: None)
+    with (
+        Simulator(loop_cameras(1, manner=Manner(Credentials(USER, PASSWORD)), main=loop, sub=None)) as cameras,
+        av.open(address(cameras), options=OPTIONS) as opened,
+    ):
+        frames = [frame.to_ndarray(format="gray") for frame in islice(opened.decode(video=0), 3)]
+    assert [read_clock(frame) for frame in frames] == [None] * 3
+    assert frames[0][:18, :100].min() > 30  # where the digits would stand is sky
 
 
 def test_an_encoder_gives_each_picture_at_once() -> None:

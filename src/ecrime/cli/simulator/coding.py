@@ -95,13 +95,13 @@ class Loop:
 
 
 def drawn_loop(form: Format, street: Street, light: Light, told: Callable[[float], None]) -> Loop:
-    """Ten seconds of street, coded once for many cameras; its clock is that of the loop, not of the day."""
+    """Ten seconds of street, coded once for many cameras; no clock is in its pictures, which come again and again."""
     encoder = Encoder(form)
     count = round(LOOP_S * form.fps)
     frames = []
     for number in range(count):
         at = number / form.fps
-        picture = draw(street, light, width=form.width, height=form.height, ms=round(at * 1000))
+        picture = draw(street, light, width=form.width, height=form.height, ms=round(at * 1000), has_clock=False)
         frames.append(Timed(encoder.encode(picture), at, at))
         told((number + 1) / count)
     return Loop(form, encoder.sets, tuple(frames), count / form.fps)

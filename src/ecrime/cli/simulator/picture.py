@@ -28,16 +28,18 @@ class Light(StrEnum):
 TINTS = ((128, 128), (110, 180), (170, 110), (120, 140), (100, 120), (140, 105))
 
 
-def draw(street: Street, light: Light, *, width: int, height: int, ms: int) -> Plane:
+def draw(street: Street, light: Light, *, width: int, height: int, ms: int, has_clock: bool = True) -> Plane:
     """The picture at a time, its clock burned in.
 
     width, height  multiples of 4, at least 128 by 72
+    has_clock      not where the picture is shown at other times than this: no clock is better than a wrong one
     returns        (height * 3 / 2, width) brightness and below it the colours, as libav's yuv420p
     """
     picture = _ground(light, width, height, (ms // 40) % NOISES).copy()
     for thing in street.things(ms):
         _draw_thing(picture, thing, light, height)
-    burn_clock(picture[:height], ms)
+    if has_clock:
+        burn_clock(picture[:height], ms)
     return picture
 
 
