@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
@@ -12,16 +11,14 @@ import psycopg
 from ecrime.base.keys.folder import MASTERS, key_folder
 from ecrime.cameras.recorder.foreman import Foreman
 from ecrime.cameras.recorder.index import Index
-from ecrime.cameras.recorder.keeping import GIB, Keeper, Limits
+from ecrime.cameras.recorder.keeping import Keeper, Limits
+from ecrime.cameras.recorder.rules import QUOTA_OF_DEMO, read_size
 from ecrime.cameras.watching.intake.keeping import ImportKeeper
 from ecrime.cli.auth import set_when_asked_to_stop, write_log_lines
 from ecrime.cli.supervisor.installation import add_data_argument, addresses_for, data_folder
 from ecrime.foundation.errors import Unavailable
 
 FOOTAGE, QUOTA, SPARE = "ECRIME_FOOTAGE", "ECRIME_FOOTAGE_QUOTA", "ECRIME_FOOTAGE_SPARE"
-QUOTA_OF_DEMO = 8 * GIB  # of somebody's own machine
-_SIZE = re.compile(r"(\d{1,7})(M|G|T)")
-_UNITS = {"M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -63,9 +60,10 @@ def footage_of(given: Path | None, data: Path) -> Path:
 
 def size(text: str) -> int:
     """A size as somebody typed it; raises ArgumentTypeError for what is none."""
-    if not (found := _SIZE.fullmatch(text)) or not int(found[1]):
+    found = read_size(text)
+    if found is None:
         raise ArgumentTypeError(f"{text} is no size; write a whole number with M, G or T, such as 500G")
-    return int(found[1]) * _UNITS[found[2]]
+    return found
 
 
 def limit(given: int | None, variable: str) -> int | None:

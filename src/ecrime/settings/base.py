@@ -28,6 +28,9 @@ AUTH_SOCKET = os.environ.get("ECRIME_AUTH_SOCKET", str(DATA / "auth" / "auth.soc
 # Where sealed files lie, and the master keys that open theirs; only processes that keep or open files know the latter.
 FILES = DATA / "files"
 FOOTAGE = Path(os.environ.get("ECRIME_FOOTAGE") or DATA / "footage")
+# What the recorder was told of its room, for the page that says how long it lasts.
+FOOTAGE_QUOTA = os.environ.get("ECRIME_FOOTAGE_QUOTA", "")
+FOOTAGE_SPARE = os.environ.get("ECRIME_FOOTAGE_SPARE", "")
 MASTER_KEYS = Path(os.environ.get("ECRIME_MASTER_KEYS") or "/nonexistent")
 # Where ClamAV listens, if it runs beside us; what comes in is then looked through before it is kept.
 CLAMAV_SOCKET = os.environ.get("ECRIME_CLAMAV_SOCKET", "/run/clamav/clamd.ctl")

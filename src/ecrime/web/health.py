@@ -20,6 +20,8 @@ from ecrime.base.files import scanner
 from ecrime.base.ledger import queries as ledger
 from ecrime.base.ledger.queries import Kept
 from ecrime.base.pages.page import page, signed_in
+from ecrime.cameras.recorder.standing import Recording
+from ecrime.cameras.recorder.standing_queries import recording_now
 from ecrime.records.erasure import queries as erasures
 from ecrime.records.erasure import rules
 from ecrime.records.erasure.facts import Unfinished
@@ -65,9 +67,10 @@ def checks_of(
     *,
     unfinished: Unfinished | None,
     backup: BackupHealth | None,
+    recording: Recording,
 ) -> tuple[Check, ...]:
-    """The checks of every start, made again now; and of the backup, where there is one."""
-    checks = (
+    """The checks of every start, made again now; of the backup and of cameras, where there are any."""
+    checks: tuple[Check, ...] = (
         Check(
             gettext_lazy("The database is of this version"),
             database.is_prepared,
@@ -99,14 +102,23 @@ def checks_of(
             gettext_lazy("see logs/cleaner.log, and run ecrime erase finish while nobody works"),
         ),
     )
-    if backup is None:
+    if backup is not None:
+        checks = (
+            *checks,
+            Check(
+                gettext_lazy("The log goes to the backup"),
+                backup.is_in_order,
+                gettext_lazy("look whether its disk is there and has room; ecrime backup --status says more"),
+            ),
+        )
+    if not recording.cameras:
         return checks
     return (
         *checks,
         Check(
-            gettext_lazy("The log goes to the backup"),
-            backup.is_in_order,
-            gettext_lazy("look whether its disk is there and has room; ecrime backup --status says more"),
+            gettext_lazy("Every camera in use is recorded"),
+            not recording.down,
+            gettext_lazy("the page How recording stands says which are not, and why"),
         ),
     )
 
@@ -130,11 +142,14 @@ def service_health(request: HttpRequest) -> HttpResponse:
     backup = backup_health(DataFolder(health.data_folder()))
     kept = ledger.kept()
     unfinished = erasures.unfinished()
+    recording = recording_now(actor)
     return page(
         request,
         "web/health.html",
         version=__version__,
-        checks=checks_of(database, disk, kept, unfinished=unfinished, backup=backup),
+        checks=checks_of(database, disk, kept, unfinished=unfinished, backup=backup, recording=recording),
+        recording=recording,
+        may_see_cameras=actor.may("camera.see"),
         kept=kept,
         database=database,
         disk=disk,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("ecrime.records.supervision.urls")),
     path("", include("ecrime.records.erasure.urls")),
     path("", include("ecrime.cameras.sites.urls")),
+    path("", include("ecrime.cameras.recorder.urls")),
     path("", include("ecrime.cameras.watching.live.urls")),
     path("", include("ecrime.cameras.watching.footage.urls")),
     path("", include("ecrime.oversight.inspection.urls")),

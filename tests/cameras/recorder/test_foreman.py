@@ -22,8 +22,9 @@ from tests.cameras_sim import PASSWORD, USER, StartCameras
 from ecrime.cameras.recorder import foreman
 from ecrime.cameras.recorder.foreman import Foreman
 from ecrime.cameras.recorder.index import Index
-from ecrime.cameras.recorder.keeping import GIB, Keeper, Limits, Room
+from ecrime.cameras.recorder.keeping import Keeper, Limits, Room
 from ecrime.cameras.recorder.rebuilding import compare
+from ecrime.cameras.recorder.rules import GIB
 from ecrime.cameras.sites import actions
 from ecrime.cameras.sites.facts import Camera, CameraState, Login
 from ecrime.cli.drills.instance import Database

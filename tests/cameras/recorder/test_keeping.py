@@ -18,8 +18,9 @@ from tests.cameras.sites.make import in_use
 
 from ecrime.cameras.recorder import keeping
 from ecrime.cameras.recorder.index import Hour, Index
-from ecrime.cameras.recorder.keeping import GIB, Keeper, Limits, Room, may_record, spare_of
+from ecrime.cameras.recorder.keeping import Keeper, Limits, Room, may_record, spare_of
 from ecrime.cameras.recorder.places import journal_path, segment_path, stream_folder
+from ecrime.cameras.recorder.rules import GIB
 from ecrime.cli.drills.instance import Database
 
 PLENTY = Room(900 * GIB, 1000 * GIB)

@@ -12,8 +12,12 @@ class RecorderConfig(AppConfig):
     label = "recorder"
 
     def ready(self) -> None:
-        """Register sentences."""
-        from ecrime.base.pages import messages
+        """Register sentences, and the page of how recording stands."""
+        from django.utils.translation import gettext_lazy as _
+
+        from ecrime.base.pages import messages, navigation
+        from ecrime.base.pages.navigation import Job, Place
         from ecrime.cameras.recorder.messages import MESSAGES
 
         messages.register(MESSAGES)
+        navigation.register(Place(Job.CAMERAS, _("Recording"), "recorder:recording", "camera.see"))

@@ -18,12 +18,11 @@ import psycopg
 
 from ecrime.cameras.recorder.index import Hour, Index
 from ecrime.cameras.recorder.places import journal_path, segment_path, stream_folder
-from ecrime.cameras.recorder.rules import HOUR_NS
+from ecrime.cameras.recorder.rules import GIB, HOUR_NS
 
 logger = logging.getLogger("ecrime.recorder")
 
 AT_ONCE = 200
-GIB = 1 << 30
 LEAST_SPARE, MOST_SPARE, SPARE_SHARE = 2 * GIB, 50 * GIB, 0.02
 # Of what is to be spared: below the first nothing is recorded any more, from the second on it is again.
 STOPS_AT, GOES_ON_AT = 0.5, 0.75

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -99,6 +99,7 @@ _HOLDS_LISTED = _HOLDS + (
     " where (not %(stands)s or ended_at is null) and (%(before)s::uuid is null or id < %(before)s)"
     " order by id desc limit %(limit)s"
 )
+_HOLDS_UNTIL = _HOLDS + " where ended_at is null and expires_on <= %s order by expires_on, id limit %s"
 _HOLD = _HOLDS + " where id = %s"
 _CAMERAS = """
 select c.id, c.jurisdiction, (law.time() at time zone a.zone)::date
@@ -178,6 +179,12 @@ def holds(viewer: Actor, *, only_standing: bool = True, before: HoldId | None = 
             _hold(row)
             for row in _rows(cursor, _HOLDS_LISTED, {"stands": only_standing, "before": before, "limit": limit})
         ]
+
+
+def holds_until(viewer: Actor, day: date, *, limit: int) -> list[Hold]:
+    """Holds in the viewer's area that end by themselves up to a day, the first to end first."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        return [_hold(row) for row in _rows(cursor, _HOLDS_UNTIL, [day, limit])]
 
 
 def hold(viewer: Actor, hold_id: HoldId) -> Hold:

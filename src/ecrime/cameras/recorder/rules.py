@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -23,6 +24,10 @@ LONGEST_REASON, LONGEST_REFERENCE = 2000, 200
 LONGEST_HOLD = timedelta(days=31)
 LATEST_EXPIRY_YEARS = 5
 MOST_CAMERAS_HELD = 100
+GIB = 1 << 30
+QUOTA_OF_DEMO = 8 * GIB  # of somebody's own machine
+_SIZE = re.compile(r"(\d{1,7})(M|G|T)")
+_UNITS = {"M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
 def back_off_s(failures: int, chance: float) -> float:
@@ -54,6 +59,12 @@ def hour_of(at_ns: int) -> int:
 def is_hole(before_ns: int, after_ns: int) -> bool:
     """Whether so long without a frame is a gap."""
     return after_ns - before_ns > HOLE_NS
+
+
+def read_size(text: str) -> int | None:
+    """A size such as 500G in bytes; None for what is none."""
+    found = _SIZE.fullmatch(text)
+    return int(found[1]) * _UNITS[found[2]] or None if found else None
 
 
 def check_hold(facts: HoldFacts, *, today: date) -> tuple[HoldFacts, list[Problem]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -209,6 +209,13 @@ def sites_by_code(viewer: Actor, codes: Iterable[str]) -> dict[str, Site]:
     wanted = sorted(set(codes))
     found, _total = _sites(viewer, {"codes": wanted, "limit": len(wanted)})
     return {one.facts.code: one for one in found}
+
+
+def codes_of(viewer: Actor, cameras: Collection[UUID]) -> dict[UUID, str]:
+    """The codes of cameras in the viewer's area."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select id, code from sites_camera where id = any (%s)", [list(cameras)])
+        return dict(cursor.fetchall())
 
 
 def known_cameras(viewer: Actor, codes: Iterable[str]) -> set[str]:

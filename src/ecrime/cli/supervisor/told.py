@@ -59,10 +59,10 @@ TOLD: dict[str, Told] = {
     ),
     "ECRIME_FOOTAGE": Told("`footage/` in the data folder", "recorder, web", "the folder of footage"),
     "ECRIME_FOOTAGE_QUOTA": Told(
-        "as much as the disk has; 8G in a DEMO", "recorder", "how much footage there may be, such as `500G`"
+        "as much as the disk has; 8G in a DEMO", "recorder, web", "how much footage there may be, such as `500G`"
     ),
     "ECRIME_FOOTAGE_SPARE": Told(
-        "a fiftieth, from 2G to 50G, a quarter at most", "recorder", "how much of its disk stays free"
+        "a fiftieth, from 2G to 50G, a quarter at most", "recorder, web", "how much of its disk stays free"
     ),
     "ECRIME_AUTH_SOCKET": Told("in the data folder", "web", "where the process auth is asked"),
     "ECRIME_SIGNER_SOCKET": Told("in the data folder", "sequencer", "where the process signer is asked"),
