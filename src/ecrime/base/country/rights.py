@@ -108,6 +108,7 @@ RIGHTS: dict[str, Reach] = {
     "camera.see_unmasked": Reach.AREA,
     "privacy_zone.set": Reach.AREA,
     "camera.watch": Reach.AREA,
+    "watch.see": Reach.AREA,
     "wall.keep": Reach.OWN,
     "watch_network.allow": Reach.SERVICE,
     "watch_network.withdraw": Reach.SERVICE,

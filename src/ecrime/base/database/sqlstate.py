@@ -152,6 +152,8 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC234": _invalid("at", "footage.time_taken"),
     "EC235": _invalid("keep_until", "footage.kept_until"),
     "EC233": lambda: PurposeMissing("footage.not_opened"),
+    "EC254": lambda: Forbidden("bookmark.not_watched"),
+    "EC259": lambda: NotFound("bookmark.none"),
     "EC250": lambda: Forbidden("watch.passkey", rule="C3"),
     "EC251": lambda: Forbidden("watch.unit", rule="C3"),
     "EC252": lambda: Forbidden("watch.zone", rule="C3"),

@@ -87,6 +87,16 @@ def current_access(actor: HoldsToken) -> Access | None:
     return Access(actor.token, *row) if row else None
 
 
+def stated_reason(actor: HoldsToken, access: Access) -> str:
+    """The words in which a purpose of this session was stated; "" where a number says it."""
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute(
+            "select reason from ledger_access where id = %s and session_id = (law.context()).id", [access.id]
+        )
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
 def _checked(purpose: str, case_number: str, reason: str) -> tuple[str, str]:
     """(case number, reason), cleaned, only what the purpose asks for."""
     asks = {found.code: found.asks for found in country.purposes()}.get(purpose)

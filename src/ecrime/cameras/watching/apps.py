@@ -28,6 +28,7 @@ class WatchingConfig(AppConfig):
             Place(Job.CAMERAS, pgettext_lazy("cameras", "Wall"), "live:open", "camera.watch", "KeyW"),
             Place(Job.CAMERAS, _("Footage"), "footage:open", "footage.see", "KeyG"),
             Place(Job.CAMERAS, _("Holds"), "footage:holds", "footage.hold"),
+            Place(Job.OVERSIGHT, _("Past watches"), "live:watches", "watch.see"),
             Place(Job.CAMERAS, _("Networks of headquarters"), "live:headquarters", "watch_network.allow"),
         ):
             navigation.register(place)
@@ -36,4 +37,5 @@ class WatchingConfig(AppConfig):
             Output("footage:open", "footage", "footage.see"),
             Output("footage:pieces", "footage", "footage.see"),
             Output("footage:picture", "footage", "footage.see"),
+            Output("live:watches", "watches", "watch.see"),
         )

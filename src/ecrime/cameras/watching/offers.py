@@ -1,4 +1,4 @@
-"""What the page of a camera leads to here: its footage, and its privacy zones."""
+"""What the page of a camera leads to here: its footage, its privacy zones, and who watched it."""
 
 from __future__ import annotations
 
@@ -19,4 +19,7 @@ def of_camera(actor: Actor, code: str) -> list[Offer]:
     if actor.may("footage.see"):
         url = f"{reverse('footage:open')}?cameras={code}"
         offers.append(Offer(gettext("What it recorded:"), url, gettext("Footage")))
+    if actor.may("watch.see"):
+        url = f"{reverse('live:watches')}?camera={code}"
+        offers.append(Offer(gettext("Who watched it live:"), url, gettext("Past watches")))
     return offers

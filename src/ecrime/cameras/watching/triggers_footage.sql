@@ -135,7 +135,6 @@ grant execute on function law.footage_is_open(uuid, timestamptz, timestamptz),
 reset role;
 
 create trigger b_opened before insert on watching_opening for each row execute function law.footage_opened();
-create trigger b_noted before insert on watching_bookmark for each row execute function law.footage_noted();
 create trigger b_noted before insert on watching_snapshot for each row execute function law.footage_noted();
 create trigger c_masked before insert on watching_snapshot for each row execute function law.snapshot_masked();
 create constraint trigger entry_fits after insert on watching_opening deferrable initially deferred

@@ -14,8 +14,9 @@ grant select, insert on watching_network to ecrime_app;
 
 call law.protect('watching_watch', 'watch', history => 'ledger_history',
                  fixed => '{id, jurisdiction, camera_id, officer_id, unit_id, session_id, access_id, caller, begun_at}');
+-- Who watches now, for those who watch. Watches of the past are read through law.past_watches alone.
 create policy watchers_see on watching_watch for select to ecrime_app using (
-    ((select law.may('camera.watch')) or (select law.may('ledger.see')))
+    (select law.may('camera.watch')) and ended_at is null
     and jurisdiction >= (select law.scope_from()) and jurisdiction < (select law.scope_to()));
 create policy begun on watching_watch for insert to ecrime_app with check (
     (select law.may('camera.watch')) and jurisdiction >= (select law.scope_from())

@@ -51,6 +51,7 @@ ACTS: dict[str, str | Promise] = {
     "footage.see": gettext_lazy("opened footage"),
     "footage.snapshot": gettext_lazy("took a picture out of footage"),
     "camera.watch": gettext_lazy("watched a camera live"),
+    "watch.see": gettext_lazy("opened the list of past watches"),
 }
 
 

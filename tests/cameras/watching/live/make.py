@@ -73,6 +73,14 @@ def ended(database: Database, watch_id: UUID) -> tuple[str | None, bool]:
     return rows[0][0], rows[0][1]
 
 
+def ends(database: Database) -> list[tuple[UUID, str | None]]:
+    """Whose watch each is, and for what it ended."""
+    return [
+        (row[0], row[1])
+        for row in database.as_superuser("select officer_id, ended_for from watching_watch order by begun_at, id")
+    ]
+
+
 def shown(actor: Actor, watch_id: UUID, address: str = DESK) -> UUID | None:
     """The camera that would be shown in this session to that address."""
     with at(address), acting_as(actor), connection.cursor() as cursor:

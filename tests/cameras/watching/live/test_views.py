@@ -92,7 +92,12 @@ def test_who_else_watches_is_said_by_name(database: Database, camera: Camera) ->
     watch(database, camera, "operator2")
     watch(database, camera, "operator")
     said = client(database, "operator").get("/live/watching/").json()
-    assert said == {"watching": {camera.facts.code: ["Officer operator2"]}, "said": "1 other watches"}
+    assert said == {
+        "watching": {camera.facts.code: ["Officer operator2"]},
+        "said": "watched by 2 officers",
+        "recorded": "recorded 0/2",
+        "down": "▲ 2 down",
+    }
 
 
 @pytest.mark.parametrize("path", ["/live/", "/live/1/", "/live/watching/", "/live/headquarters/"])

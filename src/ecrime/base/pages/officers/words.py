@@ -104,6 +104,7 @@ RIGHTS: dict[str, str | Promise] = {
     "privacy_zone.set": _("set the privacy zones of cameras"),
     "camera.watch": _("watch cameras live, from headquarters and for a stated purpose"),
     "wall.keep": _("keep walls of one's own"),
+    "watch.see": _("see who watched cameras live, and for what"),
     "watch_network.allow": _("say which networks are those of headquarters"),
     "watch_network.withdraw": _("withdraw networks of headquarters"),
 }

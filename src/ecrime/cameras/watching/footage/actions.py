@@ -14,12 +14,12 @@ from ecrime.base.officers.facts import Actor
 from ecrime.cameras.sites.facts import Camera
 from ecrime.cameras.watching.footage import rules
 from ecrime.cameras.watching.footage.facts import BookmarkId, OpeningId, SnapshotId, Window
-from ecrime.foundation.errors import Invalid
+from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.hashing import fingerprint
 from ecrime.foundation.ids import uuid7
 
 _OPEN = "insert into watching_opening (id, entry_id, cameras, from_at, to_at) values (%s, %s, %s, %s, %s)"
-_MARK = "insert into watching_bookmark (id, entry_id, camera_id, at, words) values (%s, %s, %s, %s, %s)"
+_MARK = "insert into watching_bookmark (id, entry_id, camera_id, at, words, words_of) values (%s, %s, %s, %s, %s, %s)"
 _TAKE = (
     "insert into watching_snapshot (id, entry_id, camera_id, at, reason, sha256) values (%s, %s, %s, %s, %s, %s)"
     " returning masked"
@@ -45,15 +45,31 @@ def see_footage(entry: Entry, access: Access, cameras: Sequence[Camera], window:
 
 
 @act("footage.bookmark", Operation.ADMINISTRATION)
-def bookmark_footage(entry: Entry, actor: Actor, camera: Camera, at: datetime, words: str) -> BookmarkId:
-    """Mark a moment of footage that this session has opened. Raises Invalid for words that say nothing."""
+def bookmark_footage(
+    entry: Entry,
+    actor: Actor,
+    camera: Camera,
+    at: datetime,
+    words: str,
+    *,
+    is_live: bool = False,
+    words_of: BookmarkId | None = None,
+) -> BookmarkId:
+    """Mark a moment of footage that this session has opened, or of a camera that it watches live just now.
+
+    is_live   of what is watched: then words may be missing, and follow
+    words_of  a mark of one's own that waits for its words, which then is of the same moment
+    Raises Invalid for words that say nothing, Forbidden where the camera is not watched, NotFound where no mark waits.
+    """
     actor.require("footage.bookmark", area_path=camera.path)
-    kept, problems = rules.read_words("words", words, longest=rules.LONGEST_WORDS, missing="bookmark.words_missing")
+    kept, problems = "", list[Problem]()
+    if words or words_of is not None or not is_live:
+        kept, problems = rules.read_words("words", words, longest=rules.LONGEST_WORDS, missing="bookmark.words_missing")
     if problems:
         raise Invalid(problems)
     bookmark = BookmarkId(uuid7())
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, [bookmark, entry.id, camera.id, at, kept])
+        cursor.execute(_MARK, [bookmark, entry.id, camera.id, at, kept, words_of])
     entry.about(
         Subject("bookmark", bookmark, camera.path), after={"camera": camera.facts.code, "at": at, "words": kept}
     )

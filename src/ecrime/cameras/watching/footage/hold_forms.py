@@ -18,6 +18,7 @@ from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 
 USUAL_EACH_WAY = timedelta(minutes=5)
+USUALLY_LASTS = timedelta(days=30)
 
 
 class KeyedForm(Form):
@@ -55,6 +56,13 @@ class HoldForm(KeyedForm):
     def about(cls, at: datetime, *, zone: str, today: date) -> HoldForm:
         """Some minutes about a moment."""
         values = {"from": _written(at - USUAL_EACH_WAY, zone), "to": _written(at + USUAL_EACH_WAY, zone)}
+        return cls(values, zone=zone, today=today)
+
+    @classmethod
+    def for_wall(cls, *, reason: str, reference: str, zone: str, today: date) -> HoldForm:
+        """A hold of what was watched just now, for what is watched; a script writes camera and time into it."""
+        last = dates.short_date(today + USUALLY_LASTS)
+        values = {"reason": reason, "reference": reference, "expires_on": last}
         return cls(values, zone=zone, today=today)
 
     @property

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, str | Promise] = {
+    "bookmark.none": _("No mark of yours waits for these words. Mark the moment anew."),
+    "bookmark.not_watched": _("What is younger than half a minute is marked by who watches the camera just now."),
     "bookmark.words_missing": _("Say in a few words what is to be seen there."),
     "footage.at_unreadable": _("Write when the first picture was taken, such as 2026-11-20T14:32:10."),
     "footage.file_broken": _("The file cannot be read to its end as a video. Nothing of it was taken in."),

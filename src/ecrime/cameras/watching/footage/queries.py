@@ -10,14 +10,16 @@ from django.db import connection
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
+from ecrime.cameras.sites import queries as sites
 from ecrime.cameras.sites.facts import CameraId
 from ecrime.cameras.watching.footage.facts import Bookmark, BookmarkId, Imported, Window
 from ecrime.cameras.watching.masking import Zone
 from ecrime.cameras.watching.zones.queries import read_polygons
 
 _BOOKMARKS = """
-select id, camera_id, at, words, made_at, made_by from watching_bookmark
-where camera_id = any (%s) and at between %s and %s order by at, id limit 500
+select b.id, b.camera_id, b.at, coalesce(said.words, b.words), b.made_at, b.made_by
+from watching_bookmark b left join watching_bookmark said on said.words_of = b.id
+where b.camera_id = any (%s) and b.at between %s and %s and b.words_of is null order by b.at, b.id limit 500
 """
 _OPENED = """
 select o.from_at, o.to_at from watching_opening o
@@ -49,9 +51,7 @@ def opened_about(viewer: Actor, cameras: Sequence[UUID], window: Window) -> Wind
 
 def codes(viewer: Actor, cameras: Collection[UUID]) -> dict[UUID, str]:
     """The codes of cameras in the viewer's area."""
-    with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute("select id, code from sites_camera where id = any (%s)", [list(cameras)])
-        return dict(cursor.fetchall())
+    return sites.codes_of(viewer, cameras)
 
 
 def see(viewer: Actor, camera_id: CameraId, window: Window) -> tuple[Zone, ...]:

@@ -13,7 +13,15 @@ from ecrime.base.ledger.entry import Content, Entry, Operation, Subject
 from ecrime.base.officers.facts import Actor
 from ecrime.cameras.sites.facts import Camera
 from ecrime.cameras.watching.live import queries, rules
-from ecrime.cameras.watching.live.facts import WallFacts, WatchId, WatchNetworkFacts, WatchNetworkId, Why
+from ecrime.cameras.watching.live.facts import (
+    LookId,
+    WallFacts,
+    WatchesSought,
+    WatchId,
+    WatchNetworkFacts,
+    WatchNetworkId,
+    Why,
+)
 from ecrime.foundation.errors import Changed, Forbidden, Invalid
 from ecrime.foundation.ids import uuid7
 
@@ -55,6 +63,23 @@ def end_watch(actor: Actor, watch_id: WatchId) -> None:
 def content_of_end(watch_id: UUID) -> Content:
     """What the entry of an end commits to beside the row."""
     return Content.of(before=None, after={"watch": watch_id, "ended": True})
+
+
+@act("watch.see", Operation.CONSULTATION)
+def see_watch(entry: Entry, access: Access, sought: WatchesSought, camera: Camera | None) -> LookId:
+    """Open the list of who watched live, of one camera or of all; it is read with ``queries.watches`` for half an hour.
+
+    Raises PurposeMissing unless a purpose is stated.
+    """
+    look = LookId(uuid7())
+    subject = Subject("watch_list", look) if camera is None else Subject("camera", camera.id, camera.path)
+    entry.about(
+        subject,
+        after={"camera": camera.facts.code if camera else "", "from": sought.since, "to": sought.until},
+        purpose=access.purpose,
+        purpose_subject_id=access.id,
+    )
+    return look
 
 
 @act("watch_network.allow", Operation.ADMINISTRATION)

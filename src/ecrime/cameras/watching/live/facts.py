@@ -10,6 +10,7 @@ from uuid import UUID
 
 WatchId = NewType("WatchId", UUID)
 WatchNetworkId = NewType("WatchNetworkId", UUID)
+LookId = NewType("LookId", UUID)
 
 TILES = (4, 9, 16, 25)
 WALLS = range(1, 10)
@@ -51,14 +52,31 @@ class Watching:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One watch as it stands in the register; ``ended_at`` is None while it goes on."""
+    """One watch as it stands in the register: of which camera, by whom and of which unit, for what.
+
+    ended_at     None while it goes on
+    case_number  or ``reason``, as the purpose asks for the one or the other
+    """
 
     id: WatchId
-    camera: UUID
+    camera: str
     officer: UUID
+    unit: str
     begun_at: datetime
     ended_at: datetime | None
     ended_for: Why | None
+    purpose: str
+    case_number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchesSought:
+    """Which watches are looked through: of a camera, or of all; that lasted at some time between two moments."""
+
+    camera: UUID | None
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from ecrime.base.pages import dates
 from ecrime.base.pages.fields import Field, Form
-from ecrime.cameras.watching.live.facts import LONGEST_NAME, TILES, Shown, WallFacts, WatchNetworkFacts
+from ecrime.base.pages.lists import ListState
+from ecrime.cameras.watching.live.facts import (
+    LONGEST_NAME,
+    TILES,
+    Shown,
+    WallFacts,
+    WatchesSought,
+    WatchNetworkFacts,
+)
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.ids import uuid7
 
@@ -92,3 +104,49 @@ class HeadquartersForm(Form):
     def facts(self) -> WatchNetworkFacts:
         """What was typed."""
         return WatchNetworkFacts(self.value("network"), self.value("reason"))
+
+
+class WatchesForm(Form):
+    """The questions above the list of past watches; the last week where no day is named."""
+
+    labels = {"camera": pgettext_lazy("camera", "Camera"), "from": _("From"), "to": _("To")}
+    usual = timedelta(days=6)
+
+    def __init__(self, request: HttpRequest, *, zone: str, today: date) -> None:
+        self.state = ListState.of(request, filters=("camera", "from", "to"), sorts=(), default_sort="")
+        super().__init__({name: value for name, value in self.state.filters.items() if value})
+        self._zone, self._today = zone, today
+
+    @property
+    def questions(self) -> list[Field]:
+        """The questions as drawn."""
+        return [
+            self.text("camera", self.labels["camera"], size=14, optional=True, hint=_("Its code, or nothing for all")),
+            self.date("from", self.labels["from"], optional=True),
+            self.date("to", self.labels["to"], optional=True),
+        ]
+
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day; None after noting what cannot be read."""
+        last = self._day("to") or self._today
+        first = self._day("from") or last - self.usual
+        if last < first:
+            self.refuse(Problem("to", "time.span_reversed"))
+        if self.problems:
+            return None
+        self.values |= {"from": dates.short_date(first), "to": dates.short_date(last)}
+        return first, last
+
+    def sought(self, span: tuple[date, date], camera: UUID | None) -> WatchesSought:
+        """The same from the beginning of the first day to the end of the last, where the unit is."""
+        since, until = dates.day_start(span[0], self._zone), dates.day_start(span[1] + timedelta(days=1), self._zone)
+        return WatchesSought(camera, since, until)
+
+    def _day(self, name: str) -> date | None:
+        if not self.value(name):
+            return None
+        found = dates.read_date(name, self.value(name), today=self._today)
+        if isinstance(found, Problem):
+            self.refuse(found)
+            return None
+        return found.last if name == "to" else found.first

@@ -14,10 +14,12 @@ from ecrime.base.officers.facts import Actor
 from ecrime.cameras.sites import queries as sites
 from ecrime.cameras.sites.facts import CameraState, StreamRole
 from ecrime.cameras.watching.live.facts import (
+    LookId,
     Shown,
     Standing,
     WallFacts,
     Watch,
+    WatchesSought,
     WatchId,
     Watching,
     WatchNetwork,
@@ -36,8 +38,8 @@ select camera_id, officer_id, min(begun_at) from watching_watch
 where ended_at is null and camera_id = any(%s) group by 1, 2 order by 3
 """
 _WATCHES = """
-select id, camera_id, officer_id, begun_at, ended_at, ended_for from watching_watch
-where camera_id = %s order by begun_at desc limit %s
+select id, code, officer, unit, begun_at, ended_at, ended_for, purpose, case_number, reason
+from law.past_watches(%s, %s, %s, %s, %s, %s)
 """
 _NETWORKS = """
 select id, network::text, reason, allowed_at, allowed_by, withdrawn_at from watching_network
@@ -80,13 +82,16 @@ def watching_now(viewer: Actor, cameras: Sequence[UUID]) -> list[Watching]:
         return [Watching(*row) for row in cursor.fetchall()]
 
 
-def watches(viewer: Actor, camera: UUID, *, most: int = 50) -> list[Watch]:
-    """Who watched a camera live from when until when, the last first."""
+def watches(viewer: Actor, look: LookId, sought: WatchesSought, *, skip: int = 0, most: int = 50) -> list[Watch]:
+    """Who watched live from when until when, the last first, once the ledger has that he looks (``see_watch``).
+
+    Raises Forbidden without the right, PurposeMissing where nothing was told to the ledger.
+    """
+    asked = [look, sought.camera, sought.since, sought.until, skip, most]
     with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute(_WATCHES, [camera, most])
+        cursor.execute(_WATCHES, asked)
         return [
-            Watch(WatchId(row[0]), row[1], row[2], row[3], row[4], Why(row[5]) if row[5] else None)
-            for row in cursor.fetchall()
+            Watch(WatchId(row[0]), *(*row[1:6], Why(row[6]) if row[6] else None, *row[7:])) for row in cursor.fetchall()
         ]
 
 

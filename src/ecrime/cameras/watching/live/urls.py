@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ecrime.cameras.watching.live import network_views, views
+from ecrime.cameras.watching.live import deed_views, network_views, past_views, views
 
 app_name = "live"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("live/<int:wall>/", views.show_wall, name="wall"),
     path("live/watch/", views.watch_cameras, name="watch"),
     path("live/watching/", views.who_watches, name="watching"),
+    path("live/mark/", deed_views.mark_watched, name="mark"),
+    path("live/hold/", deed_views.hold_watched, name="hold"),
+    path("live/watches/", past_views.list_watches, name="watches"),
     path("live/headquarters/", network_views.list_headquarters, name="headquarters"),
     path(
         "live/headquarters/<uuid:network_id>/withdraw/",

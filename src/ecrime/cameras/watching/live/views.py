@@ -13,14 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ecrime.base.ledger.access import Access, current_access
+from ecrime.base.ledger.access import Access, current_access, stated_reason
+from ecrime.base.officers import actions as officer_actions
 from ecrime.base.officers import queries as officers
-from ecrime.base.officers.facts import Actor
+from ecrime.base.officers.facts import Actor, Refusal
+from ecrime.base.pages import dates
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.language import page_language
 from ecrime.base.pages.messages import text_for
 from ecrime.base.pages.page import page, see_other, signed_in
+from ecrime.base.pages.purpose.words import purpose_name
+from ecrime.cameras.recorder import standing_queries
 from ecrime.cameras.sites import queries as sites
+from ecrime.cameras.watching.footage.hold_forms import HoldForm
+from ecrime.cameras.watching.footage.queries import lawful_time
 from ecrime.cameras.watching.live import actions, queries
 from ecrime.cameras.watching.live.facts import TILES, WALLS, Shown, WallFacts
 from ecrime.cameras.watching.live.forms import WallForm
@@ -73,24 +79,36 @@ def watch_cameras(request: HttpRequest) -> HttpResponse:
             begun[code] = str(actions.watch_camera(actor, sites.camera(actor, code), access=access))
         except (Forbidden, NotFound) as error:
             refused[code] = text_for(error.code)
+            officer_actions.note_refusal(actor, Refusal("live:watch", code, error.code))
     return _json({"watches": begun, "refused": refused})
 
 
 @require_GET
 def who_watches(request: HttpRequest) -> HttpResponse:
-    """Who watches these cameras beside the officer himself, by names, for the captions of a wall."""
+    """Who watches beside the officer himself, by names, for the captions of a wall; and what stands in its head."""
     actor = signed_in(request)
     actor.require("camera.watch")
     codes = {one.id: one.code for one in queries.watchable(actor)}
-    found = [one for one in queries.watching_now(actor, list(codes)) if one.officer != actor.officer_id]
-    names = officers.officer_names(actor, {one.officer for one in found})
+    found = queries.watching_now(actor, list(codes))
+    others = [one for one in found if one.officer != actor.officer_id]
+    names = officers.officer_names(actor, {one.officer for one in others})
     place = 0 if page_language() == "km" else 1
     watching: dict[str, list[str]] = {}
-    for one in found:
+    for one in others:
         watching.setdefault(codes[one.camera], []).append(names[one.officer][place])
     count = len({one.officer for one in found})
-    said = ngettext("%(count)d other watches", "%(count)d others watch", count) % {"count": count} if count else ""
-    return _json({"watching": watching, "said": said})
+    said = ngettext("watched by %(count)d officer", "watched by %(count)d officers", count) % {"count": count}
+    return _json({"watching": watching, "said": said, **_recorded(actor)})
+
+
+def _recorded(actor: Actor) -> dict[str, str]:
+    """How many cameras are recorded, and how many are not, for the head of a wall."""
+    found = standing_queries.recording_now(actor)
+    down = len(found.down)
+    return {
+        "recorded": _("recorded %(recorded)d/%(cameras)d") % {"recorded": found.recorded, "cameras": found.cameras},
+        "down": "▲ " + ngettext("%(count)d down", "%(count)d down", down) % {"count": down} if down else "",
+    }
 
 
 def _purpose(actor: Actor) -> Access:
@@ -128,9 +146,46 @@ def _page(request: HttpRequest, actor: Actor, number: int, form: WallForm, *, st
         stream=f"{where}{STREAM}",
         purpose_url=f"{reverse('purpose')}?next={request.path}",
         words=json.dumps(_words()),
+        keys=_keys(actor),
+        hold=_hold_form(actor, number),
+        may_mark=actor.may("footage.bookmark"),
+        may_see_footage=actor.may("footage.see"),
+        zone=actor.unit.zone,
     )
     response.content_sources = {"media-src": "blob:", "connect-src": where}  # type: ignore[attr-defined]
     return response
+
+
+def _keys(actor: Actor) -> list[tuple[str, str]]:
+    """The keys of a wall and what each does, for this officer."""
+    keys = [
+        ("1–9", _("choose a tile"), ""),
+        ("← ↑ → ↓", _("choose the next tile"), ""),
+        ("Enter", _("show it large"), ""),
+        ("H", _("hold its last five minutes"), "footage.hold"),
+        ("B", _("mark this moment"), "footage.bookmark"),
+        ("F", _("open its footage"), "footage.see"),
+        ("Esc", _("back to the wall"), ""),
+        ("Z", _("full screen"), ""),
+        ("?", _("explain the keys"), ""),
+    ]
+    return [(key, words) for key, words, right in keys if not right or actor.may(right)]
+
+
+def _hold_form(actor: Actor, number: int) -> HoldForm | None:
+    """The form of a hold, filled in with what was stated as the purpose; None for who may place none."""
+    access = current_access(actor)
+    if access is None or not actor.may("footage.hold"):
+        return None
+    zone, today = actor.unit.zone, dates.today_in(actor.unit.zone, lawful_time(actor))
+    words = " ".join(filter(None, [purpose_name(access.purpose), access.case_number]))
+    wall = _("Wall %(number)s") % {"number": number}
+    return HoldForm.for_wall(
+        reason=stated_reason(actor, access) or words,
+        reference=access.case_number or f"{wall}, {dates.short_date(today)}",
+        zone=zone,
+        today=today,
+    )
 
 
 def _name_of(request: HttpRequest) -> str:
@@ -151,6 +206,8 @@ def _words() -> dict[str, str]:
         "waiting": _("no picture comes from the camera; it is asked again"),
         "behind": _("the line is too slow; it goes on at the next whole picture"),
         "stalled": _("stands still since %s"),
+        "choose": _("Choose a tile first: press 1 to 9."),
+        "failed": _("The service does not answer. Try again."),
         "h265": _("This camera sends H.265, which browsers do not play, and has no small stream in H.264."),
         "big_h265": _("The large stream is H.265, which browsers do not play; this is the small one."),
         "cannot": _("This browser cannot play the stream."),

@@ -3,11 +3,11 @@
 
 const SETTING = "shortcuts";
 
-function isOn(): boolean {
+export function isOn(): boolean {
   return localStorage.getItem(SETTING) !== "off";
 }
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, select, textarea, [contenteditable]") !== null;
 }
 
