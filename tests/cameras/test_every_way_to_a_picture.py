@@ -84,6 +84,8 @@ ABOVE = {
     "cli/benches/live.py": "measures, on a throw-away instance",
     "cli/benches/together.py": "measures, on a throw-away instance",
     "cli/benches/viewers.py": "measures, on a throw-away instance",
+    "cli/footage.py": "proves and makes anew, and shows nothing",
+    "cli/record.py": "keeps and deletes, and shows nothing",
     "cli/drills/footage_scene.py": "makes footage for drills and tests",
     "cli/importing/footage.py": "takes files in, and hands none out",
     "cli/past/scenes/headquarters.py": "tells the past of a DEMO",
@@ -410,14 +412,14 @@ def test_the_gateway_shows_a_watch_to_nobody_but_whose_it_is(scene: Scene, tmp_p
     asyncio.run(play())
 
 
-def test_the_tap_is_its_own_users_alone(tmp_path: Path) -> None:
+def test_the_tap_is_its_own_group_s_alone(tmp_path: Path) -> None:
     tap = Tap(tmp_path / "recorder-1.sock")
     tap.start()
     try:
         mode = (tmp_path / "recorder-1.sock").stat().st_mode
     finally:
         tap.stop()
-    assert (stat.S_ISSOCK(mode), stat.S_IMODE(mode)) == (True, 0o600)
+    assert (stat.S_ISSOCK(mode), stat.S_IMODE(mode)) == (True, 0o660)
 
 
 def test_the_database_itself_closes_live_pictures(scene: Scene) -> None:

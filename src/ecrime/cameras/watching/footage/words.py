@@ -6,7 +6,7 @@ from ecrime.base.pages.language import page_language
 from ecrime.cameras.recorder.words import cause_words
 from ecrime.cameras.sites.facts import Site
 
-__all__ = ["cause_words", "site_name", "site_words"]
+__all__ = ["cause_words", "site_name"]
 
 
 def site_name(site: Site | None) -> str:

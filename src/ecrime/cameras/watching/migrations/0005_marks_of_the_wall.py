@@ -22,6 +22,6 @@ alter table watching_bookmark
 
 
 class Migration(migrations.Migration):
-    dependencies = [("watching", "0003_live")]
+    dependencies = [("watching", "0004_imports_end")]
 
     operations = [migrations.RunSQL(TABLES, GONE)]
