@@ -101,6 +101,7 @@ def test_when_it_is_full() -> None:
     assert standing.full_at(room(), NOW) == NOW + 2 * DAY
     assert standing.full_at(room(aged=39), NOW) == NOW + 80 * DAY
     assert standing.full_at(room(aged=40), NOW) is None
+    assert standing.full_at(room(took=DAY / 4), NOW) == NOW + DAY / 2
     assert standing.full_at(room(quota=810), NOW) == NOW + DAY / 4
     assert standing.full_at(room(free=10), NOW) == NOW
     assert standing.full_at(room(pushed_out=1, aged=50), NOW) == NOW
@@ -174,6 +175,7 @@ def test_room_is_counted_by_hours_that_are_proven(database: Database, tmp_path: 
         found = standing_queries.room(database.actor("admin"))
     assert found is not None
     assert (found.kept, found.came, found.aged, found.pushed_out, found.quota) == (2000, 2000, 0, 1000, 1 << 20)
+    assert found.took == timedelta(hours=3)
     with override_settings(FOOTAGE=tmp_path / "nowhere"):
         assert standing_queries.room(database.actor("admin")) is None
 
@@ -194,6 +196,7 @@ def test_the_page_says_what_is_down_since_when_and_why(database: Database, tmp_p
         assert "the camera did not answer at its address" in text
         assert re.search(r"\d{1,2}\.\d{3} %", text)
         assert "Holds that end within two weeks" in text
+        assert "Too little is recorded yet" in text
         assert "Holds that end within two weeks" not in text_of(minded)
         assert PAGE in admin.get("/cameras/").content.decode()
         assert PAGE in health.content.decode()

@@ -72,7 +72,10 @@ class Covered:
 @dataclass(frozen=True, slots=True)
 class RoomFacts:
     """Bytes: free on the disk and of how many, to stay free, that all footage may take (None: as much as there is),
-    that it takes, that came in a day, that went in it because their time was over, or because room was needed."""
+    that it takes, that came in the last day, that went in it because their time was over, or because room was needed.
+
+    took  how much of that day something was recorded at all
+    """
 
     free: int
     total: int
@@ -82,6 +85,7 @@ class RoomFacts:
     came: int
     aged: int
     pushed_out: int
+    took: timedelta = DAY
 
     @property
     def left(self) -> int:
@@ -123,7 +127,7 @@ def full_at(room: RoomFacts, now: datetime) -> datetime | None:
     if room.pushed_out or not room.left:
         return now
     more = room.came - room.aged
-    return now + DAY * (room.left / more) if more > 0 else None
+    return now + room.took * (room.left / more) if more > 0 else None
 
 
 def _is_recorded(one: Told, now: datetime) -> bool:

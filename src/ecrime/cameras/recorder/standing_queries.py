@@ -56,9 +56,10 @@ def room(viewer: Actor) -> RoomFacts | None:
     if quota is None and is_demo():
         quota = QUOTA_OF_DEMO
     with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute("select kept, came, aged, pushed_out from law.footage_room()")
-        told = cursor.fetchone()
-    return RoomFacts(disk.free, disk.total, spare_of(Limits(quota, spare), disk.total), quota, *map(int, told))
+        cursor.execute("select kept, came, aged, pushed_out, took from law.footage_room()")
+        kept, came, aged, pushed_out, took = cursor.fetchone()
+    spared = spare_of(Limits(quota, spare), disk.total)
+    return RoomFacts(disk.free, disk.total, spared, quota, kept, came, aged, pushed_out, took)
 
 
 def holds_ending(viewer: Actor, today: date) -> list[Hold]:

@@ -85,25 +85,32 @@ end
 $$;
 
 -- Bytes of footage that are kept, that came in the last whole day, and that went in it: because their time was over, or
--- because room was needed. What is recorded just now stands in no hour yet.
-create or replace function law.footage_room(
-        out kept bigint, out came bigint, out aged bigint, out pushed_out bigint)
+-- because room was needed; and since when within that day anything came. What is recorded just now stands in no hour yet.
+drop function if exists law.footage_room();
+create function law.footage_room(
+        out kept bigint, out came bigint, out aged bigint, out pushed_out bigint, out took interval)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
     as $$
 declare
     acting law.session := law.require_standing();
     until timestamptz := date_trunc('hour', law.now());
+    since timestamptz;
 begin
     select coalesce(sum(h.bytes) filter (where h.deleted_at is null), 0),
            coalesce(sum(h.bytes) filter (where h.hour_at >= until - interval '24 hours' and h.hour_at < until), 0),
            coalesce(sum(h.bytes) filter (
                where h.deleted_at >= until - interval '24 hours' and h.deleted_for = 'retention'), 0),
            coalesce(sum(h.bytes) filter (
-               where h.deleted_at >= until - interval '24 hours' and h.deleted_for = 'quota'), 0)
-    into kept, came, aged, pushed_out
+               where h.deleted_at >= until - interval '24 hours' and h.deleted_for = 'quota'), 0),
+           min(h.hour_at) filter (where h.hour_at >= until - interval '24 hours' and h.hour_at < until)
+    into kept, came, aged, pushed_out, since
     from public.recorder_hour h
     where h.deleted_at is null or h.deleted_at >= until - interval '24 hours' or h.hour_at >= until - interval '24 hours';
+    if since > until - interval '24 hours' then  -- the first hour that there is: recording began somewhere in it
+        select min(s.start_at) into since from public.recorder_segment s where s.start_at >= since;
+    end if;
+    took := coalesce(until - since, interval '0');
     select kept + coalesce(sum(s.bytes), 0) into kept from public.recorder_segment s
     where s.state <> 'deleted' and s.start_at >= until;
 end

@@ -22,6 +22,7 @@ from ecrime.cameras.sites import queries as sites
 
 MAY_SEE_HOLDS = ("footage.see", "footage.hold", "footage.lift", "footage.lift_again", "ledger.see")
 WORST = 20
+LEAST_TOLD = timedelta(hours=1)  # of what shorter pace nobody can tell anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def _lasts(room: RoomFacts, now: datetime, zone: str) -> str:
     if room.pushed_out:
         said = _("There is no room: of the oldest footage %(size)s went in the last day, before its time was over.")
         return said % {"size": filesizeformat(room.pushed_out)}
+    if room.took < LEAST_TOLD:
+        return _("Too little is recorded yet to say how long there is room.")
     full = standing.full_at(room, now)
     if full is None:
         return _("At the pace of the last day it does not become full: what goes makes room for what comes.")
