@@ -12,6 +12,7 @@ right, area and an opening for a purpose in the same session, and that half a mi
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import re
 import stat
@@ -22,15 +23,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
+from PIL import Image
 from tests.cameras.recorder.scenes import film
 from tests.cameras.watching.films import recorded
 from tests.cameras.watching.live.make import DESK, at, cameras, purpose, watch, zone
 from tests.cameras.watching.live.walls import FakeTap, Page, running, until
-from tests.cameras.watching.make import opened, window
+from tests.cameras.watching.make import opened, window, zones
 from tests.records.incidents.test_views import fields_of
 from tests.web.test_purposes import patterns
 
@@ -38,13 +42,14 @@ from ecrime.base.database.context import acting_as
 from ecrime.base.pages.api import service
 from ecrime.cameras.recorder.tap import Tap
 from ecrime.cameras.sites.facts import Camera
+from ecrime.cameras.watching.footage import queries
 from ecrime.cameras.watching.footage.facts import Window
 from ecrime.cameras.watching.footage.forms import written_at
 from ecrime.cameras.watching.live import gateway
-from ecrime.cameras.watching.live.actions import end_watch
+from ecrime.cameras.watching.live.actions import end_watch, watch_camera
 from ecrime.cli import footage as command
 from ecrime.cli.drills.instance import Clock, Database
-from ecrime.foundation.errors import EcrimeError
+from ecrime.foundation.errors import EcrimeError, Forbidden
 
 SRC = Path(gateway.__file__).parents[3]
 # Addresses out of which a picture comes, or by which one begins to come; each is tried below.
@@ -303,6 +308,61 @@ def test_footage_that_is_shown_stands_in_the_ledger_and_ends_where_the_area_does
     for path in scene.files():
         assert operator.get(path).status_code == 404, path
     assert scene.taken(operator).status_code == 404
+
+
+def test_who_has_no_right_is_refused_before_anything_is_read(scene: Scene) -> None:
+    """Each check by itself: the page's, the query's and the act's, whatever the next one would have said."""
+    database = scene.database
+    planner = database.actor("planner")
+    client = browser(database, "planner")
+    for path in [*scene.files(), scene.page()]:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path)
+        assert not re.search("recorder_segment|see_footage|sites_camera", said_to(asked)), path
+    with CaptureQueriesContext(connection) as asked, pytest.raises(Forbidden):
+        queries.see(planner, scene.camera.id, scene.window)
+    assert "see_footage" not in said_to(asked)
+    with at(), CaptureQueriesContext(connection) as asked, pytest.raises(Forbidden):
+        watch_camera(planner, scene.camera, access=purpose(planner))
+    assert "standing_to_watch" not in said_to(asked)
+    operator = database.actor("operator")
+    with at("10.1.1.1"), CaptureQueriesContext(connection) as asked, pytest.raises(Forbidden):
+        watch_camera(operator, scene.camera, access=purpose(operator))
+    assert "watching_watch" not in said_to(asked)
+
+
+def said_to(asked: CaptureQueriesContext) -> str:
+    """Everything that the database was asked."""
+    return "\n".join(one["sql"] for one in asked.captured_queries)
+
+
+def test_what_is_decoded_was_opened_from_its_key_frame_on(database: Database, tmp_path: Path) -> None:
+    """A picture is made of those before it; who has not opened those is not handed them beside it."""
+    (found,) = cameras(database, 1)
+    time = window(database)
+    begins = (time.from_at + timedelta(minutes=30)).replace(microsecond=0)
+    clip = film(tmp_path / "long.mp4", width=160, height=96, frames=150, group=150)
+    with override_settings(FOOTAGE=tmp_path / "footage"):
+        start = recorded(database, tmp_path / "footage", found.id, clip, begins)
+        opened(database, found, Window(begins + timedelta(seconds=1), time.to_at))
+        operator = browser(database, "operator")
+        pieces = f"/footage/pieces/{found.id}.mp4?role=main&start={start}&pieces=1-1"
+        picture = f"/footage/pictures/{found.id}.jpg?at={written_at(begins + timedelta(seconds=4))}"
+        assert operator.get(pieces).status_code == 200
+        assert refusal(operator.get(f"{pieces}&keys=1", headers=JSON)) == (403, "footage.not_opened")
+        assert refusal(operator.get(picture, headers=JSON)) == (403, "footage.not_opened")
+        zones(database, found)
+        assert refusal(operator.get(pieces, headers=JSON)) == (403, "footage.not_opened")
+
+
+def test_what_a_zone_covers_is_filled_in_a_picture_that_is_taken_out(scene: Scene) -> None:
+    zones(scene.database, scene.camera)
+    corners = []
+    for who in ("operator", "investigator"):
+        opened(scene.database, scene.camera, scene.window, who)
+        taken = scene.taken(browser(scene.database, who)).content
+        corners.append(np.asarray(Image.open(io.BytesIO(taken)).convert("L"))[:40, :70].mean())
+    assert corners[0] < 20 < corners[1]
 
 
 def test_what_is_too_young_is_no_footage(scene: Scene) -> None:

@@ -307,7 +307,7 @@ def test_the_purpose_stated_is_the_purpose_written(database: Database, scene: Sc
         who = WORKERS.get(output.url_name, "lak" if own else "criminal")
         who = "lak_chief" if output.subject in CHIEFS else who
         who = "planner" if output.act == "incident.export" else who
-        who = "auditor" if output.subject in ("alert", "sample") else who
+        who = "auditor" if output.subject in ("alert", "sample", "watches") else who
         reason = f"{REASON}, {output.url_name}"
         open_access(database.actor("criminal" if own else who), purpose="other", reason=reason)
         before = database.as_superuser("select coalesce(max(id::text), '') from ledger_entry")[0][0]

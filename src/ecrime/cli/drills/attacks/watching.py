@@ -11,6 +11,7 @@ ELSEWHERE = "select set_config('ecrime.caller', '10.1.1.1', true)"
 ACCESS = "current_setting('drill.access')::uuid"
 WATCH = "(select id from watching_watch limit 1)"
 AREA = "'ZZ.Z1.Z101'"
+DAY_BEFORE, DAY_AFTER = "law.now() - interval '1 day'", "law.now() + interval '1 day'"
 WATCHED = "select exists (select from watching_watch)"
 # What the trigger fills in, filled in by the attacker once it is gone.
 FILLED = {
@@ -57,6 +58,14 @@ def begin(who: str = "operator", where: str = DESK, entry: str | None = None, **
     """Begin to watch."""
     row = {"id": NEW, "entry_id": ENTRY, "camera_id": CAMERA, "access_id": ACCESS, **others}
     return transaction(NEW_ID, where, entry or told(), insert("watching_watch", row), who=who)
+
+
+def marked(who: str = "operator") -> list[Step]:
+    """A mark of this very moment, with all that the trigger fills in."""
+    row = {"id": NEW, "entry_id": ENTRY, "camera_id": CAMERA, "at": "law.now()", "words": "'x'", "jurisdiction": AREA}
+    row |= {"made_at": "law.now()", "made_by": "law.officer()"}
+    entry = tell("footage.bookmark", NEW, operation="administration", subject_kind="bookmark", jurisdiction=AREA)
+    return transaction(NEW_ID, entry, insert("watching_bookmark", row), who=who)
 
 
 IN_USE: list[Step] = [*new_site(), *decision(), *new_camera(state="'in_use'"), *network()]
@@ -129,7 +138,7 @@ ATTACKS = [
     ),
     Attack(
         "watching: an end that was never written, by hand",
-        "the app's rights to watching_watch",
+        "the app's rights to watching_watch, policy watchers_see",
         [
             *READY,
             *begin(),
@@ -148,6 +157,7 @@ ATTACKS = [
         [
             "grant update on watching_watch to ecrime_app",
             "create policy changed on watching_watch for update to ecrime_app using (true)",
+            "create policy seen_changed on watching_watch for select to ecrime_app using (true)",
             "drop trigger entry_fits_ended on watching_watch",
         ],
     ),
@@ -185,5 +195,34 @@ ATTACKS = [
         network(address="10.0.0.0/8"),
         "select exists (select from watching_network)",
         ["drop trigger a_narrow on watching_network"],
+    ),
+    Attack(
+        "watching: past watches listed without a word to the ledger",
+        "the check in law.past_watches()",
+        [
+            *READY,
+            *begin(),
+            *transaction(
+                "insert into ledger_done (officer_id, key, kind, subject_id, entry_id)"
+                " select law.officer(), gen_random_uuid(), 'listed', gen_random_uuid(), gen_random_uuid()"
+                f" from law.past_watches(law.uuid7(), null, {DAY_BEFORE}, {DAY_AFTER}, 0, 9)",
+                who="auditor",
+            ),
+        ],
+        "select exists (select from ledger_done where kind = 'listed')",
+        [
+            "create or replace function law.past_watches(look uuid, camera uuid, since timestamptz, until timestamptz,"
+            " skip integer, most integer) returns table (id uuid, code text, officer uuid, unit text,"
+            " begun_at timestamptz, ended_at timestamptz, ended_for text, purpose text, case_number text, reason text)"
+            " language sql security definer as $$ select w.id, '', w.officer_id, '', w.begun_at, w.ended_at,"
+            " w.ended_for, '', '', '' from public.watching_watch w $$"
+        ],
+    ),
+    Attack(
+        "watching: a moment marked of a camera that nobody watches",
+        "trigger b_noted",
+        [*READY, *marked()],
+        "select exists (select from watching_bookmark)",
+        ["drop trigger b_noted on watching_bookmark"],
     ),
 ]
