@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page
-from tests.cameras.sites.make import CAMERA, MAIN, SUB, allow, camera, decide, site
+from playwright.sync_api import Page, expect
+from tests.cameras.recorder.scenes import film
+from tests.cameras.sites.make import CAMERA, MAIN, SUB, allow, camera, correct, decide, site
+from tests.cameras.watching.films import recorded
 from tests.cameras.watching.live.make import ends
 from tests.cameras_sim import StartCameras, address, small_format
 from tests.journeys.conftest import LIVE, Visitor, told_to_service
+from tests.journeys.test_directive import sign_in, state_purpose
 
 from ecrime.base.database.server.folder import DataFolder
 from ecrime.cameras.sites.facts import Camera, CameraState
 from ecrime.cameras.watching.live import actions, queries
 from ecrime.cameras.watching.live.facts import WatchNetworkFacts, Why
+from ecrime.cameras.watching.zones.actions import set_privacy_zone
 from ecrime.cli.drills.instance import Database, Instance
 
 LIVE_STATE = ".tile[data-state=live]"
@@ -147,6 +153,132 @@ def test_an_operator_watches_by_keyboard_with_a_second_beside_him(
     visitor.press("5", "Enter")
     page.wait_for_selector(f"#wall-big {LIVE_STATE}")
     assert "H.265" in page.locator("#wall-big").inner_text()
+
+
+# How far below the window the last tile ends, at each number of tiles: nowhere.
+FITS = """(counts) => counts.map((count) => {
+  const wall = document.querySelector("#wall");
+  wall.dataset.tiles = count;
+  while (wall.children.length > count) wall.lastElementChild.remove();
+  while (wall.children.length < count) {
+    const empty = document.createElement("li");
+    empty.className = "tile tile-empty";
+    wall.append(empty);
+  }
+  dispatchEvent(new Event("resize"));
+  const under = document.querySelector(".wall-under").getBoundingClientRect().bottom;
+  return [wall.getBoundingClientRect().bottom <= innerHeight, under <= innerHeight, wall.children[0].offsetHeight > 80];
+})"""
+
+
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
+def test_an_operators_work_at_the_wall_without_a_mouse(
+    live_site: str,
+    pictures: list[Camera],
+    visit: Callable[..., Visitor],
+    database: Database,
+    *,
+    service_data: DataFolder,
+    tmp_path: Path,
+    html_faults: Callable[[str | dict[str, str]], list[str]],
+    language: str,
+) -> None:
+    """Purpose, tile, held in two keys, marked with words, large, covered; its footage, a frame, a picture taken out."""
+    clip = film(tmp_path / "film.mp4", width=320, height=180, frames=750)
+    visitor = visit(live_site, language=language)
+    sign_in(visitor, database, "operator")
+    visitor.open("/live/1/")
+    page = visitor.page
+    state_purpose(page, "Traffic at the market")
+    until(page, f"document.querySelectorAll('{LIVE_STATE}').length === 4")
+    until(page, "document.querySelector('#wall-down').textContent.includes('5')")
+    assert "0/5" in page.locator("#wall-recorded").inner_text()
+    until(page, "document.querySelector('#wall-watched').textContent.includes('1')")
+
+    visitor.press("h")
+    expect(page.locator("#wall-said")).to_contain_text("1")
+    assert page.locator("#wall-hold").is_hidden()
+    assert html_faults([answer for answer in visitor.answers if answer.url.endswith("/live/1/")][-1].text()) == []
+    visitor.press("2")
+    visitor.restart_count()
+    visitor.press("h", "Enter")
+    expect(page.locator("#wall-said")).to_contain_text(CAMERA.code + "1")
+    assert visitor.keys == ["KeyH", "Enter"]
+    held = "select camera_id, reason, to_at - from_at = interval '5 minutes' from recorder_hold"
+    assert database.as_superuser(held) == [(pictures[1].id, "Traffic at the market", True)]
+    visitor.press("b")
+    expect(page.locator("#wall-words")).to_be_focused()
+    assert visitor.axe() == []
+    visitor.shot(f"wall-mark-{language}")
+    visitor.type("hbf 2")  # while somebody types, no key does anything else
+    visitor.press("Enter")
+    expect(page.locator("#wall-mark")).to_be_hidden()
+    until(page, "document.activeElement.closest('.tile')?.dataset.camera === '" + CAMERA.code + "1'")
+    marks = "select words, words_of is null, watch_id is not null from watching_bookmark order by made_at"
+    assert database.as_superuser(marks) == [("", True, True), ("hbf 2", False, False)]
+    visitor.press("Shift+Slash")
+    expect(page.locator("#wall-help")).to_be_visible()
+    assert visitor.axe() == []
+    visitor.shot(f"wall-help-{language}")
+    visitor.press("Escape")
+
+    visitor.press("Enter")
+    page.wait_for_selector(f"#wall-big {LIVE_STATE}")
+    visitor.shot(f"wall-big-{language}")
+    cover(database, pictures[1])
+    masked = "privacy zones" if language == "en" else "តំបន់ឯកជន"
+    until(page, f"document.querySelector('#wall-big .tile-state').textContent.includes('{masked}')")
+    visitor.press("Escape")
+    page.wait_for_selector("#wall-big", state="hidden")
+    begins = datetime.now(UTC) - timedelta(seconds=36)
+    recorded(database, service_data.path / "footage", pictures[1].id, clip, begins)
+    visitor.press("f")
+    page.wait_for_url("**/footage/?cameras=*")
+    until(page, "document.querySelector('[data-footage]').dataset.ready")
+    before = int(page.get_attribute("[data-footage]", "data-ready") or 0)
+    visitor.press("Period")
+    until(page, f"Number(document.querySelector('[data-footage]').dataset.ready) > {before}")
+    visitor.press("s")
+    visitor.type("For the file")
+    with page.expect_download():
+        visitor.press("Enter")
+    assert database.as_superuser("select masked, reason from watching_snapshot") == [(True, "For the file")]
+    limit = time.monotonic() + 20
+    while {ended for _officer, ended in ends(database)} != {"closed"}:
+        assert time.monotonic() < limit
+        time.sleep(0.1)
+
+
+def cover(database: Database, camera: Camera) -> None:
+    """The head of planning covers half of a camera's pictures."""
+    half = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
+    set_privacy_zone(database.actor("planner"), camera, (half,), reason="The windows of a school", version=0)
+
+
+def test_all_tiles_stand_within_the_window_and_one_that_stands_still_keeps_its_picture(
+    live_site: str, pictures: list[Camera], visit: Callable[..., Visitor], database: Database
+) -> None:
+    visitor = enter(visit, live_site, database, "operator", language="km")
+    page = visitor.page
+    until(page, f"document.querySelectorAll('{LIVE_STATE}').length === 4")
+    correct(database, pictures[0], state=CameraState.OUT_OF_ORDER)
+    first = "document.querySelector('.tile')"
+    until(page, f"{first}.dataset.state === 'wrong'")
+    # What may not be seen any more leaves nothing behind; what has only stopped stays, with its time.
+    assert page.evaluate(f"{first}.querySelector('video').src") == ""
+    second = "document.querySelectorAll('.tile')[1]"
+    with database.connect("owner") as owner, owner.transaction():
+        # The law does not answer, so nothing is sent.
+        owner.execute("lock table watching_network in access exclusive mode")
+        until(page, f"{second}.classList.contains('is-stalled')")
+        said = page.locator(".tile-state").nth(1).inner_text()
+        assert re.search(r"នៅទ្រឹងតាំងពីម៉ោង \d\d:\d\d:\d\d", said), said
+        assert page.evaluate(f"{second}.querySelector('video').videoWidth") > 0
+        visitor.shot("wall-km-still")
+    for width, height in ((1280, 900), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(FITS, [4, 9, 16, 25]) == [[True, True, True]] * 4
+    visitor.shot("wall-km-25")
 
 
 def test_a_right_that_is_withdrawn_stops_the_picture_within_two_seconds(

@@ -73,6 +73,7 @@ function begin(wall: HTMLElement): void {
       if (tile.watch) tile.show();
       else tile.refuse(begun.refused?.[tile.camera] ?? begun.text ?? words.failed ?? "");
     }
+    void head.look();
   }
 
   for (const [index, box] of [...wall.querySelectorAll<HTMLElement>(".tile")].entries()) {
@@ -80,9 +81,9 @@ function begin(wall: HTMLElement): void {
     if (camera) tiles.set(index, new Tile(index, box, camera, sub ?? "sub", words, line, moments.time));
   }
   const small = [...tiles.values()];
+  const head = new Head(wall, small, words);
   if (small.length) line.open();
   void watch(small);
-  const head = new Head(wall, small, words);
   head.start();
   setInterval(() => {
     const news: [number, number][] = [];

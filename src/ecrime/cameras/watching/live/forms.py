@@ -121,7 +121,7 @@ class WatchesForm(Form):
     def questions(self) -> list[Field]:
         """The questions as drawn."""
         return [
-            self.text("camera", self.labels["camera"], size=14, optional=True, hint=_("Its code, or nothing for all")),
+            self.text("camera", self.labels["camera"], size=14, optional=True),
             self.date("from", self.labels["from"], optional=True),
             self.date("to", self.labels["to"], optional=True),
         ]

@@ -98,7 +98,7 @@ def who_watches(request: HttpRequest) -> HttpResponse:
         watching.setdefault(codes[one.camera], []).append(names[one.officer][place])
     count = len({one.officer for one in found})
     said = ngettext("watched by %(count)d officer", "watched by %(count)d officers", count) % {"count": count}
-    return _json({"watching": watching, "said": said, **_recorded(actor)})
+    return _json({"watching": watching, "said": said if count else "", **_recorded(actor)})
 
 
 def _recorded(actor: Actor) -> dict[str, str]:

@@ -33,7 +33,7 @@ export class Head {
     if (this.clock && this.clock.textContent !== time) this.clock.textContent = time;
   }
 
-  private async look(): Promise<void> {
+  async look(): Promise<void> {
     const answer = await fetch(this.wall.dataset.watching ?? "", { headers: IN_BACKGROUND }).catch(() => null);
     if (!answer?.ok) return;
     const seen = (await answer.json()) as Seen;
