@@ -23,6 +23,7 @@ WITHOUT_ROW_SECURITY = {
     "installed": "one hash",
     "protected": "names of tables",
     "erasable": "names of tables, and conditions",
+    "worded": "names of tables and columns",
     "key_holder": "names of tables and columns",
 }
 # The tables whose rows an entry commits to.
@@ -82,6 +83,7 @@ ERASED = (
     ),
     *("lock_restriction", "lookup_search", "officers_challenge", "officers_signature", "supervision_finding"),
     *("supervision_look", "supervision_review", "supervision_said"),
+    *("recorder_hold", "watching_bookmark", "watching_snapshot"),
 )
 # The tree: hashes, numbers and signatures, for everybody to read and for the sequencer to write.
 TREE = ("ledger_log", "ledger_place", "ledger_tile", "ledger_head", "ledger_checkpoint", "ledger_key", "ledger_loss")

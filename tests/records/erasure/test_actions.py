@@ -48,9 +48,11 @@ def test_erasure_order_and_carry_out_stand_in_the_ledger(trial: Trial) -> None:
         "select e.kind, e.operation, e.subject_kind, e.subject_id::text from ledger_entry e"
         " where e.operation = 'erasure' or e.kind = 'erasure.order' order by e.kind"
     )
+    [(hold,)] = trial.database.as_superuser("select id::text from recorder_hold")
     assert found == [
         ("erasure.carry_out", "erasure", "erasure", str(order_id)),
         ("erasure.order", "administration", "erasure", str(order_id)),
+        ("hold.erase", "erasure", "hold", hold),  # one whose words named somebody in it
         ("incident.erase", "erasure", "incident", str(trial.incident)),
     ]
 

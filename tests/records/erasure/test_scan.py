@@ -26,7 +26,7 @@ WITHOUT_A_RECORD = {
         "reference data",
     ),
     **dict.fromkeys(("officers_unit", "officers_post_kind", "demo", "past", "installed"), "reference data"),
-    **dict.fromkeys(("django_migrations", "protected", "erasable", "key_holder"), "names of tables"),
+    **dict.fromkeys(("django_migrations", "protected", "erasable", "worded", "key_holder"), "names of tables"),
     **dict.fromkeys(
         ("officers_officer", "officers_posting", "officers_code", "officers_passkey", "officers_passkey_use"),
         "who serves, and by what he signs in",
@@ -50,9 +50,7 @@ WITHOUT_A_RECORD = {
     ),
     **dict.fromkeys(("sites_camera", "sites_stream", "sites_probe"), "cameras, and what they say of themselves"),
     **dict.fromkeys(("recorder_segment", "recorder_gap", "recorder_hour"), "when a camera recorded, and hashes"),
-    "recorder_hold": "the number of an order and a reason; the page asks to name nobody of a record",
     **dict.fromkeys(("watching_opening", "watching_zone"), "which cameras and times; shapes, and why they are there"),
-    **dict.fromkeys(("watching_bookmark", "watching_snapshot"), "words of an officer; the page asks to name nobody"),
     "watching_import": "the name of a file and where it came from; the guide asks to name nobody of a record",
     **dict.fromkeys(("sites_credential", "sites_credential_key"), "passwords of cameras, sealed"),
     **dict.fromkeys(

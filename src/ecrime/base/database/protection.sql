@@ -172,6 +172,33 @@ begin
 end
 $$;
 
+-- What officers write about other things than a record, in which they may name somebody of one all the same. A slice says so
+-- of each such table (law.may_name); the slice that knows whom an erasure takes looks through all of them (law.words_taken,
+-- in records/lookup), so that neither needs to know the other.
+create table if not exists law.worded (relation text primary key, words text not null, written text not null);
+revoke all on law.worded from public, ecrime_app, ecrime_law, ecrime_search, ecrime_eraser, ecrime_auth,
+    ecrime_sequencer, ecrime_recorder, ecrime_auditor, ecrime_backup;
+grant select on law.worded to ecrime_eraser, ecrime_backup;
+delete from law.worded;
+
+--   words    all that was written, as one text of SQL over the row t
+--   written  when, likewise
+--   cleared  what of the row is set to, where the row has to stay; without it the row goes
+create or replace procedure law.may_name(relation regclass, words text, written text, cleared text default '')
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    name constant text := (select c.relname from pg_class c where c.oid = may_name.relation);
+    goes constant text := case when cleared = '' then 'true' else 'false' end;
+begin
+    insert into law.worded (relation, words, written) values (name, may_name.words, may_name.written);
+    call law.erases(relation, 't.id = any ($3)', gone => goes, gone_of_person => goes, cleared => may_name.cleared,
+                    cleared_of_person => may_name.cleared,
+                    finder => format('law.words_taken(%L, $1, $2, $3)', name));
+end
+$$;
+
 -- Which column of a protected table names the subject: that of the key to the ledger.
 create or replace function law.subject_column(relation text) returns name
     language sql stable
@@ -243,7 +270,7 @@ $$;
 
 revoke all on procedure law.close(regclass), law.only_grows(regclass),
     law.protect(regclass, text, regclass, text, text[], text[]), law.erases(regclass, text, text, text, text, text, text),
-    law.make_rows_of(), law.arm_guards() from public;
+    law.may_name(regclass, text, text, text), law.make_rows_of(), law.arm_guards() from public;
 revoke all on function law.every_column(regclass), law.subject_column(text) from public;
 grant execute on procedure law.make_rows_of() to ecrime_law;
-grant execute on function law.subject_column(text) to ecrime_law;
+grant execute on function law.subject_column(text) to ecrime_law, ecrime_eraser;

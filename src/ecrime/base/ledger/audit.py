@@ -27,7 +27,8 @@ __all__ = ["Connection", "Fault", "Found", "audit", "header_of", "look", "row_st
 WINDOW = 5_000  # entries looked at together
 # The act of erasure, and what its entries are called; which records are erased, and what else is about them.
 ERASING, ERASURE = "erasure.carry_out", "erasure."
-RECORD, ABOUT_A_RECORD = "incident", frozenset({"finding", "access", "search", "document", "photo_request"})
+RECORD = "incident"
+ABOUT_A_RECORD = frozenset({"finding", "access", "search", "document", "photo_request", "bookmark", "snapshot", "hold"})
 FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 Connection = psycopg.Connection[Any]

@@ -20,8 +20,14 @@ _PLACE = """
 insert into recorder_hold (id, entry_id, batch, camera_id, from_at, to_at, reason, reference, expires_on)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-_LIFT = "update recorder_hold set first_lifted_reason = %s, entry_id = %s where id = %s and version = %s"
-_LIFT_AGAIN = "update recorder_hold set lifted_reason = %s, entry_id = %s where id = %s and version = %s"
+_LIFT = """
+update recorder_hold set first_lifted_reason = %s, entry_id = %s
+where id = %s and first_lifted_at is null and ended_at is null
+"""
+_LIFT_AGAIN = """
+update recorder_hold set lifted_reason = %s, entry_id = %s
+where id = %s and first_lifted_at is not null and ended_at is null
+"""
 
 
 @bulk_act("footage.hold", Operation.ADMINISTRATION)
@@ -57,7 +63,7 @@ def lift_footage(entry: Entry, actor: Actor, hold: Hold, *, reason: str) -> None
     actor.require("footage.lift", area_path=hold.path)
     if not hold.stands:
         raise Changed("hold.ended")
-    _lift(_LIFT, entry, hold, reason, version=1)
+    _lift(_LIFT, entry, hold, reason)
 
 
 @act("footage.lift_again", Operation.ADMINISTRATION)
@@ -71,7 +77,7 @@ def lift_again_footage(entry: Entry, actor: Actor, hold: Hold, *, reason: str) -
         raise Changed("hold.ended")
     if hold.first_lifted_by == actor.officer_id:
         raise Forbidden("second_person.needed")
-    _lift(_LIFT_AGAIN, entry, hold, reason, version=2)
+    _lift(_LIFT_AGAIN, entry, hold, reason)
 
 
 def _place(entries: Entries, facts: HoldFacts, camera: UUID, path: str, batch: BatchId) -> None:
@@ -82,12 +88,12 @@ def _place(entries: Entries, facts: HoldFacts, camera: UUID, path: str, batch: B
         cursor.execute(_PLACE, [hold_id, entry, batch, camera, *values])
 
 
-def _lift(statement: str, entry: Entry, hold: Hold, reason: str, *, version: int) -> None:
+def _lift(statement: str, entry: Entry, hold: Hold, reason: str) -> None:
     kept, problems = rules.read_words("reason", reason, rules.LONGEST_REASON, "hold.lift_reason_missing")
     if problems:
         raise Invalid(problems)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [kept, entry.id, hold.id, version])
+        cursor.execute(statement, [kept, entry.id, hold.id])
         if cursor.rowcount == 0:
             raise Changed("hold.ended")
     entry.about(Subject("hold", hold.id, hold.path), before=hold, after={"lifted": True}, note=kept)

@@ -143,3 +143,10 @@ create constraint trigger entry_fits after insert on watching_bookmark deferrabl
     for each row execute function law.entry_fits('bookmark', 'footage.bookmark');
 create constraint trigger entry_fits after insert on watching_snapshot deferrable initially deferred
     for each row execute function law.entry_fits('snapshot', 'footage.snapshot');
+
+-- Whoever is named in a mark, or in the reason for a picture taken out, and erased: it goes. Its entry says who marked or took
+-- what kind of thing, and when.
+call law.may_name('watching_bookmark', 't.words', 't.made_at');
+call law.may_name('watching_snapshot', 't.reason', 't.made_at');
+alter table watching_bookmark alter column words set statistics 0;
+alter table watching_snapshot alter column reason set statistics 0;

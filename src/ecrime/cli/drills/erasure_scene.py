@@ -16,6 +16,7 @@ from ecrime.base.ledger.access import open_access
 from ecrime.base.ledger.entry import Subject
 from ecrime.cli.drills import correction_steps as steps
 from ecrime.cli.drills.erasure_documents import plant_documents
+from ecrime.cli.drills.erasure_footage import plant_footage
 from ecrime.cli.drills.instance import Database
 from ecrime.cli.drills.scene import new_facts
 from ecrime.records.corrections import actions as corrections
@@ -170,6 +171,7 @@ def plant(database: Database, planted: Planted) -> Incident:
         look_up_people(access, Sought(name=planted.places[sought]))
     look_up_people(access, Sought(number=planted.places["passport"]))
     plant_documents(database, incident, latin=planted.latin, khmer=planted.khmer)
+    plant_footage(database, planted.places["name in Latin"], latin=planted.latin)
     return incident
 
 

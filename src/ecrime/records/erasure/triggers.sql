@@ -117,6 +117,19 @@ begin
 end
 $$;
 
+-- The same for a row about something else, of which an erasure has cleared the words.
+create or replace function law.tell_cleared(kind text, subject uuid, jurisdiction text) returns uuid
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    salt constant bytea := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+begin
+    return law.tell(tell_cleared.kind || '.erase', tell_cleared.kind, tell_cleared.subject, law.context(),
+                    tell_cleared.jurisdiction, sha256(salt || convert_to('cleared', 'UTF8')), salt);
+end
+$$;
+
 -- Nothing more is entered about a record that is erased, but that it was to be looked at. Records being made, corrected
 -- or withdrawn meet the guard of their own row instead. Who enters and who erases wait for each other.
 create or replace function law.not_about_erased() returns trigger
@@ -206,13 +219,13 @@ create or replace function law.own_whole_incident_by_erasure(incident uuid) retu
     as $$ select law.own_incident_by_erasure(own_whole_incident_by_erasure.incident) $$;
 
 revoke all on function law.require_eraser(public.incidents_incident, law.session), law.erasure_ordered(),
-    law.tell_erasure(uuid, text), law.not_about_erased(), law.order_words(public.erasure_order),
+    law.tell_erasure(uuid, text), law.tell_cleared(text, uuid, text), law.not_about_erased(), law.order_words(public.erasure_order),
     law.erasure_order_words(uuid), law.erasure_words(uuid), law.erasure_signed(), law.own_incident_by_erasure(uuid),
     law.own_whole_incident_by_erasure(uuid), law.erasures_unfinished() from public;
 grant execute on function law.erasure_ordered(), law.not_about_erased(), law.erasure_signed() to ecrime_owner;
 grant execute on function law.context(), law.time(),
     law.require_eraser(public.incidents_incident, law.session),
-    law.tell_erasure(uuid, text) to ecrime_eraser;
+    law.tell_erasure(uuid, text), law.tell_cleared(text, uuid, text) to ecrime_eraser;
 grant execute on function law.erasure_order_words(uuid), law.erasure_words(uuid), law.erasures_unfinished() to ecrime_app;
 
 reset role;

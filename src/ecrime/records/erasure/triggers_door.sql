@@ -89,6 +89,8 @@ declare
 begin
     for e in select d.relation, d.rows,
                     (select max(p.history) from law.protected p where p.relation = d.relation) as history,
+                    coalesce((select max(p.subject_kind) from law.protected p where p.relation = d.relation),
+                             'incident') as subject,
                     case when person is null then d.gone else d.gone_of_person end as goes,
                     case when person is null then d.cleared else d.cleared_of_person end as cleared
              from law.erasable d order by d.position desc loop
@@ -105,8 +107,11 @@ begin
         get diagnostics gone = row_count;
         destroyed := destroyed || jsonb_build_object(e.relation, gone);
         continue when e.goes = 'true';
+        -- What is left of the record stands under the one entry of the erasure; what is about something else, each under its own.
         execute format('update public.%I t set %s where %s', e.relation,
-                       concat_ws(', ', nullif(e.cleared, ''), 'entry_id = $5'), e.rows)
+                       concat_ws(', ', nullif(e.cleared, ''), case when e.subject = 'incident' then 'entry_id = $5' else
+                           format('entry_id = law.tell_cleared(%L, t.%I, t.jurisdiction)', e.subject,
+                                  law.subject_column(e.relation)) end), e.rows)
             using destroy.record, person, ids, at, destroy.entry;
     end loop;
     return (select coalesce(jsonb_object_agg(d.key, d.value), '{}') from jsonb_each(destroyed) d where d.value <> '0');

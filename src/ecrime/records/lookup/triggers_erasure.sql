@@ -209,12 +209,32 @@ begin
 end
 $$;
 
+-- Rows of a table of somebody else's words that tell of one of them (law.may_name).
+create or replace function law.words_taken(relation text, record uuid, person uuid, since timestamptz) returns uuid[]
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    them constant record := law.told_of(record, person);
+    said law.worded;
+    ids uuid[];
+begin
+    select * into said from law.worded w where w.relation = words_taken.relation;
+    execute format(
+        'select array(select t.id from public.%I t left join public.ledger_entry e on e.id = t.entry_id'
+        ' where %s >= $1 and law.tells_of(%s, $2, $3, coalesce(e.session_id = any ($4), false)))',
+        said.relation, said.written, said.words)
+        into ids using since, them.names, them.numbers, them.sessions;
+    return ids;
+end
+$$;
+
 reset role;
 
 revoke all on function law.pieces_of_name(text), law.pieces_of_number(text), law.stands_in(text, text[]),
     law.is_of_many(text), law.anywhere(text[]), law.people_taken(uuid, uuid), law.names_taken(uuid, uuid),
     law.numbers_taken(uuid, uuid), law.tells_of(text, text[], text[], boolean), law.sessions_with(uuid),
-    law.told_of(uuid, uuid), law.look_ups_taken(uuid, uuid, timestamptz), law.purposes_taken(uuid, uuid, timestamptz) from public;
+    law.told_of(uuid, uuid), law.words_taken(text, uuid, uuid, timestamptz), law.look_ups_taken(uuid, uuid, timestamptz), law.purposes_taken(uuid, uuid, timestamptz) from public;
 grant execute on function law.name_key(text), law.name_keys(jsonb), law.number_key(text), law.number_keys(jsonb),
     law.letters(text), law.words_sought(jsonb) to ecrime_eraser;
 
