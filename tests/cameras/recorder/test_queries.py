@@ -137,3 +137,20 @@ def _is(at: int, recorded: list[tuple[int, int]], gaps: list[tuple[int, int]]) -
     if any(begin <= at < end for begin, end in gaps):
         return "gap"
     return "covered" if any(begin <= at < end for begin, end in recorded) else "neither"
+
+
+@given(SPANS)
+def test_segments_that_touch_or_overlap_are_one_stretch(
+    database: Database, camera: UUID, spans: list[tuple[int, int]]
+) -> None:
+    """The database joins them as ``coverage.joined`` does, to the nanosecond."""
+    database.as_superuser("alter table recorder_segment disable trigger user")
+    database.as_superuser("delete from recorder_segment")
+    database.as_superuser("alter table recorder_segment enable trigger user")
+    hour = hours_ago(4)
+    wanted = {hour + start * MINUTE_NS: (end - start) * 60 for start, end in spans if end > start}
+    for start, seconds in wanted.items():
+        rows.segment(database, camera, start, seconds=seconds)
+    [found] = queries.timeline(database.actor("planner"), [camera], hour, hour + 2 * HOUR_NS)
+    joined = coverage.joined((start, start + seconds * 1_000_000_000) for start, seconds in wanted.items())
+    assert list(found.recorded) == joined

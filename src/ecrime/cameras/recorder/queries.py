@@ -60,15 +60,12 @@ where camera_id = %(camera)s and role = %(role)s and state <> 'deleted'
 order by start_ns desc limit 1
 """
 )
-# Stretches without a seam: a new one begins where no earlier segment reaches.
+# Stretches without a seam: segments that touch or overlap are one.
 _STRETCHES = f"""
-select camera_id, min(start_ns), max(end_ns) from (
-    select camera_id, start_ns, end_ns, count(*) filter (where start_ns > reached) over w as stretch from (
-        select camera_id, start_ns, end_ns, coalesce(max(end_ns) over (
-            partition by camera_id order by start_ns rows between unbounded preceding and 1 preceding), -1) as reached
-        from recorder_segment where {_WITHIN}) each
-    window w as (partition by camera_id order by start_ns)) joined
-group by camera_id, stretch order by camera_id, min(start_ns)
+select camera_id, lower(stretch), upper(stretch) from (
+    select camera_id, range_agg(int8range(start_ns, end_ns)) as covered from recorder_segment
+    where {_WITHIN} group by camera_id) each, unnest(covered) stretch
+order by camera_id, stretch
 """  # noqa: S608 - put together from constants
 _GAPS = """
 select camera_id, start_ns, end_ns, cause from recorder_gap
