@@ -16,6 +16,7 @@ class WatchingConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences, places in the navigation, what a camera's page leads to, what shows people."""
         from ecrime.base.pages import messages, navigation, outputs, tabs
+        from ecrime.base.pages.api import routers
         from ecrime.base.pages.navigation import Job, Place
         from ecrime.base.pages.outputs import Output
         from ecrime.cameras.watching import offers
@@ -32,6 +33,7 @@ class WatchingConfig(AppConfig):
             Place(Job.CAMERAS, _("Networks of headquarters"), "live:headquarters", "watch_network.allow"),
         ):
             navigation.register(place)
+        routers.register("/footage", f"{self.name}.footage.api")
         tabs.register_offers("camera", offers.of_camera)
         outputs.register(
             Output("footage:open", "footage", "footage.see"),

@@ -131,6 +131,21 @@ class Ground:
         self.told(Right("admin", "POST", "/api/cameras", made))
         return str(made["code"])
 
+    def opening(self) -> dict[str, Any]:
+        """A time of a new camera, as an operator opens it."""
+        now = datetime.now(UTC) + LATER
+        since, until = now - timedelta(hours=2), now - timedelta(hours=1)
+        return {"cameras": [self.camera()], "since": since.isoformat(), "until": until.isoformat()}
+
+    def hold(self, *, lifted: bool = False) -> str:
+        """The path of a hold, lifted by one of two where that is asked for."""
+        batch = self.told(_hold(self))["id"]
+        listed = self.told(Right("planner", "GET", "/api/footage/holds"))
+        path = next(f"/api/footage/holds/{one['id']}" for one in listed["rows"] if one["batch"] == batch)
+        if lifted:
+            self.told(Right("planner", "POST", f"{path}/lift", {"reason": WORDS}))
+        return path
+
     def batch(self, *, is_recorded: bool = False) -> Batch:
         """A checked file of an older system, recorded where that is asked for."""
         lak = self.database.actor("lak")
@@ -335,6 +350,32 @@ def _decide_site(ground: Ground) -> Right:
     return Right("planner", "POST", f"/api/sites/{found.facts.code}/decisions", {"facts": facts, "replaces": 0})
 
 
+def _find(ground: Ground) -> Right:
+    opening = ground.opening()
+    query = {name: opening[name].replace("+00:00", "Z") for name in ("since", "until")}
+    query |= {"cameras": opening["cameras"][0], "segments": "true"}
+    return Right("operator", "GET", "/api/footage", query=query)
+
+
+def _open(ground: Ground) -> Right:
+    return Right("operator", "POST", "/api/footage/openings", ground.opening(), headers=STATED)
+
+
+def _mark(ground: Ground) -> Right:
+    opened = _open(ground)
+    ground.told(opened)
+    body = {"camera": opened.body["cameras"][0], "at": opened.body["since"], "words": "A bus stands there"}
+    return Right("operator", "POST", "/api/footage/bookmarks", body)
+
+
+def _hold(ground: Ground) -> Right:
+    opening = ground.opening()
+    day = (datetime.now(UTC) + LATER + timedelta(days=30)).date()
+    body = {"cameras": opening["cameras"], "from_at": opening["since"], "to_at": opening["until"], "reason": WORDS}
+    body |= {"reference": "Order 12/2026", "expires_on": day.isoformat()}
+    return Right("planner", "POST", "/api/footage/holds", body)
+
+
 def _code() -> str:
     return f"C-{uuid7().hex[-12:].upper()}"
 
@@ -369,7 +410,16 @@ RIGHT: Mapping[str, Callable[[Ground], Right]] = {
     ),
     "document.see": lambda ground: Right("lak", "GET", f"/api/documents/{ground.document()}"),
     "document.withdraw": lambda ground: Right("lak", "POST", f"/api/documents/{ground.document()}/withdraw"),
+    "footage.bookmark": _mark,
+    "footage.find": _find,
+    "footage.hold": _hold,
+    "footage.lift": lambda ground: Right("planner", "POST", f"{ground.hold()}/lift", {"reason": WORDS}),
+    "footage.lift_again": lambda ground: Right(
+        "planner2", "POST", f"{ground.hold(lifted=True)}/lift-again", {"reason": WORDS}
+    ),
+    "footage.see": _open,
     "health.see": _get("/health", "admin"),
+    "hold.list": _get("/footage/holds", "planner"),
     "import.discard": lambda ground: Right("lak", "POST", f"/api/imports/{ground.batch().id}/discard"),
     "import.list": _get("/imports"),
     "import.problems": lambda ground: Right("lak", "GET", f"/api/imports/{ground.batch().id}/problems"),

@@ -22,6 +22,7 @@ from ninja import Router, Schema, Status
 from ecrime.base.database.context import HoldsToken
 from ecrime.base.ledger import act
 from ecrime.base.ledger.act import Act
+from ecrime.base.ledger.bulk import BulkAct
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages.api import purpose, strict
 from ecrime.base.pages.api.refusals import OtherKind, Unreadable
@@ -231,7 +232,9 @@ class Done(Generic[R]):
     subject: UUID | None = None
 
 
-def done_before(request: HttpRequest, bound: Act[A, P, R], actor: A, *files: bytes) -> Done[R] | None:
+def done_before(
+    request: HttpRequest, bound: Act[A, P, R] | BulkAct[A, P, R], actor: A, *files: bytes
+) -> Done[R] | None:
     """What this very request has done before, under its key; asked before anything else, so that it is answered alike.
 
     files  hashes of what came as files
@@ -242,7 +245,9 @@ def done_before(request: HttpRequest, bound: Act[A, P, R], actor: A, *files: byt
     return None if done is None else _again(done)
 
 
-def done_once(request: HttpRequest, bound: Act[A, P, R], *files: bytes) -> Callable[Concatenate[A, P], Done[R]]:
+def done_once(
+    request: HttpRequest, bound: Act[A, P, R] | BulkAct[A, P, R], *files: bytes
+) -> Callable[Concatenate[A, P], Done[R]]:
     """The act, done at most once under the key of this request; as ``done_before`` where two come at the same time."""
 
     def keyed(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> Done[R]:

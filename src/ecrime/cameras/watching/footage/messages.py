@@ -24,6 +24,7 @@ MESSAGES: dict[str, str | Promise] = {
     "footage.time_taken": _("Something is recorded of this camera in that time already. Nothing was taken in."),
     "footage.cameras_missing": _("Choose at least one camera."),
     "footage.cameras_too_many": _("Choose at most %(most)s cameras at once."),
+    "footage.window": _("Name a time of at most %(hours)s hours that ends after it begins."),
     "footage.not_recorded": _("Nothing is recorded of this camera at that moment. Choose another moment."),
     "footage.not_opened": _("This footage was not opened in the last half hour. State the purpose and open it anew."),
     "footage.to_come": _("Footage is of the past: choose a moment that is at least half a minute ago."),
