@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from tests.cameras.recorder.scenes import film, packets
 
 from ecrime.cameras.recorder.muxer import Muxer
-from ecrime.cameras.watching.masking import Masker, Zone, covered, keys_of, mask_piece, mask_stream, pictures
+from ecrime.cameras.sites.cells import Zone, covered
+from ecrime.cameras.watching.masking import Masker, keys_of, mask_piece, mask_stream, pictures
 
 TRIANGLE: Zone = ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75))
 TICKS = 3600

@@ -11,9 +11,9 @@ from django.db import connection
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
 from ecrime.cameras.sites import queries as sites
+from ecrime.cameras.sites.cells import Zone
 from ecrime.cameras.sites.facts import CameraId
 from ecrime.cameras.watching.footage.facts import Bookmark, BookmarkId, Imported, Window
-from ecrime.cameras.watching.masking import Zone
 from ecrime.cameras.watching.zones.queries import read_polygons
 
 _BOOKMARKS = """

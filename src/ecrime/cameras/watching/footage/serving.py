@@ -11,8 +11,9 @@ import av.error
 from av.video.frame import VideoFrame
 from PIL import Image
 
+from ecrime.cameras.sites.cells import Zone
 from ecrime.cameras.watching.footage.recorded import Segment
-from ecrime.cameras.watching.masking import Masker, Zone, keys_of, mask_piece, pictures
+from ecrime.cameras.watching.masking import Masker, keys_of, mask_piece, pictures
 from ecrime.foundation.errors import NotFound, Unavailable
 
 LARGEST = 64 << 20  # of one answer

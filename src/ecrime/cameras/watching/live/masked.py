@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 import av.error
 
 from ecrime.cameras.recorder.live import mime_of
+from ecrime.cameras.sites.cells import Zone
 from ecrime.cameras.watching.live.shown import PieceSeen, RunSeen, Shown, Stream, Streams
-from ecrime.cameras.watching.masking import Zone, mask_stream
+from ecrime.cameras.watching.masking import mask_stream
 
 MOST_WAITING = 60
 # What libav, and PyAV over it, say of pictures that cannot be read: an AttributeError of a codec that nobody knows.

@@ -9,8 +9,8 @@ from django.db import connection
 
 from ecrime.base.database.context import acting_as
 from ecrime.base.officers.facts import Actor
+from ecrime.cameras.sites.cells import Zone
 from ecrime.cameras.sites.facts import CameraId
-from ecrime.cameras.watching.masking import Zone
 from ecrime.cameras.watching.zones.facts import Zones
 
 _ZONES = "select polygons, reason, version, set_at, set_by from watching_zone where camera_id = %s"
