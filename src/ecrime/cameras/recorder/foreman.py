@@ -28,6 +28,7 @@ from ecrime.base.database.addresses import RECORDER
 from ecrime.base.database.server.confinement import death_signal
 from ecrime.base.keys import masters
 from ecrime.base.keys.folder import MASTERS
+from ecrime.cameras.recorder.calm import forget
 from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.facts import Cause
 from ecrime.cameras.recorder.index import Index
@@ -152,6 +153,7 @@ class Foreman:
                 return
             # Nobody records here now: also what cameras left open that are in use no more.
             try:
+                forget(self._footage)
                 recover(self._footage, Disk())
             except OSError as error:  # each process heals its own streams before it records them
                 logger.warning("recorder.not_healed", extra={"code": error.errno})

@@ -47,6 +47,11 @@ class Lane:
         with self._lock:
             return self._waiting <= self._most // 2
 
+    def is_calm(self) -> bool:
+        """Whether little waits: a quarter of the room at most."""
+        with self._lock:
+            return self._waiting <= self._most // 4
+
     def has_failed(self) -> bool:
         """Whether the disk has given a segment up since this was asked last; a new one must begin then."""
         with self._lock:

@@ -134,6 +134,10 @@ class Recorder:
         """How each stream stands."""
         return [ingest.status() for ingest in self.ingests]
 
+    def is_calm(self) -> bool:
+        """Whether the disk keeps up with every stream."""
+        return all(lane.is_calm() for lane in tuple(self._lanes.values()))
+
     def stop(self) -> bool:
         """End with the last fragments flushed, within two seconds; False when the disk did not keep up."""
         for ingest in self.ingests:

@@ -19,6 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from ecrime.base.database.addresses import RECORDER
+from ecrime.cameras.recorder.calm import Calm
 from ecrime.cameras.recorder.facts import Cause, StreamFacts
 from ecrime.cameras.recorder.index import Index, Stream
 from ecrime.cameras.recorder.process import Recorder, parse_stream
@@ -57,6 +58,8 @@ def main(arguments: list[str]) -> int:
     except OSError as error:  # what cannot be shown is recorded all the same
         note("recorder.no_tap", code=error.errno)
     telling.start()
+    calm = Calm(footage, int(arguments[1]), recorder.is_calm)
+    calm.start()
     threading.Thread(target=_read, args=(lines,), name="lines", daemon=True).start()
     known: set[Stream] = set()
     while (line := lines.get()) is not None:
@@ -68,6 +71,7 @@ def main(arguments: list[str]) -> int:
             again.daemon = True
             again.start()
     kept = recorder.stop()
+    calm.finish()
     telling.finish(INDEX_S)
     return 0 if kept and not broken else 1
 
