@@ -24,6 +24,7 @@ OF_PART = {
     "cleaner": "ecrime-cleaner",
     "worker": "ecrime-worker",
     "recorder": "ecrime-recorder",
+    "analyser": "ecrime-analyser",
     "signer": "ecrime-signer",
     "sequencer": "ecrime-sequencer",
     "auth": "ecrime-auth",

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "ecrime.records.erasure",
     "ecrime.cameras.sites",
     "ecrime.cameras.recorder",
+    "ecrime.cameras.analysis",
     "ecrime.cameras.watching",
     "ecrime.oversight.inspection",
     "ecrime.oversight.tour",

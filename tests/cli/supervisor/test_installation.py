@@ -88,7 +88,7 @@ def test_each_process_is_told_its_own_address_and_no_other(
     folder.make()
     told = installation.environment_of(folder, ADDRESSES)
     own = {"web": "app", "worker": "app", "auth": "auth", "sequencer": "sequencer", "signer": "", "archiver": ""}
-    own["recorder"] = "recorder"
+    own["recorder"] = own["analyser"] = "recorder"
     # It finds the owner of our own server in the data folder.
     own["cleaner"] = "owner" if given else ""
     for part, role in own.items():

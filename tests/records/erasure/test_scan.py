@@ -50,6 +50,7 @@ WITHOUT_A_RECORD = {
     ),
     **dict.fromkeys(("sites_camera", "sites_stream", "sites_probe"), "cameras, and what they say of themselves"),
     **dict.fromkeys(("recorder_segment", "recorder_gap", "recorder_hour"), "when a camera recorded, and hashes"),
+    "analysis_segment": "how much moved before a camera, and when",
     **dict.fromkeys(("watching_opening", "watching_zone"), "which cameras and times; shapes, and why they are there"),
     "watching_import": "the name of a file and where it came from; the guide asks to name nobody of a record",
     **dict.fromkeys(("sites_credential", "sites_credential_key"), "passwords of cameras, sealed"),

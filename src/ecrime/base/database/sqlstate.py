@@ -154,6 +154,8 @@ ERRORS: dict[str, Callable[[], EcrimeError]] = {
     "EC233": lambda: PurposeMissing("footage.not_opened"),
     "EC254": lambda: Forbidden("bookmark.not_watched"),
     "EC259": lambda: NotFound("bookmark.none"),
+    "EC246": lambda: NotFound("analysis.no_footage"),
+    "EC247": lambda: Forbidden("analysis.marks_unfit"),
     "EC250": lambda: Forbidden("watch.passkey", rule="C3"),
     "EC251": lambda: Forbidden("watch.unit", rule="C3"),
     "EC252": lambda: Forbidden("watch.zone", rule="C3"),

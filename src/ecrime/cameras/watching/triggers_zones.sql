@@ -59,11 +59,32 @@ create or replace function law.zones_for_viewer(camera uuid) returns jsonb
                 else coalesce((select z.polygons from public.watching_zone z where z.camera_id = camera), '[]'::jsonb) end
     $$;
 
-revoke all on function law.zone_set(), law.zones_for_viewer(uuid) from public;
+-- The zones of every camera that has any, as they stand: analysis leaves them out of what it measures.
+create or replace function law.zones_left_out() returns table (camera_id uuid, version integer, polygons jsonb)
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$ select z.camera_id, z.version, z.polygons from public.watching_zone z $$;
+
+-- Which zones of each camera stand, by their number, in the area of who acts; 0 where none were ever set.
+create or replace function law.zones_that_stand() returns table (camera_id uuid, version integer)
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    select c.id, coalesce(z.version, 0)
+    from public.sites_camera c left join public.watching_zone z on z.camera_id = c.id
+    where law.lies_in(c.jurisdiction, (select (law.context()).scope))
+    $$;
+
+revoke all on function law.zone_set(), law.zones_for_viewer(uuid), law.zones_left_out(), law.zones_that_stand() from public;
 grant execute on function law.zone_set() to ecrime_owner;
-grant execute on function law.zones_for_viewer(uuid) to ecrime_app;
+grant execute on function law.zones_for_viewer(uuid), law.zones_that_stand() to ecrime_app;
+grant execute on function law.zones_left_out() to ecrime_recorder;
 
 reset role;
+
+-- What was measured while other zones stood may tell of what lies in a zone now: nobody sees it until it is measured anew.
+create policy zones_stand on analysis_segment as restrictive for select to ecrime_app using (
+    (camera_id, zones) in (select s.camera_id, s.version from law.zones_that_stand() s));
 
 create trigger b_of_camera before insert or update on watching_zone for each row execute function law.of_camera();
 create trigger b_set before insert or update on watching_zone for each row execute function law.zone_set();

@@ -26,6 +26,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "cleaner": ("-m", "ecrime", "erase", "nightly"),
     "simulator": ("-m", "ecrime", "camera-simulator", "--of-demo"),
     "worker": ("-m", "ecrime", "work"),
+    "analyser": ("-m", "ecrime", "analyse"),
     "recorder": ("-m", "ecrime", "record"),
     "signer": ("-m", "ecrime", "sign"),
     "sequencer": ("-m", "ecrime", "sequence"),
@@ -34,7 +35,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "web": ("-m", "ecrime.web.serve"),
 }
 WORD = "ECRIME_WORD"  # tells the pages by which descriptor they are told to serve; see web/serve.py
-CAN_WAIT = ("archiver", "cleaner", "simulator", "worker", "recorder", "signer", "sequencer", "live")
+CAN_WAIT = ("archiver", "cleaner", "simulator", "worker", "analyser", "recorder", "signer", "sequencer", "live")
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def environment_of_part(part: str, told: Mapping[str, str]) -> dict[str, str]:
         "auth": AUTH,
         "sequencer": SEQUENCER,
         "recorder": RECORDER,
+        "analyser": RECORDER,
     }.get(part)
     if part == "cleaner" and os.environ.get(OWNER):
         own = OWNER

@@ -31,7 +31,7 @@ TOLD: dict[str, Told] = {
         "the owner's; the process steps down", "sequencer, prepare", "address of the role `ecrime_sequencer`"
     ),
     "DATABASE_RECORDER_URL": Told(
-        "the owner's; the process steps down", "recorder, prepare", "address of the role `ecrime_recorder`"
+        "the owner's; the process steps down", "recorder, analyser, prepare", "address of the role `ecrime_recorder`"
     ),
     "DATABASE_BACKUP_URL": Told(
         NONE, "`ecrime audit`", "address of the role that reads everything; no process is told it"
@@ -57,12 +57,12 @@ TOLD: dict[str, Told] = {
     "ECRIME_MASTER_KEYS": Told(
         "`master` in the folder of keys", "web, worker, recorder", "the folder of the master keys alone"
     ),
-    "ECRIME_FOOTAGE": Told("`footage/` in the data folder", "recorder, web", "the folder of footage"),
+    "ECRIME_FOOTAGE": Told("`footage/` in the data folder", "recorder, analyser, web", "the folder of footage"),
     "ECRIME_FOOTAGE_QUOTA": Told(
         "as much as the disk has; 8G in a DEMO", "recorder, web", "how much footage there may be, such as `500G`"
     ),
     "ECRIME_FOOTAGE_SPARE": Told(
-        "a fiftieth, from 2G to 50G, a quarter at most", "recorder, web", "how much of its disk stays free"
+        "a fiftieth, from 2G to 50G, a quarter at most", "recorder, analyser, web", "how much of its disk stays free"
     ),
     "ECRIME_AUTH_SOCKET": Told("in the data folder", "web", "where the process auth is asked"),
     "ECRIME_SIGNER_SOCKET": Told("in the data folder", "sequencer", "where the process signer is asked"),

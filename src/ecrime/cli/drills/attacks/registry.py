@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecrime.cli.drills.attacks import (
+    analysis,
     cameras,
     context,
     corrections,
@@ -45,6 +46,7 @@ ATTACKS: list[Attack] = [
         sites,
         watching,
         footage,
+        analysis,
         openings,
         imports,
         entries,
