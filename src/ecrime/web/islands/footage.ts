@@ -168,7 +168,7 @@ class Player {
         event.preventDefault();
         this.jump(Number(one.dataset.step) * 1000);
       });
-    for (const one of document.querySelectorAll<HTMLAnchorElement>("[data-zoom], [data-hold]"))
+    for (const one of document.querySelectorAll<HTMLAnchorElement>("[data-zoom], [data-hold], [data-motion]"))
       one.addEventListener("click", () => {
         const url = new URL(one.href);
         url.searchParams.set("at", new Date(this.time).toISOString());
@@ -199,6 +199,8 @@ class Player {
       Period: () => this.frame(1),
       Minus: () => void this.setRate(RATES[Math.max(RATES.indexOf(this.rate) - 1, 0)] ?? 1),
       Equal: () => void this.setRate(RATES[Math.min(RATES.indexOf(this.rate) + 1, RATES.length - 1)] ?? 1),
+      KeyP: () => document.querySelector<HTMLElement>('[data-motion="previous"]')?.click(),
+      KeyN: () => document.querySelector<HTMLElement>('[data-motion="next"]')?.click(),
       KeyT: () => document.querySelector<HTMLInputElement>("#f-time")?.select(),
       KeyB: () => document.querySelector<HTMLElement>("#f-words")?.focus(),
       KeyH: () => document.querySelector<HTMLElement>("[data-hold]")?.click(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,10 +19,13 @@ from tests.cameras.watching.films import frames_of, gap, recorded
 from tests.cameras.watching.make import camera, opened, window, zones
 from tests.records.incidents.test_views import Desk, fields_of, text_of
 
+from ecrime.cameras.analysis import rules
+from ecrime.cameras.analysis.facts import Mark, Seen
 from ecrime.cameras.sites.facts import Camera
 from ecrime.cameras.watching.footage import queries
 from ecrime.cameras.watching.footage.facts import Window
 from ecrime.cameras.watching.footage.forms import written_at
+from ecrime.cameras.watching.footage.recorded import moment
 from ecrime.cameras.watching.masking import pictures
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.hashing import fingerprint
@@ -139,6 +142,54 @@ def test_what_is_seen_is_written_down_once_and_drawn_with_its_gaps(scene: Scene,
     assert entries(scene, "footage.see") == before + 1
     for zoom in ("5m", "24h", "7d"):
         assert desk.get(f"{scene.page()}&zoom={zoom}").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_what_moves_is_drawn_and_told_and_what_nobody_looked_at_is_said(scene: Scene, language: str) -> None:
+    desk = operator(scene, language=language)
+    words = {"en": ("not analysed", "much moves", "black"), "km": ("មិនបានវិភាគ", "មានចលនាច្រើន", "ខ្មៅងងឹត")}[language]
+    assert said_in_table(desk, scene.page(), words) == [True, False, False]
+    mark(scene, Mark(0, Seen.NOTHING), Mark(12, Seen.NOTHING), Mark(0, Seen.BLACK))
+    for zoom in ("5m", "1h", "24h", "7d"):
+        page = f"{scene.page()}&zoom={zoom}"
+        assert said_in_table(desk, page, words) == [False, True, True], zoom
+        body = desk.get(page).content.decode()
+        assert all(part in body for part in ('class="level" d="M', 'class="tampered"', 'class="track motion"')), zoom
+    mark(scene, *[Mark(0, Seen.NOT_ANALYSED)] * 3)
+    for zoom in ("5m", "24h"):
+        assert said_in_table(desk, f"{scene.page()}&zoom={zoom}", words) == [True, False, False], zoom
+
+
+def said_in_table(desk: Desk, page: str, words: Sequence[str]) -> list[bool]:
+    """Which words stand in the table under the timelines."""
+    body = desk.get(page).content.decode()
+    return [word in body[body.index("<tbody>") : body.rindex("</tbody>")] for word in words]
+
+
+def test_the_next_and_the_last_motion_are_gone_to_and_not_opened_by_looking_for_them(scene: Scene) -> None:
+    desk = operator(scene)
+    mark(scene, Mark(0, Seen.NOTHING), Mark(9, Seen.NOTHING), Mark(0, Seen.NOTHING))
+    before = entries(scene, "footage.see")
+    begins = written_at(moment(scene.start) + timedelta(seconds=2))
+    early = scene.page(moment(scene.start) - timedelta(minutes=20))
+    for page, going in ((early, "next"), (scene.page(scene.at + timedelta(minutes=5)), "previous")):
+        sent = desk.get(f"{page}&motion={going}&zoom=24h")
+        assert (sent.status_code, sent["Location"]) == (303, f"{PAGE}?cameras={scene.code}&at={begins}&zoom=24h")
+    assert entries(scene, "footage.see") == before
+    none = desk.get(f"{early}&motion=previous")
+    assert none["Location"] == f"{early}&done=no-motion"
+    assert "Nothing else is known to move" in text_of(desk.get(f"{scene.page()}&done=no-motion"))
+    assert desk.get(f"{scene.page()}&motion=sideways").status_code == 200
+    assert Desk(scene.database, "auditor").get(f"{early}&motion=next").status_code == 403
+
+
+def mark(scene: Scene, *marks: Mark) -> None:
+    """What analysis says of the three key frames of the scene."""
+    with scene.database.connect("recorder") as connection:
+        connection.execute(
+            "select law.mark_motion(%s, 'main', %s, 0, %s, null, null)",
+            [scene.camera.id, scene.start, rules.packed(marks)],
+        )
 
 
 def test_pieces_come_as_they_were_recorded(scene: Scene) -> None:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext, pgettext
 
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import dates
+from ecrime.cameras.analysis.facts import Span
 from ecrime.cameras.recorder.facts import Timeline
 from ecrime.cameras.sites import queries as sites
 from ecrime.cameras.sites.facts import Camera
-from ecrime.cameras.watching.footage import drawing, queries, words
+from ecrime.cameras.watching.footage import drawing, motion, queries, words
 from ecrime.cameras.watching.footage.drawing import Bar, Mark
 from ecrime.cameras.watching.footage.facts import Bookmark, Imported, Window
 from ecrime.cameras.watching.footage.recorded import moment, nanoseconds, timelines
@@ -26,7 +27,7 @@ ZOOMS = {
     "24h": timedelta(hours=24),
     "7d": timedelta(days=7),
 }
-MOST_ROWS = 60
+MOST_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Screen:
     camera: Camera
     site: str
     track: SafeString
+    motion: SafeString
     lines: Sequence[Line]
     more: int
     is_recorded: bool
@@ -73,6 +75,7 @@ def screens(actor: Actor, cameras: Sequence[Camera], window: Window, at: datetim
     found = timelines(actor, ids, window)
     taken_in = queries.imports(actor, ids, window)
     marks = queries.bookmarks(actor, ids, window)
+    moved = motion.found(actor, ids, window)
     days = {kind.code: kind.days for kind in sites.retention_classes()}
     shown = _Shown(window, at, actor.unit.zone)
     made = []
@@ -82,7 +85,7 @@ def screens(actor: Actor, cameras: Sequence[Camera], window: Window, at: datetim
         bars += [_outside(one) for one in taken_in if one.camera_id == camera.id]
         its = [one for one in marks if one.camera_id == camera.id]
         kept = at + timedelta(days=days[camera.facts.retention]) if camera.facts.retention in days else None
-        made.append(_screen(camera, site, bars, its, shown=shown, kept_until=kept))
+        made.append(_screen(camera, site, bars, its, moved=moved.get(camera.id, []), shown=shown, kept_until=kept))
     return made
 
 
@@ -112,6 +115,7 @@ def _screen(
     bars: Sequence[Bar],
     marks: Sequence[Bookmark],
     *,
+    moved: Sequence[Span],
     shown: _Shown,
     kept_until: datetime | None,
 ) -> Screen:
@@ -120,6 +124,7 @@ def _screen(
         _line(max(one.from_at, window.from_at), min(one.to_at, window.to_at), one.title, shown.zone) for one in bars
     ]
     lines += [_line(one.at, None, gettext("marked: %(words)s") % {"words": one.words}, shown.zone) for one in marks]
+    lines += [_line(one.from_at, one.to_at, one.title, shown.zone) for one in motion.told(moved, window)]
     lines.sort(key=lambda line: line.from_at)
     label = gettext("Timeline of %(camera)s; the table below says the same") % {"camera": camera.facts.code}
     recorded = [one for one in bars if one.kind in ("recorded", "outside")]
@@ -127,6 +132,7 @@ def _screen(
         camera=camera,
         site=site,
         track=drawing.timeline(window, bars, [Mark(one.at, one.words) for one in marks], at=shown.at, label=label),
+        motion=motion.drawn(moved, window, at=shown.at, code=camera.facts.code),
         lines=lines[:MOST_ROWS],
         more=max(len(lines) - MOST_ROWS, 0),
         is_recorded=any(one.from_at <= shown.at < one.to_at for one in recorded),

@@ -20,13 +20,14 @@ from ecrime.base.pages.page import page, see_other, signed_in, to_keep
 from ecrime.base.pages.purpose.disclosure import access_for
 from ecrime.cameras.sites import queries as sites
 from ecrime.cameras.sites.facts import Camera
-from ecrime.cameras.watching.footage import actions, queries, recorded, rules, serving, snapshot, words
+from ecrime.cameras.watching.footage import actions, motion, queries, recorded, rules, serving, snapshot, words
 from ecrime.cameras.watching.footage.facts import Window
 from ecrime.cameras.watching.footage.forms import NoteForm, OpenForm, check_choice, codes_of, read_at, written_at
 from ecrime.cameras.watching.footage.screens import ZOOMS, screens, shown_about
 from ecrime.foundation.errors import AlreadyDone, EcrimeError, NotFound, Problem
 
 MOST_OFFERED = 500
+MOTIONS = ("previous", "next")
 BESIDE = timedelta(minutes=5)  # so much on each side of a moment is opened anyway when the page is asked for again
 
 
@@ -52,6 +53,10 @@ def open_footage(request: HttpRequest) -> HttpResponse:
         return _choose(request, actor, form, codes)
     with acting_as(actor):
         cameras = [sites.camera(actor, code) for code in codes]
+    zoom = request.GET.get("zoom", "")
+    if (going := request.GET.get("motion", "")) in MOTIONS:
+        found = motion.next_from(actor, [one.id for one in cameras], at, backwards=going == "previous", now=now)
+        return see_other(address(codes, found or at, zoom=zoom, done="" if found else "no-motion"))
     opened = _opened(actor, cameras, window, at=at, now=now)
     form.show(at)
     return _see(request, cameras, form, at=at, opened=opened, now=now)
@@ -126,6 +131,7 @@ def _see(
         window=window,
         screens=screens(actor, cameras, window, at),
         steps=[(seconds, address(codes, at + timedelta(seconds=seconds), zoom=zoom)) for seconds in (-10, -1, 1, 10)],
+        motions=[(word, address(codes, at, zoom=zoom, motion=word)) for word in MOTIONS],
         zooms=[(word, address(codes, at, zoom=word), word == zoom) for word in ZOOMS],
         zone=actor.unit.zone,
         may_mark=actor.may("footage.bookmark"),
