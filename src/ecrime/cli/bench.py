@@ -15,6 +15,7 @@ from ecrime.cli.machine import chromium
 
 if TYPE_CHECKING:
     from ecrime.cli.benches.access import AccessBench
+    from ecrime.cli.benches.analysis_load import AnalysisLoad
     from ecrime.cli.benches.erasure import ErasureBench
     from ecrime.cli.benches.files import FilesBench
     from ecrime.cli.benches.imports import ImportBench
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ecrime.cli.benches.seek import SeekBench
     from ecrime.cli.benches.together import TogetherBench
 
-OF_CAMERAS = ("record", "live", "seek", "together")
+OF_CAMERAS = ("record", "live", "seek", "together", "analysis-load")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -42,7 +43,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         " record: cameras recorded, beside ffmpeg and GStreamer;"
         " live: how late pictures are on a wall, and what many viewers cost;"
         " seek: a moment of a camera and a timeline, found in the index of so many segments;"
-        " together: four cameras sought at once in a browser",
+        " together: four cameras sought at once in a browser;"
+        " analysis-load: key frames looked at, beside ffmpeg",
     )
     parser.add_argument(
         "--file", type=Path, help="import: a CSV file with the columns of examples/mappings/chicago.toml"
@@ -69,7 +71,19 @@ def run(arguments: Namespace) -> int:
     django.setup()
 
     from ecrime.base.database.server import binaries
-    from ecrime.cli.benches import access, erasure, files, imports, ledger, line, pages, record, seek, together
+    from ecrime.cli.benches import (
+        access,
+        analysis_load,
+        erasure,
+        files,
+        imports,
+        ledger,
+        line,
+        pages,
+        record,
+        seek,
+        together,
+    )
     from ecrime.cli.drills.instance import throw_away
 
     if arguments.name == "line" and (missing := line.missing()):
@@ -85,6 +99,13 @@ def run(arguments: Namespace) -> int:
             return 2
         recorded = record.run(streams=arguments.streams, seconds=arguments.seconds)
         say(recorded, record.told(recorded), as_json=arguments.json)
+        return 0
+    if arguments.name == "analysis-load":
+        if missing := analysis_load.missing():
+            print(f"ecrime: {missing}", file=sys.stderr)
+            return 2
+        loaded = analysis_load.run()
+        say(loaded, analysis_load.told(loaded), as_json=arguments.json)
         return 0
     if arguments.name == "live" and (missing := live_missing()):
         print(f"ecrime: {missing}", file=sys.stderr)
@@ -150,6 +171,7 @@ def say(
         | LiveBench
         | SeekBench
         | TogetherBench
+        | AnalysisLoad
     ),
     told: str,
     *,
