@@ -74,7 +74,11 @@ def turned(pictures: Iterable[Plane]) -> list[Plane]:
 
 @cache
 def _drawn(scene: Street, light: Light, second: int) -> Plane:
-    return draw(scene, light, width=WIDTH, height=HEIGHT, ms=second * 1000)
+    """A picture with a grain of its own: that of the street comes back after some pictures, which no sensor's does."""
+    picture = draw(scene, light, width=WIDTH, height=HEIGHT, ms=second * 1000)
+    grain = np.random.default_rng(second).normal(0, 2, (HEIGHT, WIDTH))
+    picture[:HEIGHT] = np.clip(picture[:HEIGHT] + grain, 16, 235)
+    return picture
 
 
 def _blurred(picture: Plane, *, by: int = 12) -> Plane:

@@ -15,6 +15,8 @@ from ecrime.cameras.analysis.facts import Before, Seen, Stream
 from ecrime.cameras.analysis.looking import Eyes, Failed
 from ecrime.cameras.recorder.facts import Role
 
+pytestmark = pytest.mark.one_server
+
 STREAM = Stream(UUID(int=1), Role.MAIN, 0)
 GOOD = {"looks": [[0.1, False, False, 0.4]], "scene": "ff"}
 

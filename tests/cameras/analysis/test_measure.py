@@ -16,6 +16,8 @@ from ecrime.cameras.analysis.measure import CELLS, HEIGHT, WIDTH, Grey, looked_a
 from ecrime.cameras.sites.cells import covered
 from ecrime.cli.simulator.picture import Light
 
+pytestmark = pytest.mark.one_server
+
 ZONE = ((0.0, 0.3), (1.0, 0.3), (1.0, 1.0), (0.0, 1.0))  # where everything moves
 N = 12
 

@@ -71,6 +71,11 @@ def test_there_is_a_mark_for_each_look_and_nothing_unknown_is_called_quiet(
 def test_one_picture_that_stands_still_is_chance_and_three_are_frozen() -> None:
     still, moves = look(0.0, still=True), look()
     assert seen([still, still, moves, still, still, still]) == [Seen.NOTHING] * 3 + [Seen.FROZEN] * 3
+    calm = look(0.0)
+    assert seen([calm, still, calm, still, calm, calm, still, calm]) == [
+        Seen.NOTHING, *[Seen.FROZEN] * 6, Seen.NOTHING,
+    ], "a coder chooses another quality now and then"  # fmt: skip
+    assert seen([calm] * 8) == [Seen.NOTHING] * 8
 
 
 def test_out_of_focus_is_by_the_cameras_own_measure() -> None:

@@ -30,7 +30,7 @@ class Look:
     """One picture compared with the one before; no picture is in it.
 
     changed  share of the picture in which something moved, 0 to 1; None where there was none before
-    is_still whether next to nothing of it changed, grain included
+    is_still whether nothing moved and it is, grain included, one of the pictures before
     is_black whether it is dark all over
     sharp    fine detail by coarse, 0 and more; None where there is nothing to be seen sharply
     """

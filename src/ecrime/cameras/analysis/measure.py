@@ -21,7 +21,7 @@ LEAST_STEP, TIMES_GRAIN = 9.0, 4.0
 # Rows near the upper or lower edge with a cell that changes time after time: the time is burned in there.
 TEXT_SHARE, MOST_TEXT_ROWS, LEAST_COMPARED = 0.3, 9, 8
 EDGE_ROWS = HEIGHT // 16
-STILL_SHARE = 0.99
+STILL_SHARE, MOST_EARLIER = 0.99, 10
 DARK, DARK_SHARE, DARK_SPREAD = 30, 0.92, 4.0
 LEAST_CONTRAST = 6.0
 _COARSE = 8
@@ -45,14 +45,22 @@ def looked_at(pictures: Sequence[Grey | None], left_out: Mask | None) -> Looked:
     wide = kept.repeat(2, 0).repeat(2, 1)
     looks: list[Look | None] = []
     light: list[Cells] = []
-    for picture, (last, now), change in zip(pictures[1:], pairs, changes, strict=True):
+    earlier = [cells[0]] if cells[0] is not None else []
+    for picture, (_last, now), change in zip(pictures[1:], pairs, changes, strict=True):
         if picture is None or now is None:
             looks.append(None)
             continue
-        share = None if change is None else int((change & calm).sum()) / max(int(calm.sum()), 1)
-        same = last is not None and _is_still(last, now, calm)
+        moving = None if change is None else int((change & calm).sum())
         is_black = _is_black(now, kept)
-        looks.append(Look(share, same, is_black, sharpness(picture, wide)))
+        looks.append(
+            Look(
+                None if moving is None else moving / max(int(calm.sum()), 1),
+                moving == 0 and _is_one_of(earlier[-MOST_EARLIER:], now, calm),
+                is_black,
+                sharpness(picture, wide),
+            )
+        )
+        earlier.append(now)
         light += [] if is_black else [now]
     return Looked(tuple(looks), _scene(light, kept))
 
@@ -86,9 +94,12 @@ def _pairs(cells: Sequence[Cells | None]) -> Iterator[tuple[Cells | None, Cells 
         last = last if now is None else now
 
 
-def _is_still(before: Cells, now: Cells, calm: Mask) -> bool:
-    """Grain alone, the finest there is, changes a tenth of the cells; a coder a few of what stands still."""
-    return bool((now == before)[calm].mean() >= STILL_SHARE) if calm.any() else False
+def _is_one_of(earlier: Sequence[Cells], now: Cells, calm: Mask) -> bool:
+    """Whether it is one of the pictures before: grain alone, the finest there is, changes a tenth of it.
+
+    Of what stands still a coder makes the same picture again each time it chooses the same quality, which varies.
+    """
+    return bool(calm.any()) and any(float((now == before)[calm].mean()) >= STILL_SHARE for before in earlier)
 
 
 def _changed(before: Cells, now: Cells, kept: Mask) -> Mask:

@@ -13,7 +13,6 @@ from ecrime.base.officers.facts import Actor
 from ecrime.cameras.analysis import rules
 from ecrime.cameras.analysis.facts import TAMPERED, Span
 from ecrime.cameras.recorder import coverage
-from ecrime.cameras.recorder.facts import Role
 from ecrime.cameras.recorder.packing import unpack
 from ecrime.cameras.recorder.rules import HOUR_NS, SECOND
 
@@ -29,22 +28,21 @@ and start_at > to_timestamp(%(before)s / 1000 / 1e6) - interval '1 second'
 and start_at < to_timestamp(%(until)s / 1000 / 1e6) + interval '1 second'
 """
 _DETAILS = f"""
-select s.camera_id, s.role, s.start_ns, s.end_ns, s.keys, a.marks
+select s.camera_id, s.role = 'sub', s.start_ns, s.end_ns, s.keys, a.marks
 from (select camera_id, role, start_ns, start_at, end_ns, keys from recorder_segment
       where {_FOUND} and state <> 'deleted' and end_ns > %(since)s) s
 left join analysis_segment a using (camera_id, role, start_ns, start_at)
-order by s.camera_id, s.role, s.start_ns
 """  # noqa: S608 - put together from constants
 # Recorded and analysed are counted alike, each segment in the slot in which it begins, so that none is missed.
 _SLOTS = f"""
-select s.camera_id, s.role, min(s.start_ns), max(s.end_ns), coalesce(max(a.peak), 0), coalesce(bit_or(a.seen), 0),
+select s.camera_id, s.role = 'sub', min(s.start_ns), max(s.end_ns),
+       coalesce(max(a.peak), 0), coalesce(bit_or(a.seen), 0),
        sum(s.end_ns - s.start_ns), coalesce(sum(s.end_ns - s.start_ns) filter (where a.peak is not null), 0)
 from (select camera_id, role, start_ns, start_at, end_ns from recorder_segment
       where {_FOUND} and state <> 'deleted' and end_ns > %(since)s) s
 left join (select camera_id, role, start_ns, start_at, peak, seen from analysis_segment where {_FOUND}) a
   using (camera_id, role, start_ns, start_at)
-group by s.camera_id, s.role, (s.start_ns - %(before)s) / %(slot)s
-order by s.camera_id, 3
+group by s.camera_id, s.role = 'sub', (s.start_ns - %(before)s) / %(slot)s
 """  # noqa: S608 - put together from constants
 _NEAREST = """
 select n.start_ns, s.end_ns, s.keys, n.marks
@@ -77,11 +75,11 @@ def motion(
         else:
             cursor.execute(_SLOTS, {**asked, "slot": max(length // slots, SECOND)})
         rows = cursor.fetchall()
-    found: dict[UUID, dict[Role, list[Span]]] = {}
-    for camera, role, *rest in rows:
+    found: dict[UUID, tuple[list[Span], list[Span]]] = {}
+    for camera, is_small, *rest in rows:
         spans = _detailed(*rest) if is_detailed else [_slot(rest)]
-        found.setdefault(camera, {}).setdefault(Role(role), []).extend(spans)
-    return {camera: _of_either(told.get(Role.MAIN, []), told.get(Role.SUB, [])) for camera, told in found.items()}
+        found.setdefault(camera, ([], []))[is_small].extend(spans)
+    return {camera: _of_either(main, sub) for camera, (main, sub) in found.items()}
 
 
 def next_motion(

@@ -52,7 +52,7 @@ def thinned(numbers: Sequence[int], sizes: Sequence[int], most: int) -> list[int
 def marks_of(looked: Looked, before: Before) -> list[Mark]:
     """What is kept of each picture that was looked at."""
     looks = looked.looks
-    frozen = _in_a_row([look is not None and look.is_still for look in looks], FROZEN_KEYS)
+    frozen = _are_frozen(looks)
     blurred = _in_a_row([_is_blurred(look, before.sharp) for look in looks], DEFOCUSED_KEYS)
     moved = has_moved(looked.scene, before.scenes)
     return [_mark(look, is_frozen=frozen[n], is_defocused=blurred[n], has_moved=moved) for n, look in enumerate(looks)]
@@ -152,6 +152,21 @@ def _mark(look: Look | None, *, is_frozen: bool, is_defocused: bool, has_moved: 
     if has_moved:
         return Mark(level, Seen.MOVED)
     return UNKNOWN if look.changed is None else Mark(level, Seen.NOTHING)
+
+
+def _are_frozen(looks: Sequence[Look | None]) -> list[bool]:
+    """From the first to the last of at least three that are pictures of before, where nothing moves between them."""
+    made = [False] * len(looks)
+    start = 0
+    for n in range(len(looks) + 1):
+        look = looks[n] if n < len(looks) else None
+        if look is not None and look.changed is not None and not level_of(look.changed):
+            continue
+        still = [each for each, one in enumerate(looks[start:n], start) if one is not None and one.is_still]
+        if len(still) >= FROZEN_KEYS:
+            made[still[0] : still[-1] + 1] = [True] * (still[-1] + 1 - still[0])
+        start = n + 1
+    return made
 
 
 def _is_blurred(look: Look | None, usual: float | None) -> bool:
