@@ -20,8 +20,11 @@ from tests.cameras.watching.make import window, zones
 from tests.journeys.test_directive import sign_in, state_purpose
 
 from ecrime.base.database.server.folder import DataFolder
+from ecrime.cameras.analysis import rules
+from ecrime.cameras.analysis.facts import Mark, Seen
 from ecrime.cameras.sites.facts import Camera, CameraState
 from ecrime.cameras.watching.footage.forms import written_at
+from ecrime.cameras.watching.footage.recorded import nanoseconds
 from ecrime.cli.drills.instance import Database
 
 ZONE = ZoneInfo("America/Chicago")
@@ -153,6 +156,16 @@ def test_four_cameras_are_seen_on_one_clock(
     assert html_faults(sources) == []
 
 
+def something_moves(database: Database, scene: Scene, second: int) -> None:
+    """Analysis says of the first camera's first half minute that something moved then, and at no other time."""
+    marks = [Mark(9 if 2 * n == second else 0, Seen.NOTHING) for n in range(15)]
+    with database.connect("recorder") as connection:
+        connection.execute(
+            "select law.mark_motion(%s, 'main', %s, 0, %s, null, null)",
+            [scene.cameras[0].id, nanoseconds(scene.begins), rules.packed(marks)],
+        )
+
+
 def sizes(page: Page) -> list[str]:
     return list(page.eval_on_selector_all("[data-camera]", "all => all.map(one => one.dataset.size)"))
 
@@ -209,7 +222,7 @@ def test_a_time_is_held_by_key_and_lifted_and_zones_are_set(
     html_faults: Callable[[dict[str, str]], list[str]],
     language: str,
 ) -> None:
-    """The operator holds what he sees, the head of planning lifts it as the first and covers a window."""
+    """The operator goes to what moves and holds it, the head of planning lifts it as the first and covers a window."""
     sources: dict[str, str] = {}
     visitor = visit(live_site, language=language)
     sign_in(visitor, database, "operator")
@@ -217,6 +230,11 @@ def test_a_time_is_held_by_key_and_lifted_and_zones_are_set(
     page = visitor.page
     state_purpose(page)
     ready_at(page, scene.ms(10))
+    something_moves(database, scene, 20)
+    visitor.press("KeyN")
+    ready_at(page, scene.ms(20))
+    assert page.locator(".motion .level").get_attribute("d")
+    visitor.look(f"footage-motion-{language}", sources)
     visitor.press("KeyH")
     expect(page.locator("#f-reference")).to_be_visible()
     visitor.look(f"footage-hold-{language}", sources)
