@@ -150,8 +150,8 @@ def test_a_port_is_a_whole_number() -> None:
 
 
 def test_parts_start_in_their_own_order_however_they_are_asked_for() -> None:
-    assert chosen(None) == chosen("sequencer,web,live,recorder,signer,auth,simulator,cleaner,archiver,worker")
-    known = "archiver,cleaner,simulator,worker,recorder,signer,sequencer,auth,live,web"
+    assert chosen(None) == chosen("sequencer,web,live,recorder,signer,auth,simulator,cleaner,archiver,analyser,worker")
+    known = "archiver,cleaner,simulator,worker,analyser,recorder,signer,sequencer,auth,live,web"
     assert ",".join(chosen(None)) == known
     assert chosen("web") == ["web"]
     with pytest.raises(Unavailable) as refusal:
