@@ -168,7 +168,12 @@ def serve(
 
 
 def with_cameras(parts: list[str], folder: DataFolder, addresses: Addresses, voice: Voice) -> list[str]:
-    """The parts without the test cameras where there are none: they are a DEMO's alone, and need their packages."""
+    """The parts without the test cameras where there are none: they are a DEMO's alone, and need their packages.
+
+    Without these nothing can be analysed either.
+    """
+    if not camera_simulator.is_installed():
+        parts = [part for part in parts if part != "analyser"]
     without = [part for part in parts if part != "simulator"]
     if past_is_open(addresses):
         of_demo.make(folder.path, migrate.pack())

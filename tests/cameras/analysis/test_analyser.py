@@ -5,9 +5,13 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import subprocess
+import sys
 import threading
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -30,6 +34,7 @@ from ecrime.cameras.recorder.facts import Role
 from ecrime.cameras.recorder.keeping import GIB, Limits, Room
 from ecrime.cameras.recorder.rules import SECOND
 from ecrime.cameras.sites.facts import Camera
+from ecrime.cli import analyse
 from ecrime.cli.drills.instance import Database
 
 MINUTE_NS = 60 * SECOND
@@ -218,6 +223,54 @@ def wait_for(what: object) -> None:
     while not what():  # type: ignore[operator]
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+def test_it_works_until_it_is_stopped_also_where_the_database_was_away(
+    database: Database, camera: Camera, tmp_path: Path, busy: scenes.Coded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analyser, "give_way", lambda: None)
+    monkeypatch.setattr(analyser, "LOOK_S", 0.05)
+    monkeypatch.setattr(analyser, "AGAIN_S", 0.05)
+    found = analysing(database, tmp_path)
+    away = threading.Event()
+
+    @contextmanager
+    def connect() -> Iterator[Index]:
+        if not away.is_set():
+            away.set()
+            raise psycopg.OperationalError
+        with Index.at(at(database)) as index:
+            yield index
+
+    found._connect = connect
+    stop = threading.Event()
+    thread = threading.Thread(target=found.run, args=(stop,))
+    thread.start()
+    film(database, tmp_path, camera.id, busy, 10)
+    wait_for(lambda: found.analysed == 1)
+    stop.set()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_it_takes_the_lowest_priority_there_is() -> None:
+    asked = "from ecrime.cameras.analysis.analyser import give_way as g; import os; g();"
+    asked += "print(os.nice(0), os.sched_getscheduler(0) == os.SCHED_IDLE)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == "19"
+    assert done.stdout.split()[1] == "True"
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"),
+    [("1", 1), ("720", 720), ("0", None), ("-1", None), ("1.5", None), ("x", None), ("9999", None)],
+)
+def test_how_far_back_is_said_in_whole_hours(typed: str, hours: int | None) -> None:
+    if hours is None:
+        with pytest.raises(ArgumentTypeError, match="no number of hours"):
+            analyse.hours(typed)
+    else:
+        assert analyse.hours(typed) == hours
 
 
 def test_what_became_too_old_is_counted_and_left(
