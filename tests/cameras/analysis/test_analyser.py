@@ -31,8 +31,8 @@ from ecrime.cameras.analysis.index import Index
 from ecrime.cameras.analysis.looking import Eyes
 from ecrime.cameras.recorder.calm import GOOD_FOR_S, Calm
 from ecrime.cameras.recorder.facts import Role
-from ecrime.cameras.recorder.keeping import GIB, Limits, Room
-from ecrime.cameras.recorder.rules import SECOND
+from ecrime.cameras.recorder.keeping import Limits, Room
+from ecrime.cameras.recorder.rules import GIB, SECOND
 from ecrime.cameras.sites.facts import Camera
 from ecrime.cli import analyse
 from ecrime.cli.drills.instance import Database
