@@ -299,7 +299,7 @@ def hold_footage(request: HttpRequest, body: HoldingStated) -> dict[str, Any]:  
 @operation(
     router,
     "POST",
-    "/holds/{uuid:hold}/lift",
+    "/holds/{uuid:hold_id}/lift",
     word="footage.lift",
     summary=_("Lift a hold as the first of two"),
     answers=schemas.shown(Registered),
@@ -307,15 +307,15 @@ def hold_footage(request: HttpRequest, body: HoldingStated) -> dict[str, Any]:  
     writes=True,
     errors=(404,),
 )
-def lift_footage(request: HttpRequest, hold: UUID, body: LiftingStated) -> dict[str, Any]:  # type: ignore[valid-type]
+def lift_footage(request: HttpRequest, hold_id: UUID, body: LiftingStated) -> dict[str, Any]:  # type: ignore[valid-type]
     """It stands on until a second officer lifts it too."""
-    return _lifted(request, recorder_actions.lift_footage, hold, body)
+    return _lifted(request, recorder_actions.lift_footage, hold_id, body)
 
 
 @operation(
     router,
     "POST",
-    "/holds/{uuid:hold}/lift-again",
+    "/holds/{uuid:hold_id}/lift-again",
     word="footage.lift_again",
     summary=_("Lift a hold as the second of two, which ends it"),
     answers=schemas.shown(Registered),
@@ -323,9 +323,9 @@ def lift_footage(request: HttpRequest, hold: UUID, body: LiftingStated) -> dict[
     writes=True,
     errors=(404,),
 )
-def lift_again_footage(request: HttpRequest, hold: UUID, body: LiftingStated) -> dict[str, Any]:  # type: ignore[valid-type]
+def lift_again_footage(request: HttpRequest, hold_id: UUID, body: LiftingStated) -> dict[str, Any]:  # type: ignore[valid-type]
     """By another officer than the first."""
-    return _lifted(request, recorder_actions.lift_again_footage, hold, body)
+    return _lifted(request, recorder_actions.lift_again_footage, hold_id, body)
 
 
 def _lifted(request: HttpRequest, lift: Act[Actor, ..., None], hold: UUID, body: Any) -> dict[str, Any]:
