@@ -262,8 +262,57 @@ def test_a_time_is_held_by_key_and_lifted_and_zones_are_set(
     planner.page.click("button[data-primary]")
     expect(planner.page.locator(".summary li")).to_have_count(1)
     planner.page.fill("#f-zones", "10,10 40,10 40,50")
+    draw_a_second_zone(planner)
     planner.page.click("button[data-primary]")
     expect(planner.page.locator(".notice")).to_be_visible()
-    expect(planner.page.locator("svg.zones polygon")).to_have_count(1)
+    expect(planner.page.locator("svg.zones polygon")).to_have_count(2)
     planner.look(f"footage-zones-{language}", sources)
     assert html_faults(sources) == []
+
+
+def draw_a_second_zone(visitor: Any) -> None:
+    """Two corners by mouse, one dragged, the third by keys; one that is wrong is taken back."""
+    page = visitor.page
+    ground = page.locator("svg.zones")
+    box = ground.bounding_box()
+    assert box is not None
+
+    def at(x: float, y: float) -> dict[str, float]:
+        return {"x": round(box["width"] * x / 100), "y": round(box["height"] * y / 100)}
+
+    ground.click(position=at(60, 20))
+    ground.click(position=at(90, 20))
+    ground.drag_to(ground, source_position=at(90, 20), target_position=at(80, 20))
+    ground.focus()
+    visitor.press(*["Shift+ArrowRight"] * 6, *["ArrowDown"] * 3, "Enter", "Enter", "Backspace", "KeyN")
+    first, second = page.input_value("#f-zones").splitlines()
+    assert first == "10,10 40,10 40,50"
+    corners = [tuple(map(float, corner.split(","))) for corner in second.split()]
+    wanted = [(60, 20), (80, 20), (80, 53)]
+    assert all(abs(x - a) < 0.6 and abs(y - b) < 0.6 for (x, y), (a, b) in zip(corners, wanted, strict=True)), second
+    expect(page.locator("svg.zones polygon")).to_have_count(2)
+
+
+def test_zones_are_drawn_on_a_picture_by_who_may_see_footage(
+    visit: Callable[..., Any], live_site: str, database: Database, scene: Scene
+) -> None:
+    """A country may give its head of planning that right; the picture is opened for a purpose, as any footage is."""
+    granted = "rights || '{footage.see,access.open}'"
+    database.as_superuser(f"update officers_post_kind set rights = {granted} where code = 'planning_head'")
+    planner = database.actor("planner").officer_id
+    database.as_superuser(f"update law.session set rights = {granted} where officer_id = '{planner}'")
+    visitor = visit(live_site, language="km")
+    sign_in(visitor, database, "planner")
+    visitor.open(f"/cameras/{CODES[0]}/zones/")
+    page = visitor.page
+    page.click("a[href*='?at=']")
+    state_purpose(page)
+    picture = page.locator("svg.zones image")
+    expect(picture).to_have_count(1)
+    assert (
+        page.evaluate("fetch(document.querySelector('svg.zones image').href.baseVal).then((one) => one.status)") == 200
+    )
+    assert visitor.axe() == []
+    visitor.shot("footage-zones-on-picture")
+    kinds = database.as_superuser("select kind from ledger_entry where kind = 'footage.see'")
+    assert len(kinds) == 1

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from ecrime.cameras.watching.footage import hold_views, picture_views, views
-from ecrime.cameras.watching.zones import views as zone_views
+from ecrime.cameras.watching.footage import hold_views, picture_views, views, zone_views
 
 app_name = "footage"
 

@@ -57,9 +57,9 @@ def open_footage(request: HttpRequest) -> HttpResponse:
     if (going := request.GET.get("motion", "")) in MOTIONS:
         found = motion.next_from(actor, [one.id for one in cameras], at, backwards=going == "previous", now=now)
         return see_other(address(codes, found or at, zoom=zoom, done="" if found else "no-motion"))
-    opened = _opened(actor, cameras, window, at=at, now=now)
+    seen = opened(actor, cameras, window, at=at, now=now)
     form.show(at)
-    return _see(request, cameras, form, at=at, opened=opened, now=now)
+    return _see(request, cameras, form, at=at, opened=seen, now=now)
 
 
 def address(codes: Sequence[str], at: datetime, **more: str) -> str:
@@ -68,7 +68,7 @@ def address(codes: Sequence[str], at: datetime, **more: str) -> str:
     return f"{reverse('footage:open')}?{urlencode(said, safe=',:')}"
 
 
-def _opened(actor: Actor, cameras: Sequence[Camera], window: Window, *, at: datetime, now: datetime) -> Window:
+def opened(actor: Actor, cameras: Sequence[Camera], window: Window, *, at: datetime, now: datetime) -> Window:
     """The time that this session has opened about a moment; opened now, under an entry, where it was not."""
     ids = [one.id for one in cameras]
     beside = Window(at - BESIDE, max(min(at + BESIDE, now - rules.LAG), at))
