@@ -26,7 +26,7 @@ from tests.cameras.watching.make import zones as set_zones
 from ecrime.base.database.context import acting_as
 from ecrime.cameras.analysis import analyser, queries, rules
 from ecrime.cameras.analysis.analyser import Analyser
-from ecrime.cameras.analysis.facts import Mark, Todo
+from ecrime.cameras.analysis.facts import Mark, Seen, Todo
 from ecrime.cameras.analysis.index import Index
 from ecrime.cameras.analysis.looking import Eyes
 from ecrime.cameras.recorder.calm import GOOD_FOR_S, Calm
@@ -117,6 +117,23 @@ def test_a_segment_that_follows_is_compared_with_the_one_before(
     scenes.recorded(database, tmp_path, camera.id, busy, first.end_ns)
     work(database, analysing(database, tmp_path))
     assert [told[0].is_known for told in marks(database).values()] == [False, True]
+
+
+def test_a_camera_out_of_focus_and_one_that_was_turned_are_told_by_what_was_before(
+    database: Database, camera: Camera, tmp_path: Path
+) -> None:
+    street, other, soft = (
+        scenes.coded(pictures)
+        for pictures in (scenes.street(5), scenes.turned(scenes.street(5)), scenes.blurred(scenes.street(5)))
+    )
+    hour = hours_ago(2)
+    for n, film_of in enumerate([*[street] * 21, soft, *[other] * 4]):
+        scenes.recorded(database, tmp_path, camera.id, film_of, hour + n * MINUTE_NS)
+    assert work(database, analysing(database, tmp_path)) == 26
+    seen = [{mark.seen for mark in told[1:]} for told in marks(database).values()]
+    assert seen[:21] == [{Seen.NOTHING}] * 21
+    assert seen[21] == {Seen.DEFOCUSED}
+    assert seen[22:] == [{Seen.NOTHING}] * 2 + [{Seen.MOVED}] * 2, "three that agree are needed"
 
 
 def test_no_picture_and_nothing_of_one_is_kept(

@@ -93,7 +93,8 @@ class Analyser:
             return 0
         of = {(each.camera, each.role): each for each in streams}
         done = 0
-        for todo in index.todo(streams, now_ns - self._back_ns, now_ns, AT_ONCE):
+        # The newest are chosen, and of these the oldest is first: what was before tells what has changed since.
+        for todo in reversed(index.todo(streams, now_ns - self._back_ns, now_ns, AT_ONCE)):
             if stop.is_set() or self._must_wait():
                 break
             self._analyse(index, of[todo.camera, todo.role], todo)
