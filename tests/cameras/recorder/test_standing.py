@@ -84,6 +84,8 @@ def test_the_last_day_is_what_is_not_a_gap() -> None:
     assert [one.share for one in found] == [0.75, 0.75, 0.0, 0.75, None]
     assert standing.whole(found) == pytest.approx(2.25 / 4)
     assert standing.whole([Covered("PP-5", None, {})]) is None
+    (lost,) = standing.covered([never], {never.camera: OfDay(NOW - 3 * hour, {"disk": 3600.0})}, NOW)
+    assert (lost.share, lost.gaps) == (0.0, {"disk": 3600.0, "not_running": 7200.0})
     assert standing.lost(found) == [
         ("not_running", 30 * 3600.0, 2),
         ("disk", 3 * 3600.0, 1),

@@ -147,8 +147,11 @@ def _covered(one: Told, day: OfDay, now: datetime) -> Covered:
     if day.known_from is None or now <= day.known_from:
         return Covered(one.code, None, {})
     gaps = dict(day.gaps)
-    if one.gap_from is None and not _is_recorded(one, now) and one.covered_to is not None:
-        silent = (now - max(one.covered_to, day.known_from)).total_seconds()
-        gaps[Cause.NOT_RUNNING.value] = gaps.get(Cause.NOT_RUNNING.value, 0.0) + silent
     length = (now - day.known_from).total_seconds()
+    if one.gap_from is None and not _is_recorded(one, now):
+        # Without a segment in all this time what is no gap is not recorded either.
+        silent = length - sum(gaps.values())
+        if one.covered_to is not None:
+            silent = (now - max(one.covered_to, day.known_from)).total_seconds()
+        gaps[Cause.NOT_RUNNING.value] = gaps.get(Cause.NOT_RUNNING.value, 0.0) + max(silent, 0.0)
     return Covered(one.code, min(max(1 - sum(gaps.values()) / length, 0.0), 1.0), gaps)
