@@ -49,7 +49,7 @@ from ecrime.cameras.watching.live import gateway
 from ecrime.cameras.watching.live.actions import end_watch, watch_camera
 from ecrime.cli import footage as command
 from ecrime.cli.drills.instance import Clock, Database
-from ecrime.foundation.errors import EcrimeError, Forbidden
+from ecrime.foundation.errors import EcrimeError, Forbidden, NotFound
 
 SRC = Path(gateway.__file__).parents[3]
 # Addresses out of which a picture comes, or by which one begins to come; each is tried below.
@@ -326,6 +326,9 @@ def test_who_has_no_right_is_refused_before_anything_is_read(scene: Scene) -> No
         watch_camera(planner, scene.camera, access=purpose(planner))
     assert "standing_to_watch" not in said_to(asked)
     operator = database.actor("operator")
+    with CaptureQueriesContext(connection) as asked:
+        assert scene.begun(browser(database, "operator"))[0] == 403
+    assert "standing_to_watch" not in said_to(asked)
     with at("10.1.1.1"), CaptureQueriesContext(connection) as asked, pytest.raises(Forbidden):
         watch_camera(operator, scene.camera, access=purpose(operator))
     assert "watching_watch" not in said_to(asked)
@@ -396,6 +399,8 @@ def test_the_database_itself_closes_footage(scene: Scene) -> None:
     assert (asked("operator"), asked("investigator")) == ("footage.not_opened", "")
     database.as_superuser("alter table sites_camera disable trigger user; update sites_camera set jurisdiction = 'XX'")
     assert asked("investigator") == "camera.none"
+    with pytest.raises(NotFound):
+        opened(database, scene.camera, scene.window, "investigator")
 
 
 def test_live_is_closed_without_session_right_unit_network_passkey_and_purpose(scene: Scene) -> None:

@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.cameras.recorder.scenes import film
 from tests.cameras.sites.make import CAMERA, MAIN, SUB, allow, camera, correct, decide, site
-from tests.cameras.watching.films import recorded
-from tests.cameras.watching.live.make import ends
+from tests.cameras.watching.films import gap, recorded
+from tests.cameras.watching.live.make import cameras, ends, watch, zone
 from tests.cameras_sim import StartCameras, address, small_format
 from tests.journeys.conftest import LIVE, Visitor, told_to_service
 from tests.journeys.test_directive import sign_in, state_purpose
@@ -297,6 +297,37 @@ def test_a_right_that_is_withdrawn_stops_the_picture_within_two_seconds(
     assert "បណ្ដាញរបស់ទីបញ្ជាការ" in page.locator(".tile-state").first.inner_text()
     visitor.shot("wall-km-withdrawn")
     assert {ended for _officer, ended in ends(database)} == {Why.ZONE}
+
+
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
+def test_how_recording_stands_and_who_watched_are_read_on_any_screen(
+    live_site: str,
+    visit: Callable[..., Visitor],
+    database: Database,
+    html_faults: Callable[[str | dict[str, str]], list[str]],
+    language: str,
+) -> None:
+    """What is down, since when and why; and the list of past watches, for which a purpose is asked."""
+    zone(database)
+    first, second = cameras(database, 2)
+    gap(database, first.id, datetime.now(UTC) - timedelta(hours=3), datetime.now(UTC) - timedelta(hours=2), "disk")
+    watch(database, first)
+    actions.end_watch(database.actor("operator"), watch(database, second))
+    sources: dict[str, str] = {}
+    auditor = visit(live_site, language=language)
+    sign_in(auditor, database, "auditor")
+    auditor.open(f"/cameras/{first.facts.code}/")
+    auditor.page.click("main a[href*='/live/watches/']")
+    state_purpose(auditor.page, "Yearly inspection")
+    expect(auditor.page.locator("tbody tr")).to_have_count(1)
+    auditor.look(f"wall-past-{language}", sources)
+    auditor.open("/live/watches/?from=01/01/2025&to=02/01/2025")
+    assert auditor.axe() == []
+    auditor.open("/cameras/recording/")
+    assert auditor.page.locator("#down ~ table").first.locator("tbody tr").count() == 2
+    expect(auditor.page.locator("dl.answers dd").first).to_have_text("0.000 %")
+    auditor.look(f"wall-recording-{language}", sources)
+    assert html_faults(sources) == []
 
 
 @pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])

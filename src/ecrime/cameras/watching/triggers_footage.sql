@@ -57,7 +57,8 @@ begin
 end
 $$;
 
--- Whether this session has opened all of this range of a camera, within the time of an access.
+-- Whether this session has opened all of this range of a camera, within the time of an access. Session and time stand here
+-- for the index; law.has_opened() asks for both itself.
 create or replace function law.footage_is_open(camera uuid, from_at timestamptz, to_at timestamptz) returns boolean
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
