@@ -91,6 +91,7 @@ ABOVE = {
     "cli/benches/viewers.py": "measures, on a throw-away instance",
     "cli/footage.py": "proves and makes anew, and shows nothing",
     "cli/record.py": "keeps and deletes, and shows nothing",
+    "cli/drills/erasure_footage.py": "makes words beside footage for drills",
     "cli/drills/footage_scene.py": "makes footage for drills and tests",
     "cli/importing/footage.py": "takes files in, and hands none out",
     "cli/past/scenes/headquarters.py": "tells the past of a DEMO",

@@ -130,7 +130,7 @@ def test_what_an_earlier_version_left_behind_goes_at_installation(database: Data
 
 def test_nobody_but_the_owner_may_call_the_procedures(database: Database) -> None:
     procedures = "select p.oid::regprocedure::text from pg_proc p where pronamespace = 'law'::regnamespace"
-    assert len(database.as_superuser(f"{procedures} and prokind = 'p'")) == 8
+    assert len(database.as_superuser(f"{procedures} and prokind = 'p'")) == 9
     others = database.as_superuser(
         f"{procedures} and prokind = 'p' and exists (select from pg_roles r where r.rolname like 'ecrime_%'"
         " and r.rolname <> 'ecrime_owner' and has_function_privilege(r.oid, p.oid, 'execute'))"
