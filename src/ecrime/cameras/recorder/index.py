@@ -59,6 +59,7 @@ select start_ns, coalesce(end_ns, 9223372036854775807) from recorder_gap where c
 order by start_ns
 """
 _HOURS = "select hour_ns, head, deleted_at is not null from recorder_hour where camera_id = %s and role = %s"
+_PROVEN_LAST = "select max(hour_ns) from recorder_hour where camera_id = %s and role = %s"
 # One look into the index for each stream, however many segments it has.
 _STREAMS = """
 with recursive each as (
@@ -84,11 +85,9 @@ delete from recorder_segment
 where camera_id = %s and role = %s and state = 'deleted' and source = 'camera'
   and start_ns >= %s and start_ns < %s + 3600000000000
 """
-_USED = """
-select coalesce((select sum(bytes) from recorder_hour where deleted_at is null), 0)
-     + coalesce((select sum(bytes) from recorder_segment
-                 where state <> 'deleted' and start_at >= date_trunc('hour', law.now())), 0)
-"""
+_USED = "select coalesce(sum(bytes), 0) from recorder_hour where deleted_at is null"
+# Of a moment that is said: the database sees how few rows are younger, and finds them by an index.
+_USED_SINCE = "select coalesce(sum(bytes), 0) from recorder_segment where state <> 'deleted' and start_at >= %s"
 
 Stream = tuple[UUID, Role]
 
@@ -169,6 +168,11 @@ class Index:
         row = self._connection.execute(_LAST, [camera, role]).fetchone()
         return int(row[0]) if row else None
 
+    def proven_last(self, camera: UUID, role: Role) -> int | None:
+        """The last hour of which a head was entered."""
+        hour_ns: int | None = self._one(_PROVEN_LAST, [camera, role])
+        return hour_ns
+
     def standing(self, camera: UUID, role: Role) -> dict[int, IndexedSegment]:
         """Every row of a stream that stands, by its start."""
         rows = self._connection.execute(_STANDING, [camera, role]).fetchall()
@@ -210,10 +214,10 @@ class Index:
             for row in self._connection.execute(_SOURCES).fetchall()
         ]
 
-    def to_go(self, *, is_over: bool, most: int) -> list[Hour]:
-        """Hours that no hold keeps, the oldest first: those whose time is over, or all of them."""
+    def to_go(self, *, is_over: bool, most: int) -> dict[Hour, int]:
+        """Hours that no hold keeps with their bytes, the oldest first: those whose time is over, or all of them."""
         rows = self._connection.execute("select * from law.footage_to_go(%s, %s)", [is_over, most]).fetchall()
-        return [Hour(row[0], Role(row[1]), row[2]) for row in rows]
+        return {Hour(row[0], Role(row[1]), row[2]): row[3] for row in rows}
 
     def delete(self, hour: Hour, cause: str) -> int:
         """Delete an hour from the index, under an entry; how many segments. Its files may go afterwards."""
@@ -240,7 +244,8 @@ class Index:
 
     def used(self) -> int:
         """Bytes of all footage that is kept."""
-        return int(self._one(_USED, []))
+        hour = self._one("select date_trunc('hour', law.now())", [])
+        return int(self._one(_USED, [])) + int(self._one(_USED_SINCE, [hour]))
 
     def is_demo(self) -> bool:
         """Whether the database is marked DEMO."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -115,10 +116,10 @@ class Keeper:
             index.expire(hold)
         for hour in index.to_unlink():
             self._unlink(index, hour)
-        deleted = self._delete(index, index.to_go(is_over=True, most=AT_ONCE), "retention", lambda: True)
+        deleted = self._delete(index, index.to_go(is_over=True, most=AT_ONCE), "retention", lambda _gone: True)
         deleted += sum(each.round(index) for each in self._besides)
         deleted += self._make_room(index)
-        tight = self._is_short(index)
+        tight = self._is_short(self._over_quota(index))
         if tight != self._was_tight:
             logger.warning("footage.tight" if tight else "footage.has_room")
         self._was_tight = tight
@@ -130,28 +131,32 @@ class Keeper:
         return self._may_record
 
     def _make_room(self, index: Index) -> int:
+        """Delete what is needed; what is used is added up once for many hours, for it is a sum over all there are."""
         deleted = 0
-        while self._is_short(index):
+        while self._is_short(over := self._over_quota(index)):
             hours = index.to_go(is_over=False, most=AT_ONCE)
-            done = self._delete(index, hours, "quota", lambda: self._is_short(index))
+            done = self._delete(index, hours, "quota", partial(self._is_short, over))
             deleted += done
             if not done:
                 break
         return deleted
 
-    def _is_short(self, index: Index) -> bool:
-        room = self._look(self._footage)
-        if room.free < spare_of(self.limits, room.total):
-            return True
+    def _over_quota(self, index: Index) -> int:
+        """By how many bytes there is more than there may be."""
         if self.limits.quota is None:
-            return False
-        return index.used() + sum(each.used(index) for each in self._besides) > self.limits.quota
+            return 0
+        return index.used() + sum(each.used(index) for each in self._besides) - self.limits.quota
 
-    def _delete(self, index: Index, hours: list[Hour], cause: str, needed: Callable[[], bool]) -> int:
-        """Delete hours one by one, each under its own entry, for as long as it is needed."""
-        deleted = 0
-        for hour in hours:
-            if not needed():
+    def _is_short(self, over: int, gone: int = 0) -> bool:
+        """Whether more has to go: there is more than there may be also without ``gone``, or the disk has too little."""
+        room = self._look(self._footage)
+        return over > gone or room.free < spare_of(self.limits, room.total)
+
+    def _delete(self, index: Index, hours: Mapping[Hour, int], cause: str, needed: Callable[[int], bool]) -> int:
+        """Delete hours one by one, each under its own entry, for as long as after so many bytes more is needed."""
+        deleted = gone = 0
+        for hour, size in hours.items():
+            if not needed(gone):
                 break
             try:
                 index.delete(hour, cause)
@@ -162,7 +167,7 @@ class Keeper:
                 logger.warning("footage.not_deleted", extra={"code": error.sqlstate})
                 continue
             self._unlink(index, hour)
-            deleted += 1
+            deleted, gone = deleted + 1, gone + size
         return deleted
 
     def _unlink(self, index: Index, hour: Hour) -> None:

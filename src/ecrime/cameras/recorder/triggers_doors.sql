@@ -3,7 +3,8 @@
 
 set role ecrime_law;
 
--- From where cameras in use send, for connecting to the address that was checked and to no other.
+-- From where cameras in use send, for connecting to the address that was checked and to no other. What is to be recorded and
+-- cannot be, for its codec, is told as well: nothing of it is a gap with that cause. Nobody is shown it otherwise.
 drop function if exists law.recorder_sources();
 create or replace function law.recorder_sources() returns table (
         camera_id uuid, code text, role text, scheme text, address text, port integer, path text, transport text,
@@ -12,14 +13,14 @@ create or replace function law.recorder_sources() returns table (
     set search_path = pg_catalog, pg_temp
     as $$
     select s.camera_id, s.code, s.role, s.scheme, s.address, s.port, s.path, s.transport, s.is_allowed, s.sealed,
-           s.key_version, s.wrapped, s.pin,
-           s.role = 'main' or coalesce((
-               select (r ->> 'sub')::boolean from public.country_pack p, jsonb_array_elements(p.cameras -> 'retention') r
-               where r ->> 'code' = c.retention limit 1), false)
+           s.key_version, s.wrapped, s.pin, k.is_kept
     from law.sources_of() s
     join public.sites_camera c on c.id = s.camera_id
-    where s.state = 'in_use' and s.codec in ('', 'h264', 'h265')
-      and s.role in ('main', 'sub')
+    cross join lateral (
+        select s.role = 'main' or coalesce((
+            select (r ->> 'sub')::boolean from public.country_pack p, jsonb_array_elements(p.cameras -> 'retention') r
+            where r ->> 'code' = c.retention limit 1), false) as is_kept) k
+    where s.state = 'in_use' and s.role in ('main', 'sub') and (k.is_kept or s.codec in ('', 'h264', 'h265'))
     $$;
 
 -- Enters the head of a camera-hour that has ended; said twice it is done once.
@@ -73,18 +74,46 @@ create or replace function law.footage_lasts(camera uuid) returns interval
     $$;
 
 -- Camera-hours that no hold touches, the oldest first: those whose time is over, or all of them where room is needed.
-create or replace function law.footage_to_go(is_over boolean, most integer)
-    returns table (camera_id uuid, role text, hour_ns bigint)
-    language sql volatile security definer
+-- Hundreds of thousands of hours are kept: the time is taken once, and of each class the index is walked up to its day alone.
+drop function if exists law.footage_to_go(boolean, integer);
+create function law.footage_to_go(is_over boolean, most integer)
+    returns table (camera_id uuid, role text, hour_ns bigint, bytes bigint)
+    language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_custom_plan
     as $$
-    select distinct on (h.hour_ns, h.camera_id, h.role) h.camera_id, h.role, h.hour_ns
-    from public.recorder_hour h
-    where h.deleted_at is null
-      and (not is_over or h.hour_at + interval '1 hour' + law.footage_lasts(h.camera_id) <= law.time())
-      and not law.is_held(h.camera_id, h.hour_ns, h.hour_ns + 3600000000000)
-    order by h.hour_ns, h.camera_id, h.role limit least(most, 10000)
-    $$;
+declare
+    over constant timestamptz := law.time() - interval '1 hour';
+    wanted integer := least(most, 10000);
+    done integer;
+    class record;
+begin
+    for class in
+        select array_agg(c.id) as cameras, coalesce(
+            floor(extract(epoch from over - make_interval(days => k.days)))::bigint * 1000000000, 9223372036854775807) as up_to
+        from public.sites_camera c
+        left join (
+            select distinct on (r ->> 'code') r ->> 'code' as code, (r ->> 'days')::integer as days
+            from public.country_pack p, jsonb_array_elements(p.cameras -> 'retention') r) k
+            on k.code = c.retention and is_over
+        where not is_over or k.code is not null
+        group by k.days order by k.days desc
+    loop
+        return query
+            select h.camera_id, h.role, h.hour_ns, sum(h.bytes)::bigint
+            from public.recorder_hour h
+            where h.deleted_at is null and h.hour_ns <= class.up_to and h.camera_id = any (class.cameras)
+              and not exists (
+                  select from public.recorder_hold o
+                  where o.camera_id = h.camera_id and o.ended_at is null
+                    and o.from_at <= h.hour_at + interval '1 hour' and o.to_at >= h.hour_at)
+            group by h.hour_ns, h.camera_id, h.role
+            order by h.hour_ns, h.camera_id, h.role limit wanted;
+        get diagnostics done = row_count;
+        wanted := wanted - done;
+    end loop;
+end
+$$;
 
 -- Deletes a camera-hour from the index, under one entry: its files may go once this is committed. Refused where a hold
 -- touches any of it, for the hour's proof is one; where its head is in no entry; before its time is over, unless room is
