@@ -70,10 +70,9 @@ def _verify(index: Index, footage: Path, *, as_json: bool) -> int:
     if find_spec("av") is None:
         print("ecrime: files are not read: install the packages of the extra cameras.", file=sys.stderr)
     else:
-        from ecrime.cameras.recorder.proof import Damage, check_all
+        from ecrime.cameras.recorder.proof import check_all
 
-        # What is being written now is open, and no damage.
-        damages = (each for each in check_all(footage) if each.damage is not Damage.OPEN)
+        damages = check_all(footage)
         found += [
             {"file": str(each.path.relative_to(footage)), "fragment": each.fragment, "what": each.damage.value}
             for each in damages

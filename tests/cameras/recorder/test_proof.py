@@ -14,7 +14,7 @@ from tests.cameras.recorder.test_recovery import messages
 from ecrime.cameras.recorder import chain, journal
 from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.pieces import End, Lost, Piece
-from ecrime.cameras.recorder.places import journal_path
+from ecrime.cameras.recorder.places import journal_path, open_starts, stream_folder
 from ecrime.cameras.recorder.proof import Damage, check, check_all, rebuild
 from ecrime.cameras.recorder.rules import SECOND
 from ecrime.cameras.recorder.writer import Writer
@@ -65,6 +65,60 @@ def test_every_change_of_a_time_or_a_hash_in_a_journal_is_found(footage: Path) -
             beside.write_text("".join([*lines[:n], line.replace(before, after, 1), *lines[n + 1 :]]))
             assert check(first(footage)), (n, before)
             beside.write_text(whole)
+
+
+def test_what_is_being_written_is_proven_as_far_as_it_was_told(
+    tmp_path: Path, messages: Messages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It grows each time that it is looked at, between its journal and its bytes, and is closed in the end."""
+    stream = Writer(tmp_path, STREAM, Heard(), disk=Disk(), now_ns=NOON)
+    left = iter(messages(NOON))
+    stream.take(next(left))
+    read = journal.read
+
+    def grows(path: Path) -> journal.Journal:
+        told = read(path)
+        if message := next(left, None):
+            stream.take(message)
+        return told
+
+    monkeypatch.setattr(journal, "read", grows)
+    looks = 0
+    while list(left_of := open_starts(stream_folder(tmp_path, STREAM.camera, STREAM.role))):
+        assert list(check_all(tmp_path)) == [], left_of
+        looks += 1
+    assert looks >= 2
+    assert list(check_all(tmp_path)) == []
+    path = first(tmp_path)
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    assert [found.damage for found in check_all(tmp_path)] == [Damage.BYTES]
+
+
+def test_a_bit_of_what_is_being_written_is_found(tmp_path: Path, messages: Messages) -> None:
+    stream = Writer(tmp_path, STREAM, Heard(), disk=Disk(), now_ns=NOON)
+    for message in messages(NOON)[:2]:
+        stream.take(message)
+    path = first(tmp_path)
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    assert [(found.damage, found.fragment) for found in check_all(tmp_path)] == [(Damage.BYTES, 1)]
+
+
+def test_what_is_deleted_while_it_is_looked_at_is_no_damage(footage: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = journal.read
+
+    def deletes(path: Path) -> journal.Journal:
+        told = read(path)
+        path.unlink()
+        path.with_suffix(".mp4").unlink()
+        return told
+
+    monkeypatch.setattr(journal, "read", deletes)
+    assert list(check_all(footage)) == []
+    assert list(footage.rglob("*.mp4")) == []
 
 
 @pytest.mark.parametrize(

@@ -55,16 +55,24 @@ def open_starts(folder: Path) -> list[int]:
 
 def journals(folder: Path) -> list[Path]:
     """Every journal of a stream, in the order of time."""
-    return sorted(folder.glob("[0-9]*/*/*/*/*.journal"), key=lambda path: int(path.stem))
+    return list(journals_back(folder))[::-1]
 
 
 def journals_back(folder: Path, depth: int = 0) -> Iterator[Path]:
     """Every journal of a stream from the youngest on; the first is found without reading the rest."""
+    try:
+        inside = list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):  # nothing was recorded, or it was deleted meanwhile
+        return
     if depth == 4:
-        yield from sorted(folder.glob("*.journal"), key=lambda path: int(path.stem), reverse=True)
-    elif folder.is_dir():
-        for inner in sorted((each for each in folder.iterdir() if each.name.isdecimal()), reverse=True):
-            yield from journals_back(inner, depth + 1)
+        yield from sorted((each for each in inside if each.suffix == ".journal"), key=_start, reverse=True)
+        return
+    for inner in sorted((each for each in inside if each.name.isdecimal()), reverse=True):
+        yield from journals_back(inner, depth + 1)
+
+
+def _start(path: Path) -> int:
+    return int(path.stem)
 
 
 def _is_uuid(name: str) -> bool:

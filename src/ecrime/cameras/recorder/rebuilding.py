@@ -14,9 +14,12 @@ from ecrime.cameras.recorder.index import Hour, Index, Stream, StreamGap, as_wri
 from ecrime.cameras.recorder.places import journals, stream_folder, streams
 from ecrime.cameras.recorder.recovery import Kept
 from ecrime.cameras.recorder.rows import told_by
-from ecrime.cameras.recorder.rules import HOUR_NS, hour_of
+from ecrime.cameras.recorder.rules import HOUR_NS, SECOND, hour_of
 
 AT_ONCE = 500
+# The index hears of things every few seconds; what is younger than this need not be in it yet.
+LATE_NS = 60 * SECOND
+OVER_NS = HOUR_NS + 300 * SECOND  # the last segment of an hour reaches into the next
 
 
 class Differs(StrEnum):
@@ -52,10 +55,13 @@ class Rebuilt:
 
 
 def compare(index: Index, footage: Path, *, now_ns: int) -> Iterator[Difference]:
-    """Every difference, stream by stream. Raises OSError, psycopg.Error."""
+    """Every difference, stream by stream, but for what is recorded just now. Raises OSError, psycopg.Error.
+
+    now_ns  when it began: what is recorded while it looks is not looked at
+    """
     on_disk = [(camera, role) for camera, role, _folder in streams(footage)]
     for stream in sorted({*on_disk, *index.streams()}):
-        yield from _compared(index, footage, stream, now_ns)
+        yield from _compared(index, footage, stream, now_ns, late_ns=LATE_NS)
 
 
 def rebuild(index: Index, footage: Path, *, now_ns: int) -> Rebuilt:
@@ -66,7 +72,7 @@ def rebuild(index: Index, footage: Path, *, now_ns: int) -> Rebuilt:
     done = Rebuilt()
     for camera, role, _folder in streams(footage):
         stream = (camera, role)
-        lost = list(_compared(index, footage, stream, now_ns))
+        lost = list(_compared(index, footage, stream, now_ns, late_ns=0))
         if any(each.differs is Differs.UNKNOWN for each in lost):
             continue
         starts = {each.at_ns for each in lost if each.differs is Differs.NOT_INDEXED}
@@ -95,7 +101,7 @@ def _write(index: Index, segments: list[IndexedSegment], gaps: list[StreamGap], 
     gaps.clear()
 
 
-def _compared(index: Index, footage: Path, stream: Stream, now_ns: int) -> Iterator[Difference]:
+def _compared(index: Index, footage: Path, stream: Stream, now_ns: int, *, late_ns: int) -> Iterator[Difference]:
     camera, role = stream
     if not index.knows(camera):
         yield Difference(camera, role, 0, Differs.UNKNOWN)
@@ -107,18 +113,21 @@ def _compared(index: Index, footage: Path, stream: Stream, now_ns: int) -> Itera
         heads[hour_of(row.start_ns)] = row.chain
         there = standing.pop(row.start_ns, None)
         if there is None:
-            yield Difference(camera, role, row.start_ns, Differs.NOT_INDEXED)
+            if row.start_ns <= now_ns - late_ns:
+                yield Difference(camera, role, row.start_ns, Differs.NOT_INDEXED)
         elif not _is_same(there, row):
             yield Difference(camera, role, row.start_ns, Differs.OTHER)
         for each in told:
             end = each.gap.end_ns if each.gap.end_ns is not None else now_ns
-            if coverage.without([(each.gap.start_ns, end)], spans):
+            if end <= now_ns - late_ns and coverage.without([(each.gap.start_ns, end)], spans):
                 yield Difference(camera, role, each.gap.start_ns, Differs.GAP)
+    gone = index.deleted_hours(camera, role) if standing else set()
     for start in standing:
-        yield Difference(camera, role, start, Differs.NO_FILE)
+        if hour_of(start) not in gone:  # else it was deleted meanwhile
+            yield Difference(camera, role, start, Differs.NO_FILE)
     entered = index.heads(camera, role)
     for hour, head in heads.items():
-        if hour in entered and head not in entered[hour]:
+        if hour in entered and hour + OVER_NS < now_ns and head not in entered[hour]:
             yield Difference(camera, role, hour, Differs.HEAD)
         if hour not in entered and hour + 2 * HOUR_NS < now_ns:
             yield Difference(camera, role, hour, Differs.NOT_PROVEN)
@@ -137,7 +146,7 @@ def _on_disk(footage: Path, stream: Stream, deleted: set[int]) -> Iterator[tuple
     for beside in journals(stream_folder(footage, *stream)):
         try:
             told = journal.read(beside)
-        except journal.Unreadable:
+        except (journal.Unreadable, FileNotFoundError):
             continue
         row, gaps = told_by(Kept(beside.with_suffix(".mp4"), told.segment, told.fragments, told.closed))
         if row and hour_of(row.start_ns) not in deleted and beside.with_suffix(".mp4").exists():
