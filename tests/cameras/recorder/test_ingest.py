@@ -18,13 +18,16 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 from tests.cameras.recorder.cameras import MISSING, found, free_port, serve, stop
 from tests.cameras.recorder.scenes import STREAM, Heard, film, packets
+from tests.cameras.recorder.test_live import Seen
 
+from ecrime.cameras.recorder import segmenter as segmenter_module
 from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.facts import Cause, StreamFacts, Transport
 from ecrime.cameras.recorder.ingest import Ingest, MediaTime, parameter_sets
 from ecrime.cameras.recorder.lanes import Yard
+from ecrime.cameras.recorder.live import Live
 from ecrime.cameras.recorder.opening import Opened, WillNotOpen, open_stream
-from ecrime.cameras.recorder.proof import check_all, rebuild
+from ecrime.cameras.recorder.proof import Damage, check_all, rebuild
 from ecrime.cameras.recorder.rules import SECOND
 from ecrime.cameras.recorder.writer import Writer
 
@@ -108,6 +111,75 @@ def test_a_camera_that_breaks_off_is_tried_again_and_the_gap_has_its_causes(
     assert len({each.segment.run.id for each in kept}) == 2
     assert sum(fragment.frames for each in kept for fragment in each.fragments) == 500
     assert list(check_all(tmp_path)) == []
+
+
+def test_a_camera_without_key_frames_is_connected_anew(
+    tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segmenter_module, "segment_ends_ns", lambda _camera, start_ns: start_ns + 1)
+    monkeypatch.setattr(segmenter_module, "NO_KEY_NS", 100_000_000)
+    opened: list[Played] = []
+
+    def opener(_: StreamFacts) -> Opened:
+        opened.append(Played(clip, lambda: None))
+        for packet in opened[-1].packets[1:]:
+            packet.is_keyframe = False
+        return opened[-1].opened()
+
+    recording = Recording(tmp_path, opener, STREAM)
+    until(lambda: len(recording.heard.closed) == 2)
+    recording.stop()
+    assert opened[0].closed
+    assert [gap.cause for gap in recording.heard.began][:3] == [Cause.STARTING, Cause.WAITING, Cause.WAITING]
+    assert [found for found in check_all(tmp_path) if found.damage is not Damage.PICTURES] == []
+
+
+def test_what_nobody_thought_of_is_a_gap_of_this_camera_and_is_said_once_without_a_password(
+    tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ecrime.cameras.recorder.rules.back_off_s", lambda *_: 0.01)
+    tries: list[StreamFacts] = []
+
+    def opener(stream: StreamFacts) -> Opened:
+        tries.append(stream)
+        if len(tries) < 4:
+            raise AttributeError(f"{stream.address} has no name")
+        return Played(clip, lambda: None).opened()
+
+    recording = Recording(tmp_path, opener, STREAM)
+    until(lambda: recording.heard.fragments)
+    recording.stop()
+    assert [gap.cause for gap in recording.heard.began][:2] == [Cause.STARTING, Cause.BROKEN]
+    (said,) = [line for line in capsys.readouterr().err.splitlines() if "recorder.stream_failed" in line]
+    assert "AttributeError" in said
+    assert "test_ingest.py" in said, "where it happened, for whoever mends it"
+    assert "geheim" not in said
+
+
+def test_an_old_connection_that_ends_late_leaves_the_picture_of_the_new_one(tmp_path: Path, clip: Path) -> None:
+    """It keeps silent when it is asked to stop; meanwhile the camera is opened otherwise, and somebody looks on."""
+    live, seen, let_go = Live(STREAM, lambda work: work()), Seen(), threading.Event()
+    live.join(seen)
+    yard = Yard(1)
+    lane = yard.lane(Writer(tmp_path, STREAM, Heard(), disk=Disk(), now_ns=time.time_ns()))
+    old, new = (
+        Ingest(STREAM, lane, Heard(), opener=lambda _, after=after: Played(clip, after).opened(), live=live)  # type: ignore[misc]
+        for after in (let_go.wait, lambda: None)
+    )
+    old.start()
+    until(lambda: len(seen.runs) == 1 and seen.pieces)
+    old.ask_to_stop()
+    old.finish(0.01)
+    new.start()
+    until(lambda: len(seen.runs) == 2)
+    overs, shown = seen.overs, len(seen.pieces)
+    let_go.set()
+    old._thread.join(20)
+    assert seen.overs == overs
+    until(lambda: len(seen.pieces) > shown)
+    new.ask_to_stop()
+    new.finish(10)
+    assert yard.finish(10)
 
 
 def test_another_size_begins_another_run(tmp_path: Path, clip: Path) -> None:

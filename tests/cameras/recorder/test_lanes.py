@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
+import pytest
 from tests.cameras.recorder.scenes import NOON, STREAM, FailingDisk, Heard
 from tests.cameras.recorder.test_writer import pieces
 
 from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.facts import Cause
 from ecrime.cameras.recorder.lanes import Yard
-from ecrime.cameras.recorder.pieces import End, Lost
+from ecrime.cameras.recorder.pieces import End, Lost, Piece
 from ecrime.cameras.recorder.rules import SECOND
 from ecrime.cameras.recorder.writer import Writer
 
@@ -53,6 +56,28 @@ def test_one_piece_larger_than_all_room_still_goes(tmp_path: Path) -> None:
     assert lane.offer(pieces(NOON)[0])
     assert yard.finish(10)
     assert len(heard.fragments) == 1
+
+
+def test_what_nobody_thought_of_costs_no_other_stream_its_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(_piece: Piece) -> None:
+        raise LookupError("nobody thought of this")
+
+    yard, heard = Yard(1), Heard()
+    odd, even = (
+        yard.lane(Writer(tmp_path, stream, heard, disk=Disk(), now_ns=NOON))
+        for stream in (replace(STREAM, camera=UUID(int=3)), STREAM)
+    )
+    monkeypatch.setattr(odd.writer, "_append", fails)
+    for lane in (odd, even):
+        assert lane.offer(pieces(NOON)[0])
+        lane.tell(End())
+    assert yard.finish(20)
+    assert odd.has_failed()
+    assert odd.cause is Cause.DISK
+    assert [segment.camera for segment in heard.opened] == [STREAM.camera]
+    assert "LookupError" in capsys.readouterr().err
 
 
 def test_a_disk_that_stands_still_does_not_hold_up_the_end(tmp_path: Path) -> None:

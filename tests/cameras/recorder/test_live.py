@@ -54,7 +54,7 @@ class Playing:
         self.container, self.packets = packets(self.path)
         stream = self.container.streams.video[0]
         self.facts = RunFacts(uuid7(), stream.codec_context.name, stream.width, stream.height, 25.0)
-        self.live.begin(self.facts, stream)
+        self.begun = self.live.begin(self.facts, stream)
 
     def send(self, first: int, last: int) -> None:
         for n in range(first, last):
@@ -184,11 +184,14 @@ def test_a_viewer_is_told_of_an_end_and_of_what_follows(clip: Path, tmp_path: Pa
     playing, seen = Playing(clip), Seen()
     playing.live.join(seen)
     playing.send(0, 30)
-    playing.live.end()
-    playing.live.end()
+    playing.live.end(playing.begun)
+    playing.live.end(playing.begun)
     assert seen.overs == 1
     other = Playing(film(tmp_path / "other.mp4", width=320, height=192), playing.live)
-    other.send(0, 30)
+    other.send(0, 15)
+    playing.live.end(playing.begun)
+    assert seen.overs == 1, "the old connection ends late; what is shown is the new one's"
+    other.send(15, 30)
     assert [(run.width, run.height) for run in seen.runs] == [(160, 96), (320, 192)]
     assert seen.pieces[-1].ticks <= 30 * 3600
 

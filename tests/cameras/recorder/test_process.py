@@ -14,15 +14,20 @@ from uuid import UUID
 
 import pytest
 from tests.cameras.recorder.cameras import MISSING, found, free_port, serve, stop
-from tests.cameras.recorder.scenes import film
+from tests.cameras.recorder.scenes import NOON, film
 from tests.cameras.recorder.test_ingest import until
+from tests.cameras.recorder.test_writer import pieces
 
 from ecrime.cameras.recorder.disk import Disk
+from ecrime.cameras.recorder.facts import Cause, Role, StreamFacts
+from ecrime.cameras.recorder.pieces import End
 from ecrime.cameras.recorder.places import streams
-from ecrime.cameras.recorder.process import parse_stream
+from ecrime.cameras.recorder.process import Recorder, parse_stream
 from ecrime.cameras.recorder.proof import check_all, rebuild
 from ecrime.cameras.recorder.recovery import recover, resume
 from ecrime.cameras.recorder.rules import HOUR_NS, SECOND
+from ecrime.cameras.recorder.told import Nobody
+from ecrime.cameras.recorder.writer import Writer
 
 PROGRAM = [sys.executable, "-m", "ecrime.cameras.recorder.process"]
 
@@ -146,6 +151,56 @@ def test_a_stream_that_cannot_be_read_is_refused(tmp_path: Path, line: str) -> N
     done = subprocess.run([*PROGRAM, str(tmp_path)], input=line, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "ecrime: a stream is told as JSON with camera, role and address\n"
+
+
+class Stuck(Disk):
+    """Cannot change anything of one camera."""
+
+    def __init__(self, camera: UUID) -> None:
+        self.camera: UUID | None = camera
+
+    def remove(self, path: Path) -> None:
+        if str(self.camera) in path.parts:
+            raise OSError(5, "Input/output error")
+        super().remove(path)
+
+
+def test_a_stream_that_cannot_be_healed_costs_no_other_its_recording(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad, good = (StreamFacts(UUID(int=n), Role.MAIN, "rtsp://a:geheim@127.0.0.1:1/1") for n in (1, 2))
+    Writer(tmp_path, bad, Nobody(), disk=Disk(), now_ns=NOON).take(pieces(NOON)[0])
+    disk = Stuck(bad.camera)
+    recorder = Recorder(tmp_path, [], disk=disk)
+    try:
+        assert not recorder.set([bad, good], left_out={})
+        assert [each.stream for each in recorder.ingests] == [good]
+        assert not recorder.set([good], left_out={(bad.camera, bad.role): Cause.NOT_ALLOWED})
+        disk.camera = None
+        assert recorder.set([bad, good], left_out={})
+        assert {each.stream for each in recorder.ingests} == {bad, good}
+    finally:
+        recorder.stop()
+    said = capsys.readouterr().err
+    assert "recorder.not_set" in said
+    assert "geheim" not in said
+
+
+def test_a_camera_that_comes_back_goes_on_where_the_files_end(tmp_path: Path) -> None:
+    stream = StreamFacts(UUID(int=1), Role.MAIN, "rtsp://127.0.0.1:1/1")
+    recorder = Recorder(tmp_path, [])
+    try:
+        assert recorder.set([stream], left_out={})
+        writer = recorder._lanes[stream.camera, stream.role].writer
+        assert recorder.set([], left_out={})
+        other = Writer(tmp_path, stream, Nobody(), disk=Disk(), now_ns=NOON)
+        for piece in pieces(NOON):
+            other.take(piece)
+        other.take(End())
+        assert recorder.set([stream], left_out={})
+        until(lambda: writer.covered_to_ns == NOON + 6 * SECOND)
+    finally:
+        recorder.stop()
 
 
 def test_a_stream_is_told_in_one_line() -> None:

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from tests.cameras.recorder.scenes import CAMERA, NOON, STREAM, packets
 
+from ecrime.cameras.recorder import segmenter as segmenter_module
 from ecrime.cameras.recorder.facts import Cause, RunFacts
 from ecrime.cameras.recorder.lanes import Lane
 from ecrime.cameras.recorder.pieces import End, Lost, Piece
-from ecrime.cameras.recorder.rules import HOLE_NS, SECOND, segment_ends_ns
+from ecrime.cameras.recorder.rules import HOLE_NS, NO_KEY_NS, SECOND, segment_ends_ns
 from ecrime.cameras.recorder.segmenter import Segmenter
 from ecrime.cameras.recorder.timeline import Moment
 
@@ -134,3 +135,55 @@ def test_a_run_of_a_frame_or_two_is_kept(clip: Path, frames: int) -> None:
     lane = played(clip, [NOON + n * SECOND // 25 for n in range(frames)], Takes())
     assert [piece.frames for piece in lane.pieces()] == [frames]
     assert isinstance(lane.came[-1], End)
+
+
+def without_keys(clip: Path, lane: Takes, *, seconds: int, first: bool = True, anew: int = 0) -> list[Cause | None]:
+    """A frame a second, the first alone a key frame or none; what is said after each. Times begin anew now and then."""
+    container, found = packets(clip)
+    segmenter = Segmenter(STREAM, cast(Lane, lane), RUN, container.streams.video[0], step_ns=0)
+    said = []
+    for n, packet in enumerate(found[:seconds]):
+        packet.is_keyframe = first and n == 0
+        segmenter.put(packet, Moment(NOON + n * SECOND, anew=bool(anew and n and n % anew == 0)))
+        said.append(segmenter.lacks_key())
+    segmenter.end()
+    return said
+
+
+def test_without_a_second_key_frame_it_is_given_up_a_minute_after_one_was_due(clip: Path) -> None:
+    lane = Takes()
+    said = without_keys(clip, lane, seconds=200)
+    due = (segment_ends_ns(CAMERA, NOON) + NO_KEY_NS - NOON) // SECOND
+    assert said == [None] * (due + 1) + [Cause.WAITING] * (199 - due)
+    assert sum(piece.frames for piece in lane.pieces()) == 200, "until it is, all of it is kept"
+
+
+def test_where_no_key_frame_comes_at_all_it_is_given_up_as_well(clip: Path) -> None:
+    lane = Takes()
+    assert without_keys(clip, lane, seconds=62, first=False) == [None] * 61 + [Cause.WAITING]
+    assert lane.came == []
+
+
+def test_times_that_begin_anew_again_and_again_put_it_off_no_further(clip: Path) -> None:
+    said = without_keys(clip, Takes(), seconds=100, anew=10)
+    assert said.index(Cause.CLOCK) == 10 + 60 + 1
+
+
+def test_a_disk_without_room_is_no_want_of_key_frames(clip: Path) -> None:
+    container, found = packets(clip)
+    segmenter = Segmenter(STREAM, cast(Lane, Takes(rooms=[False] * 900)), RUN, container.streams.video[0], step_ns=0)
+    for n, packet in enumerate(found):
+        segmenter.put(packet, Moment(NOON + n * SECOND))
+        assert segmenter.lacks_key() is None
+
+
+def test_a_segment_is_bounded_in_bytes(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends at a key frame when it is large; where none comes it is given up when it is larger."""
+    container, found = packets(clip)
+    most = sum(packet.size for packet in found[:30])
+    monkeypatch.setattr(segmenter_module, "LARGEST_SEGMENT", most)
+    walls = [NOON + n * SECOND // 25 for n in range(250)]
+    begins = [piece.start_ns for piece in played(clip, walls, Takes()).pieces() if piece.begin]
+    assert begins == [walls[n] for n in range(0, 250, 50)], "a key frame each 50"
+    assert without_keys(clip, Takes(), seconds=40) == [None] * 30 + [Cause.WAITING] * 10
+    container.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from ecrime.cameras.recorder.index import Index, SourceRow
 from ecrime.cameras.recorder.sources import assign, wanted
 from ecrime.cameras.sites import actions
 from ecrime.cameras.sites.credentials import seal_login
-from ecrime.cameras.sites.facts import CameraState, Login
+from ecrime.cameras.sites.facts import CameraState, Codec, Login
 from ecrime.cli.drills.instance import Database
 
 CAMERA = UUID(int=7)
@@ -67,6 +68,15 @@ def test_who_and_what_opens_it_is_unsealed_and_never_shown() -> None:
         assert (shut.cause, shut.stream.address) == (Cause.UNAUTHORISED, "")
 
 
+def test_what_was_unsealed_holds_while_keys_cannot_be_read() -> None:
+    stored = seal_login(MASTERS, CAMERA, Login("a", "geheim"))
+    sealed = row(sealed=stored.sealed, key_version=stored.key.version, wrapped=stored.key.key)
+    before = {sealed: wanted([sealed], MASTERS)[0]}
+    assert wanted([sealed], None, before=before) == [before[sealed]]
+    for changed in (replace(sealed, is_allowed=False), replace(sealed, address="10.20.0.15")):
+        assert wanted([changed], None, before=before)[0].stream.address == ""
+
+
 def test_an_address_that_is_allowed_no_more_is_not_asked() -> None:
     (found,) = wanted([row(is_allowed=False)], MASTERS)
     assert (found.cause, found.stream.address) == (Cause.NOT_ALLOWED, "")
@@ -100,6 +110,15 @@ def test_the_register_tells_of_cameras_in_use_only(database: Database, index: st
         make.allow(database)
         make.correct(database, camera, state=CameraState.OUT_OF_ORDER)
         assert register.sources() == []
+
+
+def test_what_cannot_be_recorded_is_told_where_it_should_be(database: Database, index: str) -> None:
+    """So that its time is a gap with a cause; small pictures that are only shown are left out."""
+    camera = make.in_use(database)
+    unknown = [replace(stream, codec=Codec.MJPEG) for stream in (make.MAIN, make.SUB)]
+    make.correct(database, camera, streams=tuple(unknown))
+    with Index.at(index) as register:
+        assert [(one.role, one.is_kept) for one in register.sources()] == [("main", True)]
 
 
 def test_small_pictures_are_recorded_only_where_the_class_says_so(database: Database, index: str) -> None:

@@ -24,6 +24,7 @@ from tests.cameras_sim import StartCameras, address
 
 from ecrime.cameras.recorder import tap as tap_module
 from ecrime.cameras.recorder.facts import Role, RunFacts, StreamFacts
+from ecrime.cameras.recorder.live import Live
 from ecrime.cameras.recorder.process import Recorder
 from ecrime.cameras.recorder.tap import Tap
 from ecrime.cameras.recorder.tap_wire import HEAD, PIECE
@@ -145,6 +146,30 @@ def test_more_than_so_many_are_not_shown_anything(tmp_path: Path, monkeypatch: p
         second.close()
 
 
+def test_who_looks_at_a_stream_that_is_shown_no_more_is_told_and_finds_it_when_it_is_there_again(
+    tmp_path: Path, clip: Path
+) -> None:
+    container, sent = packets(clip)
+
+    def show(live: Live) -> None:
+        live.begin(RunFacts(uuid7(), "h264", 160, 96, 25.0), container.streams.video[0])
+        live.take(sent[0], time.time_ns(), is_key=True)
+
+    with tapped(tmp_path, [STREAM]) as tap:
+        show(tap.live(STREAM))
+        first = Asked(tmp_path / "tap")
+        assert [first.next()[0] for _ in range(2)] == ["R", "I"]
+        tap.forget(CAMERA, Role.MAIN)
+        assert first.next() == ("E", b"")
+        assert first.ended()
+        first.close()
+        until(lambda: not tap._viewers)
+        show(tap.live(STREAM))
+        again = Asked(tmp_path / "tap")
+        assert again.next()[0] == "R"
+        again.close()
+
+
 def test_who_does_not_read_costs_no_more_than_his_share_and_goes_on_at_a_key_frame(
     tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,7 +178,7 @@ def test_who_does_not_read_costs_no_more_than_his_share_and_goes_on_at_a_key_fra
     stream = container.streams.video[0]
     with tapped(tmp_path, [STREAM]) as tap:
         live = tap.lives[CAMERA, Role.MAIN]
-        live.begin(RunFacts(uuid7(), "h264", 160, 96, 25.0), stream)
+        begun = live.begin(RunFacts(uuid7(), "h264", 160, 96, 25.0), stream)
         asked = Asked(tmp_path / "tap")
         asked.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         until(lambda: tap._viewers)
@@ -167,7 +192,7 @@ def test_who_does_not_read_costs_no_more_than_his_share_and_goes_on_at_a_key_fra
         until(lambda: viewer._is_behind)
         assert most <= 40_000 + 20_000
         seen: list[tuple[int, bool]] = []
-        live.end()
+        live.end(begun)
         while True:
             kind, body = asked.next()
             if kind == "E":

@@ -11,9 +11,9 @@ from tests.cameras.recorder.scenes import CAMERA, NOON, STREAM, Heard
 from ecrime.cameras.recorder import chain, journal
 from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.facts import Cause, RunFacts
-from ecrime.cameras.recorder.pieces import Begin, End, Lost, Piece
+from ecrime.cameras.recorder.pieces import Begin, End, Lost, Piece, TakenUp
 from ecrime.cameras.recorder.places import journal_path, open_starts, segment_path, stream_folder
-from ecrime.cameras.recorder.proof import rebuild
+from ecrime.cameras.recorder.proof import Damage, check_all, rebuild
 from ecrime.cameras.recorder.rules import HOUR_NS, SECOND, hour_of
 from ecrime.cameras.recorder.writer import Writer
 
@@ -110,6 +110,34 @@ def test_a_restart_goes_on_with_chain_and_coverage(tmp_path: Path) -> None:
         (NOON + 6 * SECOND, NOON + 70 * SECOND, Cause.NOT_RUNNING)
     ]
     assert after.opened[0].gaps == tuple(after.ended)
+
+
+def test_a_stream_that_another_recorded_meanwhile_goes_on_where_the_files_end(tmp_path: Path) -> None:
+    """Its hour and the one before: neither has a second head, and the other's time is no gap of ours."""
+    heard, others = Heard(), Heard()
+    ours = writer(tmp_path, heard)
+    for message in [*whole(NOON), Lost(NOON + 6 * SECOND, Cause.NOT_IN_USE)]:
+        ours.take(message)
+    other = writer(tmp_path, others, at=NOON + HOUR_NS)
+    for message in whole(NOON + HOUR_NS)[:-1]:
+        other.take(message)
+    later = NOON + HOUR_NS + 60 * SECOND
+    ours.take(TakenUp(later))
+    for message in whole(later):
+        ours.take(message)
+    assert {found.damage for found in check_all(tmp_path)} == {Damage.PICTURES}, "the chain goes on"
+    assert [hour for hour, _head in others.hours] == [hour_of(NOON)]
+    assert heard.hours == [], "the other has told of it"
+    assert (heard.ended[-1].start_ns, heard.ended[-1].cause) == (NOON + HOUR_NS + 6 * SECOND, Cause.NOT_RUNNING)
+
+
+def test_a_stream_that_nobody_else_recorded_goes_on_as_it_was(tmp_path: Path) -> None:
+    heard = Heard()
+    stream = writer(tmp_path, heard)
+    for message in [*whole(NOON), Lost(NOON + 6 * SECOND, Cause.NOT_IN_USE), TakenUp(NOON + 9 * SECOND)]:
+        stream.take(message)
+    assert stream.cause is Cause.NOT_IN_USE
+    assert [gap.cause for gap in heard.began] == [Cause.STARTING, Cause.NOT_IN_USE]
 
 
 def test_what_is_covered_and_the_gaps_make_the_whole_time(tmp_path: Path) -> None:

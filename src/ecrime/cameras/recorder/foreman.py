@@ -31,8 +31,9 @@ from ecrime.base.keys.folder import MASTERS
 from ecrime.cameras.recorder.calm import forget
 from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.facts import Cause
-from ecrime.cameras.recorder.index import Index
+from ecrime.cameras.recorder.index import Index, SourceRow
 from ecrime.cameras.recorder.keeping import Keeper
+from ecrime.cameras.recorder.left import prove_left
 from ecrime.cameras.recorder.recovery import recover
 from ecrime.cameras.recorder.sources import MOST_CAMERAS, Wanted, assign, wanted
 from ecrime.foundation.errors import Unavailable
@@ -42,6 +43,8 @@ logger = logging.getLogger("ecrime.recorder")
 LOOK_S = 5.0  # at the register
 TEND_S = 0.25  # at the processes
 KEEP_S = 60.0  # at what is kept no longer
+LEFT_S = 600.0  # at the last hours of streams that nobody records any more
+PLACE_S = 7200.0  # a camera that comes back so soon goes where it was: its hour is told by one process alone
 LONGEST_PAUSE_S = 2.0  # before a process that ended is started again
 STEADY_S = 10.0
 LEAVE_S = 4.0
@@ -140,7 +143,11 @@ class Foreman:
         self._footage, self._address, self._keys, self._keeper = footage, address, keys, keeper
         self._most, self._look_s = most, look_s
         self._where: dict[UUID, int] = {}
+        self._seen: dict[UUID, float] = {}  # when each camera was in use last
         self._found: list[Wanted] = []
+        self._unsealed: dict[SourceRow, Wanted] = {}
+        self._has_looked, self._has_keys = False, True
+        self._left_at = 0.0
         self._workers: dict[int, Worker] = {}
         self._has_said_missing = False
         self._has_room = True
@@ -182,12 +189,23 @@ class Foreman:
         except psycopg.Error as error:
             logger.warning("register.away", extra={"code": error.sqlstate})
         else:
-            self._found = wanted(rows, self._masters())
+            self._found, self._has_looked = self._wanted(rows), True
         has_room = self._keeper.has_room()
         if has_room != self._has_room:
             logger.warning("recorder.goes_on" if has_room else "recorder.no_room")
         self._has_room = has_room
         self._share(held)
+
+    def _wanted(self, rows: list[SourceRow]) -> list[Wanted]:
+        """While the keys cannot be read, what they opened before goes on."""
+        keys = self._masters()
+        has_keys = keys is not None or not any(row.sealed for row in rows)
+        if has_keys != self._has_keys:
+            logger.warning("keys.back" if has_keys else "keys.away")
+        self._has_keys = has_keys
+        found = wanted(rows, keys, before=self._unsealed)
+        self._unsealed = {row: each for row, each in zip(rows, found, strict=True) if each.cause is None}
+        return found
 
     def _masters(self) -> masters.Masters | None:
         try:
@@ -198,7 +216,10 @@ class Foreman:
     def _share(self, held: int) -> None:
         if self._found and not self._is_equipped():
             return
-        self._where = assign(self._where, (each.stream.camera for each in self._found), most=self._most)
+        now, cameras = time.monotonic(), [each.stream.camera for each in self._found]
+        self._seen |= dict.fromkeys(cameras, now)
+        self._seen = {camera: seen for camera, seen in self._seen.items() if now - seen <= PLACE_S}
+        self._where = assign(self._where, [*cameras, *self._seen], most=self._most)
         for number in set(self._where.values()) - self._workers.keys():
             self._workers[number] = self._worker(number, held)
         for number, worker in self._workers.items():
@@ -231,6 +252,7 @@ class Foreman:
             try:
                 with Index.at(self._address) as index:
                     done = self._keeper.round(index)
+                    self._prove_left(index)
                 if done.is_tight:
                     print(ALARM, file=sys.stderr)
             except psycopg.Error as error:
@@ -238,6 +260,13 @@ class Foreman:
             except OSError as error:
                 logger.warning("keeping.failed", extra={"code": error.errno})
             stop.wait(KEEP_S)
+
+    def _prove_left(self, index: Index) -> None:
+        """What is kept no longer goes by hours that are proven: also those of cameras that are in use no more."""
+        if self._has_looked and time.monotonic() >= self._left_at:
+            given = {(each.stream.camera, each.stream.role) for each in self._found if each.is_kept}
+            prove_left(index, self._footage, given, now_ns=time.time_ns())
+            self._left_at = time.monotonic() + LEFT_S
 
     def _end(self) -> None:
         """Every process flushes and ends."""

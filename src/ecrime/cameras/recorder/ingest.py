@@ -19,6 +19,7 @@ from ecrime.cameras.recorder.facts import Cause, RunFacts, StreamFacts, StreamSt
 from ecrime.cameras.recorder.lanes import Lane
 from ecrime.cameras.recorder.live import Live
 from ecrime.cameras.recorder.muxer import TIME_BASE
+from ecrime.cameras.recorder.noting import note_unforeseen
 from ecrime.cameras.recorder.opening import Opened, WillNotOpen, cause_of, open_stream
 from ecrime.cameras.recorder.pieces import Lost
 from ecrime.cameras.recorder.rules import SECOND
@@ -55,6 +56,7 @@ class Ingest:
         self._stop = threading.Event()
         self._lock = threading.Lock()  # over the segmenter: a stop may have to finish it from outside
         self._segmenter: Segmenter | None = None
+        self._shown: object = None  # what the live picture knows this run by
         self._held: list[tuple[Packet[VideoStream], int]] = []
         self._timeline, self._media = Timeline(), MediaTime(None)
         self._failures = 0
@@ -74,9 +76,11 @@ class Ingest:
     def finish(self, within_s: float, cause: Cause = Cause.NOT_RUNNING) -> None:
         """Wait for the end; a camera that keeps silent is not waited for, what it sent is handed on all the same."""
         self._thread.join(within_s)
-        self._end_run(for_good=True)
-        self._lane.tell(Lost(self._clock.now_ns(), cause))
-        self._state = "stopped"
+        try:
+            self._end_run(for_good=True)
+        finally:
+            self._lane.tell(Lost(self._clock.now_ns(), cause))
+            self._state = "stopped"
 
     def status(self) -> StreamStatus:
         """How it stands."""
@@ -96,7 +100,11 @@ class Ingest:
     def _work(self) -> None:
         while not self._stop.is_set():
             self._state = "connecting"
-            cause = self._once()
+            try:
+                cause = self._once()
+            except Exception as error:  # noqa: BLE001 - whatever one camera brings about, the others are recorded
+                note_unforeseen("recorder.stream_failed", error, camera=str(self.stream.camera))
+                cause = Cause.BROKEN
             with self._lock:
                 if self._stop.is_set():
                     return
@@ -119,8 +127,10 @@ class Ingest:
         except (av.error.FFmpegError, OSError) as error:
             return cause_of(error, [])
         finally:
-            self._end_run()
-            opened.container.close()
+            try:
+                self._end_run()
+            finally:
+                opened.container.close()
 
     def _read(self, opened: Opened) -> Cause:
         """Read packets and hand them on by the dozen: what is done for many in one go costs a third."""
@@ -144,6 +154,8 @@ class Ingest:
             if (is_key and self._timeline.has_begun) or len(self._held) >= (_DOZEN if has_waited else _LONGEST_BUNCH):
                 with self._lock:
                     self._hand_on()
+                    if self._segmenter and (cause := self._segmenter.lacks_key()):
+                        return cause
                 self._failures = 0
         return Cause.BROKEN
 
@@ -155,8 +167,7 @@ class Ingest:
             self._camera_clock, self._timeline, self._media = CameraClock(), Timeline(), MediaTime(template.time_base)
             self._held = []
             self._segmenter = Segmenter(self.stream, self._lane, run, template, step_ns=step_ns)
-        if self._live:
-            self._live.begin(run, template)
+            self._shown = self._live.begin(run, template) if self._live else None
 
     def _hand_on(self) -> None:
         """What is held, in its order. The lock is held."""
@@ -185,12 +196,15 @@ class Ingest:
     def _end_run(self, *, for_good: bool = False) -> None:
         with self._lock:
             self._is_over = self._is_over or for_good
-            self._hand_on()
-            segmenter, self._segmenter = self._segmenter, None
-            if segmenter:
-                segmenter.end()
-        if self._live:
-            self._live.end()
+            shown, self._shown = self._shown, None
+            if self._live and shown:
+                self._live.end(shown)
+            try:
+                self._hand_on()
+            finally:
+                segmenter, self._segmenter = self._segmenter, None
+                if segmenter:
+                    segmenter.end()
 
 
 class MediaTime:

@@ -9,7 +9,8 @@ import threading
 from queue import SimpleQueue
 
 from ecrime.cameras.recorder.facts import Cause
-from ecrime.cameras.recorder.pieces import End, Lost, Piece
+from ecrime.cameras.recorder.noting import note_unforeseen
+from ecrime.cameras.recorder.pieces import Message, Piece
 from ecrime.cameras.recorder.writer import Writer
 
 HELD_BYTES = 8 << 20  # of one stream: 16 seconds of 4 Mbit/s
@@ -19,7 +20,7 @@ _LEAVE = None
 class Lane:
     """One stream's way to the disk. Ingest offers, one thread of the disk's side carries."""
 
-    def __init__(self, writer: Writer, queue: SimpleQueue[tuple[Lane, Piece | End | Lost] | None], held: int) -> None:
+    def __init__(self, writer: Writer, queue: SimpleQueue[tuple[Lane, Message] | None], held: int) -> None:
         self.writer = writer
         self._queue, self._most = queue, held
         self._lock = threading.Lock()
@@ -38,7 +39,7 @@ class Lane:
         self._queue.put((self, piece))
         return True
 
-    def tell(self, message: End | Lost) -> None:
+    def tell(self, message: Message) -> None:
         """Hand on what takes no room."""
         self._queue.put((self, message))
 
@@ -58,13 +59,17 @@ class Lane:
             failed, self._failed = self._failed, False
             return failed
 
-    def carry(self, message: Piece | End | Lost) -> None:
+    def carry(self, message: Message) -> None:
         """Write one message. The disk's side calls this."""
         try:
             self.writer.take(message)
         except OSError as error:
             with self._lock:
                 self._failed, self.error = True, error
+        except Exception as error:  # noqa: BLE001 - the thread has other streams to write
+            note_unforeseen("recorder.not_written", error)
+            with self._lock:
+                self._failed = True
         finally:
             if isinstance(message, Piece):
                 with self._lock:
@@ -81,9 +86,7 @@ class Yard:
 
     def __init__(self, threads: int, *, held: int = HELD_BYTES) -> None:
         self._held = held
-        self._queues: list[SimpleQueue[tuple[Lane, Piece | End | Lost] | None]] = [
-            SimpleQueue() for _ in range(threads)
-        ]
+        self._queues: list[SimpleQueue[tuple[Lane, Message] | None]] = [SimpleQueue() for _ in range(threads)]
         self._threads = [
             threading.Thread(target=_work, args=(queue,), name="disk", daemon=True) for queue in self._queues
         ]
@@ -106,7 +109,7 @@ class Yard:
         return not any(thread.is_alive() for thread in self._threads)
 
 
-def _work(queue: SimpleQueue[tuple[Lane, Piece | End | Lost] | None]) -> None:
+def _work(queue: SimpleQueue[tuple[Lane, Message] | None]) -> None:
     while (job := queue.get()) is not None:
         lane, message = job
         lane.carry(message)

@@ -136,8 +136,8 @@ class Live:
         """Whether anybody looks."""
         return self._is_watched
 
-    def begin(self, facts: RunFacts, template: VideoStream) -> None:
-        """A run begins; the template is looked at here and never again."""
+    def begin(self, facts: RunFacts, template: VideoStream) -> object:
+        """A run begins; by what is answered it is ended. The template is looked at here and never again."""
         muxer = Muxer(template, fragment_us=PIECE_US, buffer=_BUFFER)
         run = Run(facts.codec, mime_of(facts.codec, muxer.init), facts.width, facts.height, muxer.init)
         showing = _Showing(run, muxer)
@@ -146,6 +146,7 @@ class Live:
             self._clock = _Ticks(template.time_base)
             if self._is_watched:
                 self._soon(lambda: self._show(showing))
+        return showing
 
     def take(self, packet: Packet[VideoStream], now_ns: int, *, is_key: bool) -> None:
         """The next packet, as soon as it is there and before anything has changed its times."""
@@ -162,10 +163,10 @@ class Live:
             if self._is_watched:
                 self._soon(lambda: self._put(picture))
 
-    def end(self) -> None:
-        """The run is over."""
+    def end(self, begun: object) -> None:
+        """A run is over. Nothing happens where another has begun since: whoever reads that one goes on."""
         with self._lock:
-            if self._current is None:
+            if self._current is not begun:
                 return
             self._group, self._current = [], None
             if self._is_watched:

@@ -14,9 +14,10 @@ import av.error
 
 from ecrime.cameras.recorder import rules
 from ecrime.cameras.recorder.clock import SystemClock
-from ecrime.cameras.recorder.facts import StreamFacts
+from ecrime.cameras.recorder.facts import RunFacts, StreamFacts
 from ecrime.cameras.recorder.ingest import parameter_sets, run_of
 from ecrime.cameras.recorder.live import Live
+from ecrime.cameras.recorder.noting import note_unforeseen
 from ecrime.cameras.recorder.opening import Opened, WillNotOpen, open_stream
 
 LINGER_S = 5.0  # a page that is loaded anew, or a tile that was large for a moment, finds it open
@@ -49,8 +50,9 @@ class Look:
 
     def ask_to_stop(self) -> None:
         """It ends at the next packet."""
-        self._stop.set()
-        self._live.wake = None
+        with self._lock:
+            self._stop.set()
+            self._live.wake = None
 
     def finish(self, within_s: float) -> None:
         """Wait for the end."""
@@ -61,7 +63,12 @@ class Look:
     def _work(self) -> None:
         failures = 0
         while self._goes_on():
-            failures = 0 if self._once() else failures + 1
+            try:
+                came = self._once()
+            except Exception as error:  # noqa: BLE001 - whatever one camera brings about, the others are shown
+                note_unforeseen("recorder.look_failed", error, camera=str(self.stream.camera))
+                came = False
+            failures = 0 if came else failures + 1
             if failures:
                 self._stop.wait(rules.back_off_s(failures, secrets.randbelow(1000) / 1000))
 
@@ -88,16 +95,22 @@ class Look:
         except WillNotOpen:
             return False
         try:
-            return self._read(opened)
+            run = run_of(opened.stream)
+            with self._lock:
+                if self._stop.is_set():
+                    return False  # it was still connecting; what is shown is another's by now
+                begun = self._live.begin(run, opened.stream)
+            try:
+                return self._read(opened, run)
+            finally:
+                self._live.end(begun)
         except (av.error.FFmpegError, OSError):
             return False
         finally:
-            self._live.end()
             opened.container.close()
 
-    def _read(self, opened: Opened) -> bool:
-        run, clock = run_of(opened.stream), SystemClock()
-        self._live.begin(run, opened.stream)
+    def _read(self, opened: Opened, run: RunFacts) -> bool:
+        clock = SystemClock()
         parameters: bytes | None = None
         came = False
         for packet in opened.container.demux(opened.stream):

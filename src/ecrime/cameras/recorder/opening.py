@@ -9,17 +9,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import cast
 
 import av
 import av.error
 import av.logging
 from av.container import InputContainer
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from ecrime.cameras.recorder.address import Address, NoAddress, parse
 from ecrime.cameras.recorder.facts import Cause, StreamFacts
 from ecrime.cameras.recorder.pinning import WrongCertificate, pinned
-from ecrime.cameras.recorder.rules import WATCH_DOG_S
+from ecrime.cameras.recorder.rules import LARGEST_SIDE, WATCH_DOG_S
 
 CODECS = ("h264", "hevc")
 OPEN_S = 10.0
@@ -73,11 +75,18 @@ def open_stream(facts: StreamFacts) -> Opened:
     if not streams:
         container.close()
         raise WillNotOpen(Cause.NOT_VIDEO)
-    stream = streams[0]
-    if stream.codec_context.name not in CODECS or not stream.codec_context.width:
+    if not _is_recorded(streams[0]):
         container.close()
         raise WillNotOpen(Cause.UNSUPPORTED_CODEC)
-    return Opened(container, stream)
+    return Opened(container, streams[0])
+
+
+def _is_recorded(stream: VideoStream) -> bool:
+    """Whether we record such pictures; libav gives no codec to a stream it cannot read at all."""
+    context = cast("VideoCodecContext | None", stream.codec_context)
+    if context is None or context.name not in CODECS:
+        return False
+    return 0 < context.width <= LARGEST_SIDE and 0 < context.height <= LARGEST_SIDE
 
 
 def _connect(address: Address, facts: StreamFacts) -> InputContainer:

@@ -39,8 +39,18 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenUp:
+    """The stream was another's for a while: go on where the files end now."""
+
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """From now, or from the last piece's end, nothing is recorded."""
 
     at_ns: int
     cause: Cause
+
+
+Message = Piece | End | Lost | TakenUp

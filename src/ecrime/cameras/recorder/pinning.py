@@ -11,7 +11,7 @@ import os
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -54,15 +54,22 @@ def _shown(address: Address, timeout_s: float) -> bytes:
 
 
 def _name(shown: bytes) -> str:
-    """A name that the certificate bears; libav insists on one, and any will do under a pin."""
-    certificate = x509.load_der_x509_certificate(shown)
-    names: list[str] = []
+    """A name that the certificate bears; libav insists on one, and any will do under a pin. Raises WrongCertificate."""
     try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(
-            x509.DNSName
-        )
-    except x509.ExtensionNotFound:
-        names = [str(each.value) for each in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+        names = _names(x509.load_der_x509_certificate(shown))
+    except (ValueError, x509.DuplicateExtension, x509.InvalidVersion, x509.UnsupportedGeneralNameType) as error:
+        raise WrongCertificate("the camera's certificate is badly made") from error
     if not names:
         raise WrongCertificate("the camera's certificate bears no name")
     return names[0]
+
+
+def _names(certificate: x509.Certificate) -> list[str]:
+    """Its names as a host, then its numbers; those of its subject count for libav only where it has neither."""
+    names: list[str] = []
+    with suppress(x509.ExtensionNotFound):
+        others = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = others.get_values_for_type(x509.DNSName)
+        names += [str(number) for number in others.get_values_for_type(x509.IPAddress)]
+    common = [each.value for each in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    return [name for name in [*names, *common] if name and isinstance(name, str)]

@@ -13,7 +13,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +23,8 @@ from ecrime.cameras.recorder.facts import Cause, Role, StreamFacts, StreamStatus
 from ecrime.cameras.recorder.ingest import Ingest
 from ecrime.cameras.recorder.lanes import HELD_BYTES, Lane, Yard
 from ecrime.cameras.recorder.looking import Look
-from ecrime.cameras.recorder.pieces import Lost
+from ecrime.cameras.recorder.noting import note_unforeseen
+from ecrime.cameras.recorder.pieces import Lost, TakenUp
 from ecrime.cameras.recorder.places import stream_folder
 from ecrime.cameras.recorder.proof import Found, check
 from ecrime.cameras.recorder.recovery import heal_stream
@@ -60,6 +62,7 @@ class Recorder:
         self._yard = Yard(DISK_THREADS, held=held)
         self._tap = Tap(tap) if tap else None
         self._lanes: dict[tuple[UUID, Role], Lane] = {}
+        self._left: set[tuple[UUID, Role]] = set()  # streams of which another process may have recorded more since
         self._looks: dict[tuple[UUID, Role], Look] = {}
         self.ingests = [self._ingest(stream) for stream in streams]
 
@@ -75,12 +78,15 @@ class Recorder:
         *,
         left_out: Mapping[tuple[UUID, Role], Cause],
         shown: Iterable[StreamFacts] = (),
-    ) -> None:
-        """From now on record these and no others; what has not changed goes on untouched. Raises OSError.
+    ) -> bool:
+        """From now on record these and no others; what has not changed goes on untouched.
+
+        False where one of them could not be begun or ended as it should: the others are, and it is worth saying again.
 
         left_out  why some are not recorded that could be; others are simply not in use
         shown     those that are not recorded, and are opened while somebody looks
         """
+        is_whole = True
         shown = list(shown) if self._tap else []
         self._end_looks({(each.camera, each.role): each for each in shown})
         wanted = {(stream.camera, stream.role): stream for stream in streams}
@@ -91,18 +97,27 @@ class Recorder:
             key = (ingest.stream.camera, ingest.stream.role)
             if self._tap and key not in wanted:
                 self._tap.forget(*key)
-            ingest.finish(STOP_S, Cause.CHANGED if key in wanted else left_out.get(key, Cause.NOT_IN_USE))
+            cause = Cause.CHANGED if key in wanted else left_out.get(key, Cause.NOT_IN_USE)
+            is_whole &= _alone(key, partial(ingest.finish, STOP_S, cause))
         self.ingests = [each for each in self.ingests if each not in gone]
+        self._left |= self._lanes.keys() - wanted.keys() - left_out.keys()
         there = {(each.stream.camera, each.stream.role) for each in self.ingests}
-        new = [self._ingest(stream) for key, stream in wanted.items() if key not in there]
+        new: list[Ingest] = []
+        for key, stream in wanted.items():
+            if key not in there:
+                is_whole &= _alone(key, lambda stream=stream: new.append(self._ingest(stream)))  # type: ignore[misc]
         self.ingests += new
         for key, cause in left_out.items():
-            self._lane(StreamFacts(*key, "")).tell(Lost(time.time_ns(), cause))
+            is_whole &= _alone(key, partial(self._leave_out, key, cause))
         _begin(new)
         for stream in shown:
             key = (stream.camera, stream.role)
             if self._tap and key not in self._looks:
                 self._looks[key] = Look(stream, self._tap.live(stream))
+        return is_whole
+
+    def _leave_out(self, key: tuple[UUID, Role], cause: Cause) -> None:
+        self._lane(StreamFacts(*key, "")).tell(Lost(time.time_ns(), cause))
 
     def _end_looks(self, wanted: Mapping[tuple[UUID, Role], StreamFacts]) -> None:
         """End those that are to be shown otherwise from now on, or not at all."""
@@ -128,6 +143,9 @@ class Recorder:
                 self.damaged += check(kept.path)
             writer = Writer(self._footage, stream, self._told, disk=self._disk, now_ns=time.time_ns())
             self._lanes[key] = self._yard.lane(writer)
+        if key in self._left:
+            self._left.discard(key)
+            self._lanes[key].tell(TakenUp(time.time_ns()))
         return self._lanes[key]
 
     def status(self) -> list[StreamStatus]:
@@ -146,7 +164,8 @@ class Recorder:
             look.ask_to_stop()
         until = time.monotonic() + STOP_S
         for ingest in self.ingests:
-            ingest.finish(max(until - time.monotonic(), 0))
+            key = (ingest.stream.camera, ingest.stream.role)
+            _alone(key, partial(ingest.finish, max(until - time.monotonic(), 0)))
         if self._tap:
             self._tap.stop()
         return self._yard.finish(STOP_S)
@@ -159,6 +178,16 @@ def _begin(ingests: Iterable[Ingest]) -> None:
             ingest.start()
     finally:
         threading.stack_size(before)
+
+
+def _alone(key: tuple[UUID, Role], do: Callable[[], object]) -> bool:
+    """Do what concerns one stream; what goes wrong with it is noted, and goes wrong with it alone."""
+    try:
+        do()
+    except Exception as error:  # noqa: BLE001 - whatever one stream's files bring about, the others are recorded
+        note_unforeseen("recorder.not_set", error, camera=str(key[0]))
+        return False
+    return True
 
 
 def parse_stream(line: str) -> StreamFacts:

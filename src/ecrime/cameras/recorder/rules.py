@@ -20,6 +20,9 @@ WATCH_DOG_S = 5.0
 LONGEST_BACK_OFF_S = 30.0
 # Frames further apart than this are a gap; slower cameras than one picture in two seconds are not of use as evidence.
 HOLE_NS = 2 * SECOND
+# A camera that sends no key frame for so long after one was due, or so much since the last, is connected anew.
+NO_KEY_NS, LARGEST_SEGMENT = 60 * SECOND, 1 << 30
+LARGEST_SIDE = 16_384  # of a picture; the index takes no other
 LONGEST_REASON, LONGEST_REFERENCE = 2000, 200
 LONGEST_HOLD = timedelta(days=31)
 LATEST_EXPIRY_YEARS = 5
@@ -45,7 +48,7 @@ def stagger_ns(camera: UUID) -> int:
 
 
 def segment_ends_ns(camera: UUID, start_ns: int) -> int:
-    """The time after which the first key frame begins a new segment: within a minute, and never in the next hour."""
+    """The time after which the first key frame begins a new segment: within a minute, at the hour at last."""
     stagger = stagger_ns(camera)
     staggered = start_ns - (start_ns - stagger) % SEGMENT_NS + SEGMENT_NS
     return min(staggered, hour_of(start_ns) + HOUR_NS)

@@ -11,7 +11,7 @@ from ecrime.cameras.recorder.facts import Cause, RunFacts, StreamFacts
 from ecrime.cameras.recorder.lanes import Lane
 from ecrime.cameras.recorder.muxer import TICKS, Muxer
 from ecrime.cameras.recorder.pieces import Begin, End, Lost, Piece
-from ecrime.cameras.recorder.rules import HOLE_NS, SECOND, is_hole, segment_ends_ns
+from ecrime.cameras.recorder.rules import HOLE_NS, LARGEST_SEGMENT, NO_KEY_NS, SECOND, is_hole, segment_ends_ns
 from ecrime.cameras.recorder.timeline import Moment
 
 
@@ -35,7 +35,8 @@ class Segmenter:
         self._muxer: Muxer | None = None
         self._begin: Begin | None = None
         self._fragment = _Fragment(0, None)
-        self._start_ns = self._ends_ns = self._last_ns = self._ticks = 0
+        self._start_ns = self._ends_ns = self._last_ns = self._ticks = self._bytes = 0
+        self._is_anew = False
         self._long_ns = SECOND // 25
         self.clock_ns: int | None = None
 
@@ -43,14 +44,27 @@ class Segmenter:
         """Take the next packet of the run, in the order of decoding."""
         now, is_key = moment.wall_ns, packet.is_keyframe
         if self._muxer and moment.anew:
-            self._ends_ns = now  # the next key frame begins a segment with times of its own
-        if self._muxer and is_key and (now >= self._ends_ns or self._lane.has_failed()):
+            # The next key frame begins a segment with times of its own; it is due since times began anew first.
+            self._ends_ns, self._is_anew = min(now, self._ends_ns), True
+        if self._muxer and is_key and (now >= self._ends_ns or self._is_large() or self._lane.has_failed()):
             self._finish(now)
         if not self._muxer:
+            if is_key or not self._ends_ns:
+                self._ends_ns, self._bytes = now, 0
             if not is_key or not self._lane.has_room():
+                self._last_ns = now
                 return
             self._open(now)
         self._mux(packet, now, is_key=is_key)
+
+    def lacks_key(self) -> Cause | None:
+        """Why to connect anew: for too long, or in too many bytes, no key frame came with which a segment may begin."""
+        if self._last_ns - self._ends_ns <= NO_KEY_NS and self._bytes <= LARGEST_SEGMENT:
+            return None
+        return Cause.CLOCK if self._is_anew else Cause.WAITING
+
+    def _is_large(self) -> bool:
+        return self._bytes > LARGEST_SEGMENT // 2
 
     def end(self) -> None:
         """The run is over: hand on what is there."""
@@ -64,7 +78,7 @@ class Segmenter:
         self._step_ns = 0
         self._start_ns = self._last_ns = now
         self._ends_ns = segment_ends_ns(self._stream.camera, now)
-        self._ticks = -1
+        self._ticks, self._bytes, self._is_anew = -1, 0, False
         self._fragment = _Fragment(now, now)
 
     def _mux(self, packet: Packet[VideoStream], now: int, *, is_key: bool) -> None:
@@ -79,6 +93,7 @@ class Segmenter:
             self._long_ns = now - self._last_ns
         if is_hole(self._last_ns, now):
             self._fragment.holes.append((self._last_ns, now))
+        self._bytes += packet.size
         data = self._muxer.put(packet, ticks, shown_later=later, ticks_long=self._long_ns * TICKS // SECOND)
         if data and not self._flush(data, now):
             return
@@ -101,7 +116,12 @@ class Segmenter:
         return False
 
     def _finish(self, end_ns: int) -> None:
-        if self._muxer and (data := self._muxer.end()) and not self._flush(data, end_ns):
-            return
-        self._muxer = None
+        try:
+            if self._muxer and (data := self._muxer.end()) and not self._flush(data, end_ns):
+                return
+        except BaseException:
+            self._lane.tell(End())  # what libav will not give out is lost; what it gave is a segment
+            raise
+        finally:
+            self._muxer = None
         self._lane.tell(End())

@@ -44,21 +44,26 @@ class Wanted:
         }
 
 
-def wanted(rows: Iterable[SourceRow], masters: Masters | None) -> list[Wanted]:
+def wanted(
+    rows: Iterable[SourceRow], masters: Masters | None, *, before: Mapping[SourceRow, Wanted] | None = None
+) -> list[Wanted]:
     """The streams of the register as they are recorded or shown.
 
     masters  None where no master key is at hand: a camera with a password cannot be asked then
+    before   what was unsealed of rows that have not changed since; it holds while keys cannot be read
     """
-    return [_wanted(row, masters) for row in rows]
+    return [_wanted(row, masters, before or {}) for row in rows]
 
 
-def _wanted(row: SourceRow, masters: Masters | None) -> Wanted:
+def _wanted(row: SourceRow, masters: Masters | None, before: Mapping[SourceRow, Wanted]) -> Wanted:
     bare = StreamFacts(row.camera, row.role, "", Transport(row.transport))
     if not row.is_allowed:
         return Wanted(bare, Cause.NOT_ALLOWED, row.is_kept)
     try:
         login = _login(row, masters)
     except Unavailable:
+        if row in before:
+            return before[row]
         return Wanted(bare, Cause.UNAUTHORISED, row.is_kept)
     host = f"[{row.address}]" if ":" in row.address else row.address
     address = f"{row.scheme}://{login}{host}:{row.port}{row.path}"

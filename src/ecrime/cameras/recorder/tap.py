@@ -33,7 +33,7 @@ class Tap:
         self._ended = asyncio.Event()
         self._door = socket.socket(socket.AF_UNIX)
         self._thread = threading.Thread(target=self._work, name="tap", daemon=True)
-        self._viewers: set[_Viewer] = set()
+        self._viewers: dict[_Viewer, Live] = {}
         self._calls: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self.lives = {(each.camera, each.role): Live(each, self._soon) for each in streams}
 
@@ -42,8 +42,15 @@ class Tap:
         return self.lives.setdefault((stream.camera, stream.role), Live(stream, self._soon))
 
     def forget(self, camera: UUID, role: Role) -> None:
-        """Nobody else is shown this stream; who looks at it is told by its end."""
-        self.lives.pop((camera, role), None)
+        """This stream is shown no more: who looks at it is told, and asks anew at a later time."""
+        if live := self.lives.pop((camera, role), None):
+            self._soon(lambda: self._dismiss(live))
+
+    def _dismiss(self, live: Live) -> None:
+        for viewer in [viewer for viewer, seen in self._viewers.items() if seen is live]:
+            live.leave(viewer)
+            viewer.over()
+            viewer.leave()
 
     def start(self) -> None:
         """Listen. Raises OSError where nothing can listen there."""
@@ -114,14 +121,14 @@ class Tap:
 
     async def _show(self, live: Live, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         viewer = _Viewer(writer)
-        self._viewers.add(viewer)
+        self._viewers[viewer] = live
         live.join(viewer)
         try:
             while await reader.read(LONGEST_QUESTION):
                 pass  # nothing more is asked; the end of the connection is waited for
         finally:
             live.leave(viewer)
-            self._viewers.discard(viewer)
+            del self._viewers[viewer]
 
 
 class _Viewer:
@@ -147,3 +154,7 @@ class _Viewer:
 
     def over(self) -> None:
         self._writer.write(message(OVER))
+
+    def leave(self) -> None:
+        """The connection ends when what waits has been read."""
+        self._writer.close()

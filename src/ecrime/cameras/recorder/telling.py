@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psycopg
 
-from ecrime.cameras.recorder import journal
+from ecrime.cameras.recorder.catching_up import REFUSED, catch_up, note_refused, write
 from ecrime.cameras.recorder.facts import (
     ClosedFacts,
     FragmentFacts,
@@ -26,9 +26,8 @@ from ecrime.cameras.recorder.facts import (
     StreamFacts,
 )
 from ecrime.cameras.recorder.index import Hour, Index, Stream, StreamGap
-from ecrime.cameras.recorder.places import journals_back, stream_folder
-from ecrime.cameras.recorder.recovery import Kept
-from ecrime.cameras.recorder.rows import Growing, holes_of, told_by
+from ecrime.cameras.recorder.noting import note_unforeseen
+from ecrime.cameras.recorder.rows import Growing, holes_of
 from ecrime.cameras.recorder.rules import HOUR_NS, hour_of
 
 logger = logging.getLogger("ecrime.recorder")
@@ -37,7 +36,6 @@ TELL_S = 5.0
 AGAIN_S = 2.0
 # Ended segments and gaps that wait for the database: two hours of fifty cameras. What is more is read from the files.
 MOST_WAITING = 6000
-AT_ONCE = 500
 # The last hour of a camera that stopped is over when nothing was heard of it for so long: it will not grow any more.
 IDLE_S = 120.0
 
@@ -182,40 +180,45 @@ class Telling:
         while True:
             is_last = self._stop.is_set()
             self._catch_up(index)
-            self._flush(index)
-            self._prove(index)
+            self._prove(index, self._flush(index))
             if is_last:
                 return
             self._wake.wait(self._tell_s)
             self._wake.clear()
 
-    def _flush(self, index: Index) -> None:
-        """Write what waits; what cannot be written waits on."""
+    def _flush(self, index: Index) -> list[tuple[Hour, str]]:
+        """Write what waits; what cannot be written waits on. The hours whose last rows are written now."""
         with self._lock:
+            hours = self._over()
             ended, gaps, changed = self._ended, self._gaps, self._changed
             open_rows = [row for stream in changed if (row := self._growing[stream].row())]
             self._ended, self._gaps, self._changed = [], [], set()
         try:
-            index.write([*ended, *open_rows], gaps)
+            write(index, [*ended, *open_rows], gaps)
         except BaseException:
             with self._lock:
                 self._ended, self._gaps = ended + self._ended, gaps + self._gaps
                 self._changed |= {stream for stream in changed if stream in self._growing}
                 self._bound()
             raise
+        return hours
 
-    def _prove(self, index: Index) -> None:
-        """Enter the heads of hours that have ended and whose segments are in the index."""
+    def _over(self) -> list[tuple[Hour, str]]:
+        """The hours that have ended, with their heads. The lock is held."""
         over_ns, quiet_since = time.time_ns() - HOUR_NS, time.monotonic() - self._idle_s
-        with self._lock:
-            hours = self._hours + [
-                (Hour(*stream, hour_ns), head)
-                for stream, (hour_ns, head) in self._heads.items()
-                if hour_ns <= over_ns and self._heard.get(stream, quiet_since) <= quiet_since
-            ]
+        return self._hours + [
+            (Hour(*stream, hour_ns), head)
+            for stream, (hour_ns, head) in self._heads.items()
+            if hour_ns <= over_ns and self._heard.get(stream, quiet_since) <= quiet_since
+        ]
+
+    def _prove(self, index: Index, hours: list[tuple[Hour, str]]) -> None:
+        """Enter the heads of hours that have ended and whose segments are in the index."""
         for hour, head in hours:
             try:
                 index.chain(hour, head)
+            except REFUSED as error:
+                note_refused(error, hour.camera, hour.hour_ns)
             except psycopg.Error as error:
                 if (error.sqlstate or "").startswith("EC"):
                     logger.warning("index.not_proven", extra={"code": error.sqlstate})
@@ -228,12 +231,14 @@ class Telling:
 
     def _catch_up(self, index: Index) -> None:
         """Read from the files what the index does not know of streams that were taken up or left behind."""
-        while True:
-            with self._lock:
-                stream = next(iter(self._behind), None)
-            if stream is None:
-                return
-            heads = catch_up(index, self._footage, stream, is_growing=self._is_growing)
+        with self._lock:
+            behind = list(self._behind)
+        for stream in behind:
+            try:
+                heads = catch_up(index, self._footage, stream, is_growing=self._is_growing)
+            except OSError as error:  # its folder cannot be read: again next time, and the others meanwhile
+                note_unforeseen("index.not_caught_up", error, camera=str(stream[0]))
+                continue
             with self._lock:
                 self._behind.discard(stream)
                 if heads:
@@ -245,45 +250,3 @@ class Telling:
         with self._lock:
             growing = self._growing.get(stream)
             return growing is not None and growing.segment.start_ns == start_ns
-
-
-def catch_up(
-    index: Index, footage: Path, stream: Stream, *, is_growing: Callable[[Stream, int], bool]
-) -> list[tuple[Hour, str]]:
-    """Write what the journals of a stream know and the index does not; the heads of its hours since, in order."""
-    camera, role = stream
-    folder = stream_folder(footage, camera, role)
-    since = index.behind_from(camera, role)
-    found: list[Path] = []
-    for beside in journals_back(folder):
-        if since is not None and int(beside.stem) < since:
-            break
-        found.append(beside)
-    heads: dict[int, str] = {}
-    for some in _some(reversed(found)):
-        segments, gaps = [], []
-        for kept in some:
-            if is_growing(stream, kept.segment.start_ns):
-                continue  # told by itself
-            row, told = told_by(kept)
-            if row:
-                segments.append(row)
-                gaps += told
-                heads[hour_of(row.start_ns)] = row.chain
-        index.write(segments, gaps)
-    return [(Hour(camera, role, hour), head) for hour, head in sorted(heads.items())]
-
-
-def _some(paths: Iterator[Path]) -> Iterator[list[Kept]]:
-    """Journals as they are read, some at a time; what cannot be read is for the check to find."""
-    some: list[Kept] = []
-    for beside in paths:
-        try:
-            told = journal.read(beside)
-        except (journal.Unreadable, OSError):
-            continue
-        some.append(Kept(beside.with_suffix(".mp4"), told.segment, told.fragments, told.closed))
-        if len(some) == AT_ONCE:
-            yield some
-            some = []
-    yield some

@@ -22,9 +22,10 @@ from ecrime.base.database.addresses import RECORDER
 from ecrime.cameras.recorder.calm import Calm
 from ecrime.cameras.recorder.facts import Cause, StreamFacts
 from ecrime.cameras.recorder.index import Index, Stream
+from ecrime.cameras.recorder.noting import note
 from ecrime.cameras.recorder.process import Recorder, parse_stream
 from ecrime.cameras.recorder.telling import Telling
-from ecrime.foundation.log_lines import log_line
+from ecrime.foundation.log_lines import about_exception
 
 TAPS = "ECRIME_TAPS"
 AGAIN_S = 2.0
@@ -45,7 +46,8 @@ def main(arguments: list[str]) -> int:
     def give_up(fault: threading.ExceptHookArgs) -> None:
         """A thread that dies takes the process with it: it is started anew, and nothing goes on half."""
         broken.append(fault)
-        threading.__excepthook__(fault)
+        if fault.exc_value:
+            note("recorder.broken", **about_exception(fault.exc_value))
         lines.put(None)
 
     threading.excepthook = give_up
@@ -63,10 +65,7 @@ def main(arguments: list[str]) -> int:
     threading.Thread(target=_read, args=(lines,), name="lines", daemon=True).start()
     known: set[Stream] = set()
     while (line := lines.get()) is not None:
-        try:
-            set_streams(recorder, telling, line, known)
-        except OSError as error:
-            note("recorder.not_set", code=error.errno)
+        if not set_streams(recorder, telling, line, known):
             again = threading.Timer(AGAIN_S, _say_again, args=(lines, line))
             again.daemon = True
             again.start()
@@ -76,17 +75,20 @@ def main(arguments: list[str]) -> int:
     return 0 if kept and not broken else 1
 
 
-def set_streams(recorder: Recorder, telling: Telling, line: str, known: set[Stream]) -> None:
-    """Record what a line says; ``known`` are the streams that were told of before."""
+def set_streams(recorder: Recorder, telling: Telling, line: str, known: set[Stream]) -> bool:
+    """Record what a line says; ``known`` are the streams of the line before. False where not all of it could be."""
     streams, left_out, shown = parse(line)
-    for key in [*((each.camera, each.role) for each in streams), *left_out]:
+    told = [*((each.camera, each.role) for each in streams), *left_out]
+    known.intersection_update(told)
+    for key in told:
         if key not in known:
             telling.begins(key)
             known.add(key)
-    recorder.set(streams, left_out=left_out, shown=shown)
+    is_whole = recorder.set(streams, left_out=left_out, shown=shown)
     for found in recorder.damaged:
         note("recorder.damaged", segment=found.path.name, damage=found.damage)
     recorder.damaged.clear()
+    return is_whole
 
 
 def parse(line: str) -> tuple[list[StreamFacts], dict[Stream, Cause], list[StreamFacts]]:
@@ -103,11 +105,6 @@ def parse(line: str) -> tuple[list[StreamFacts], dict[Stream, Cause], list[Strea
         else:
             streams.append(stream)
     return streams, left_out, shown
-
-
-def note(event: str, **fields: object) -> None:
-    """One line for the log."""
-    print(log_line("WARNING", "ecrime.recorder", event, **fields), file=sys.stderr, flush=True)
 
 
 def _say_again(lines: SimpleQueue[str | None], line: str) -> None:

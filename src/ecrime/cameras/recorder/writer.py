@@ -12,7 +12,7 @@ from pathlib import Path
 from ecrime.cameras.recorder import chain, journal
 from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.facts import Cause, ClosedFacts, FragmentFacts, GapFacts, SegmentFacts, StreamFacts
-from ecrime.cameras.recorder.pieces import Begin, End, Lost, Piece
+from ecrime.cameras.recorder.pieces import Begin, End, Lost, Message, Piece, TakenUp
 from ecrime.cameras.recorder.places import OPEN, journal_path, mark_path, segment_path, stream_folder
 from ecrime.cameras.recorder.recovery import heal_stream, resume
 from ecrime.cameras.recorder.rules import hour_of
@@ -55,7 +55,7 @@ class Writer:
         """Why nothing is recorded now."""
         return self._gap.cause if self._gap else None
 
-    def take(self, message: Piece | End | Lost) -> None:
+    def take(self, message: Message) -> None:
         """Carry out what the ingest says. Raises OSError; the segment is given up then, and the gap begins."""
         try:
             match message:
@@ -65,11 +65,23 @@ class Writer:
                     self._close()
                 case Lost():
                     self._lose(message.at_ns, message.cause)
-        except OSError:
+                case TakenUp():
+                    self._resume(message.at_ns)
+        except Exception:
             if isinstance(message, Piece):
                 self.dropped += len(message.data)
             self._give_up(message.end_ns if isinstance(message, Piece) else None)
             raise
+
+    def _resume(self, at_ns: int) -> None:
+        """Another process has recorded the stream, perhaps: its chain and what is covered go on where the files end."""
+        heal_stream(self._folder, self._disk)
+        resumed = resume(self._folder)
+        if resumed.covered_to_ns is None or resumed.covered_to_ns <= (self.covered_to_ns or 0):
+            return
+        self._head, self._hour, self.covered_to_ns = resumed.head, resumed.hour_ns, resumed.covered_to_ns
+        self._gap, self._gaps = None, []  # of a time of which the other has told
+        self._lose(at_ns, Cause.NOT_RUNNING)
 
     def _append(self, piece: Piece) -> None:
         if piece.begin:

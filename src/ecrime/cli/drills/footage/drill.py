@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import UUID
 
 from ecrime.cameras.recorder import coverage
+from ecrime.cameras.recorder.catching_up import catch_up
 from ecrime.cameras.recorder.facts import Role
 from ecrime.cameras.recorder.index import Index
 from ecrime.cameras.recorder.places import stream_folder
@@ -21,7 +22,6 @@ from ecrime.cameras.recorder.proof import check_all
 from ecrime.cameras.recorder.rebuilding import compare, rebuild
 from ecrime.cameras.recorder.recovery import resume
 from ecrime.cameras.recorder.rules import HOUR_NS
-from ecrime.cameras.recorder.telling import catch_up
 from ecrime.cli.drills.footage.full import fill, is_small, make_room
 from ecrime.cli.drills.footage.held import Planted, plant
 from ecrime.cli.drills.footage.scene import GROUP_S, NotSo, Street, street
