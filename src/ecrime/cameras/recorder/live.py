@@ -248,7 +248,8 @@ class _Ticks:
         media = None if at is None else int(at * self._base * TICKS)
         guess = self._last + self._long
         if media is None:
-            ticks = max(guess, 0)
+            waited = (now_ns - self._last_ns) * TICKS // SECOND if self._last_ns else 0
+            ticks = max(guess, self._last + waited, 0)
         else:
             if self._first is None:
                 self._first = media - max(guess, 0)
