@@ -91,13 +91,11 @@ def test_what_is_no_list_of_cameras_is_refused(database: Database, camera: Camer
 def test_who_else_watches_is_said_by_name(database: Database, camera: Camera) -> None:
     watch(database, camera, "operator2")
     watch(database, camera, "operator")
-    said = client(database, "operator").get("/live/watching/").json()
-    assert said == {
-        "watching": {camera.facts.code: ["Officer operator2"]},
-        "said": "watched by 2 officers",
-        "recorded": "recorded 0/2",
-        "down": "▲ 2 down",
-    }
+    watching = {"watching": {camera.facts.code: ["Officer operator2"]}, "said": "watched by 2 officers"}
+    operator = client(database, "operator")
+    assert operator.get("/live/watching/").json() == watching
+    recorded = {"recorded": "recorded 0/2", "down": "▲ 2 down"}
+    assert operator.get("/live/watching/?recorded=yes").json() == watching | recorded
 
 
 @pytest.mark.parametrize("path", ["/live/", "/live/1/", "/live/watching/", "/live/headquarters/"])

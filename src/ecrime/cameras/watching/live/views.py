@@ -85,7 +85,7 @@ def watch_cameras(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def who_watches(request: HttpRequest) -> HttpResponse:
-    """Who watches beside the officer himself, by names, for the captions of a wall; and what stands in its head."""
+    """Who watches beside the officer himself, for the captions of a wall; where asked for, how many are recorded."""
     actor = signed_in(request)
     actor.require("camera.watch")
     codes = {one.id: one.code for one in queries.watchable(actor)}
@@ -98,7 +98,8 @@ def who_watches(request: HttpRequest) -> HttpResponse:
         watching.setdefault(codes[one.camera], []).append(names[one.officer][place])
     count = len({one.officer for one in found})
     said = ngettext("watched by %(count)d officer", "watched by %(count)d officers", count) % {"count": count}
-    return _json({"watching": watching, "said": said if count else "", **_recorded(actor)})
+    recorded = _recorded(actor) if request.GET.get("recorded") == "yes" else {}
+    return _json({"watching": watching, "said": said if count else "", **recorded})
 
 
 def _recorded(actor: Actor) -> dict[str, str]:

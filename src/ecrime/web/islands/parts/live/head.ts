@@ -3,16 +3,18 @@
 import type { Tile } from "./tile";
 
 const LOOK_MS = 5000;
+const RECORDED_EVERY = 3; // looks: to ask it of all cameras of a city costs more than who watches
 const IN_BACKGROUND = { "X-In-The-Background": "yes", Accept: "application/json" };
 
 interface Seen {
   watching: Record<string, string[]>;
   said: string;
-  recorded: string;
-  down: string;
+  recorded?: string;
+  down?: string;
 }
 
 export class Head {
+  private looks = 0;
   private readonly clock = document.querySelector<HTMLElement>("#wall-now");
   private readonly watched = document.querySelector<HTMLElement>("#wall-watched");
   private readonly recorded = document.querySelector<HTMLElement>("#wall-recorded");
@@ -34,13 +36,17 @@ export class Head {
   }
 
   async look(): Promise<void> {
-    const answer = await fetch(this.wall.dataset.watching ?? "", { headers: IN_BACKGROUND }).catch(() => null);
+    const more = this.looks % RECORDED_EVERY === 0 ? "?recorded=yes" : "";
+    this.looks += 1;
+    const answer = await fetch(`${this.wall.dataset.watching ?? ""}${more}`, { headers: IN_BACKGROUND }).catch(() => null);
     if (!answer?.ok) return;
     const seen = (await answer.json()) as Seen;
     write(this.watched, seen.said);
-    write(this.recorded, seen.recorded);
-    write(this.down, seen.down);
-    if (this.down) this.down.hidden = !seen.down;
+    if (seen.recorded !== undefined) {
+      write(this.recorded, seen.recorded);
+      write(this.down, seen.down ?? "");
+      if (this.down) this.down.hidden = !seen.down;
+    }
     for (const tile of this.tiles) {
       const names = (seen.watching[tile.camera] ?? []).join(", ");
       write(tile.box.querySelector<HTMLElement>(".tile-others"), names ? (this.words.others ?? "%s").replace("%s", names) : "");
