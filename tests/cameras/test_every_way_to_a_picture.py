@@ -39,6 +39,7 @@ from tests.records.incidents.test_views import fields_of
 from tests.web.test_purposes import patterns
 
 from ecrime.base.database.context import acting_as
+from ecrime.base.ledger.access import Access
 from ecrime.base.pages.api import service
 from ecrime.cameras.recorder.tap import Tap
 from ecrime.cameras.sites.facts import Camera
@@ -46,7 +47,8 @@ from ecrime.cameras.watching.footage import queries
 from ecrime.cameras.watching.footage.facts import Window
 from ecrime.cameras.watching.footage.forms import written_at
 from ecrime.cameras.watching.live import gateway
-from ecrime.cameras.watching.live.actions import end_watch, watch_camera
+from ecrime.cameras.watching.live.actions import end_watch, watch_camera, withdraw_watch_network
+from ecrime.cameras.watching.live.queries import networks
 from ecrime.cli import footage as command
 from ecrime.cli.drills.instance import Clock, Database
 from ecrime.foundation.errors import EcrimeError, Forbidden, NotFound
@@ -492,11 +494,11 @@ def test_the_database_itself_closes_live_pictures(scene: Scene) -> None:
     """Who writes a watch without the pages, or asks for the camera of one, meets the same."""
     database = scene.database
 
-    def asked(who: str, address: str = DESK, watch_id: UUID | None = None) -> str | None:
+    def asked(who: str, address: str = DESK, watch_id: UUID | None = None, stated: Access | None = None) -> str | None:
         try:
             with at(address):
                 actor = database.actor(who)
-                access = purpose(actor)
+                access = stated or purpose(actor)
                 with acting_as(actor), connection.cursor() as cursor:
                     if watch_id is None:
                         cursor.execute(
@@ -515,11 +517,15 @@ def test_the_database_itself_closes_live_pictures(scene: Scene) -> None:
     assert asked("planner") == "right.missing"
     assert asked("lak_operator") == "watch.unit"
     assert asked("operator", "10.1.1.1") == "watch.zone"
+    assert asked("operator", stated=purpose(database.actor("operator2"))) == "purpose.missing"
     assert asked("operator") == "begun"
     mine = watch(database, scene.camera)
     assert asked("operator", watch_id=mine) == str(scene.camera.id)
     assert asked("operator", "10.9.8.8", watch_id=mine) is None
     assert asked("operator2", watch_id=mine) is None
+    for network in networks(database.actor("admin")):
+        withdraw_watch_network(database.actor("admin"), network.id)
+    assert asked("operator", watch_id=mine) == "watch.zone"
 
 
 def test_a_form_of_another_site_takes_no_picture_out(scene: Scene) -> None:
