@@ -73,8 +73,9 @@ def test_see_watch_is_an_entry_before_anything_is_read(database: Database, found
 
 def test_see_watch_takes_the_right_a_purpose_and_ones_own_session(database: Database, found: list[Camera]) -> None:
     for who in ("operator", "admin", "lak_chief"):
-        with pytest.raises(EcrimeError), acting_as(database.actor(who)), connection.cursor() as cursor:
+        with pytest.raises(EcrimeError) as raised, acting_as(database.actor(who)), connection.cursor() as cursor:
             cursor.execute("select * from law.past_watches(%s, null, now() - interval '1 day', now(), 0, 9)", [uuid7()])
+        assert raised.value.code == "right.missing"
     with pytest.raises(Forbidden):
         looked(database, who="operator")
     auditor = database.actor("auditor")
