@@ -32,6 +32,7 @@ def worst(truths: list[int], moments: list[Moment]) -> float:
     some.floats(5, 60), some.floats(0.8, 1.25), some.integers(0, 200), some.integers(0, 2**32), some.integers(200, 3000)
 )
 @example(21, 21 / 25, 50, 1, 3000)
+@example(49.68133623597067, 0.8, 192, 2808306436, 371)
 def test_a_rate_that_is_not_the_declared_one_makes_no_gap(
     delivered: float, media_rate: float, jitter_ms: int, seed: int, frames: int
 ) -> None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 SECOND = 1_000_000_000
 # How fast a frame's time is drawn to later arrivals, in seconds of both clocks.
-PULL_S = 1.5
+PULL_S = 1.2
 # The rate of media time against ours is what it was over this long.
-RATE_S, RATE_AFTER_S = 12.0, 3.0
+RATE_S, RATE_AFTER_S = 12.0, 2.0
 RATES = (0.5, 2.0)
 # Where the clocks have parted by more than this for so long, times begin anew.
 PARTED_NS, PARTED_FOR_NS = SECOND // 2, 2 * SECOND
