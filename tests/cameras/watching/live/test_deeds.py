@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -106,11 +107,13 @@ def test_the_wall_holds_the_last_minutes_with_the_purpose_as_the_reason(database
     assert 'data-hold="/live/hold/"' in page
     said = {"camera": camera.facts.code, "from": "20/11/2025 14:27:10", "to": "20/11/2025 14:32:10"}
     said |= {"reason": "Traffic", "reference": "Wall 1", "expires_on": f"{now() + timedelta(days=30):%d/%m/%Y}"}
+    said["key"] = str(uuid4())
+    assert post(browser, "/live/hold/", **said) == post(browser, "/live/hold/", **said)
     status, told = post(browser, "/live/hold/", **said)
     assert (status, told["said"].startswith(camera.facts.code)) == (200, True)
     rows = database.as_superuser("select reason, reference, to_at - from_at = interval '5 minutes' from recorder_hold")
     assert rows == [("Traffic", "Wall 1", True)]
-    status, told = post(browser, "/live/hold/", **said | {"reason": "", "to": "x"})
+    status, told = post(browser, "/live/hold/", **said | {"reason": "", "to": "x", "key": str(uuid4())})
     assert status == 422
     assert post(client(database, "investigator"), "/live/hold/", **said)[0] == 403
     assert database.as_superuser("select count(*) from recorder_hold") == [(1,)]

@@ -20,7 +20,7 @@ from ecrime.cameras.watching.footage.facts import BookmarkId
 from ecrime.cameras.watching.footage.forms import read_at
 from ecrime.cameras.watching.footage.hold_forms import HoldForm
 from ecrime.cameras.watching.footage.queries import lawful_time
-from ecrime.foundation.errors import Invalid, Problem
+from ecrime.foundation.errors import AlreadyDone, Invalid, Problem
 
 
 @require_POST
@@ -47,7 +47,8 @@ def hold_watched(request: HttpRequest) -> JsonResponse:
     facts = form.facts((camera.id,))
     if form.problems:
         raise Invalid(form.problems)
-    hold_footage(actor, facts)
+    with suppress(AlreadyDone):  # sent twice: answered alike
+        hold_footage.once(form.key)(actor, facts)
     said = _("%(camera)s is held from %(from)s to %(to)s, until %(day)s.")
     told = {"camera": camera.facts.code, "from": form.value("from"), "to": form.value("to")}
     return _json({"said": said % {**told, "day": dates.short_date(facts.expires_on)}})

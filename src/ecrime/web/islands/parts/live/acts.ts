@@ -56,7 +56,9 @@ export class Acts {
     if (!dialog || !form) return;
     const until = this.now();
     const written = (ms: number) => `${this.moments.day(ms)} ${this.moments.time(ms)}`;
-    const filled = { camera: chosen.camera, from: written(until - HELD_MS), to: written(until) };
+    // Each opening is a hold of its own, and one that is sent twice is placed once.
+    const key = crypto.randomUUID();
+    const filled = { camera: chosen.camera, from: written(until - HELD_MS), to: written(until), key };
     for (const [name, value] of Object.entries(filled)) {
       const input = form.elements.namedItem(name);
       if (input instanceof HTMLInputElement) input.value = value;
