@@ -21,6 +21,7 @@ from ecrime.cameras.watching.footage.forms import read_at
 from ecrime.cameras.watching.footage.hold_forms import HoldForm
 from ecrime.cameras.watching.footage.queries import lawful_time
 from ecrime.foundation.errors import AlreadyDone, Invalid, Problem
+from ecrime.foundation.ids import uuid7
 
 
 @require_POST
@@ -51,7 +52,8 @@ def hold_watched(request: HttpRequest) -> JsonResponse:
         hold_footage.once(form.key)(actor, facts)
     said = _("%(camera)s is held from %(from)s to %(to)s, until %(day)s.")
     told = {"camera": camera.facts.code, "from": form.value("from"), "to": form.value("to")}
-    return _json({"said": said % {**told, "day": dates.short_date(facts.expires_on)}})
+    # The key under which the next one is placed.
+    return _json({"said": said % {**told, "day": dates.short_date(facts.expires_on)}, "key": str(uuid7())})
 
 
 def _moment(request: HttpRequest, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ export interface Chosen {
 
 interface Answer {
   said?: string;
+  key?: string;
   bookmark?: string;
   text?: string;
   problems?: Problem[];
@@ -56,9 +57,7 @@ export class Acts {
     if (!dialog || !form) return;
     const until = this.now();
     const written = (ms: number) => `${this.moments.day(ms)} ${this.moments.time(ms)}`;
-    // Each opening is a hold of its own, and one that is sent twice is placed once.
-    const key = crypto.randomUUID();
-    const filled = { camera: chosen.camera, from: written(until - HELD_MS), to: written(until), key };
+    const filled = { camera: chosen.camera, from: written(until - HELD_MS), to: written(until) };
     for (const [name, value] of Object.entries(filled)) {
       const input = form.elements.namedItem(name);
       if (input instanceof HTMLInputElement) input.value = value;
@@ -124,6 +123,8 @@ export class Acts {
     const answer = await this.send(url, said);
     button.disabled = false;
     if (answer.said) {
+      const key = form.elements.namedItem("key");
+      if (key instanceof HTMLInputElement) key.value = answer.key ?? ""; // the next one is another
       form.closest("dialog")?.close();
       this.tell(answer.said);
       return;
