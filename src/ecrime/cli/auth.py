@@ -75,7 +75,8 @@ def set_when_asked_to_stop() -> threading.Event:
     stop = threading.Event()
 
     def asked(number: int, frame: FrameType | None) -> None:
-        stop.set()
+        # Not here: this thread may just be entering its wait, with the lock of the event in its hand.
+        threading.Thread(target=stop.set, name="stop").start()
 
     signal.signal(signal.SIGTERM, asked)
     signal.signal(signal.SIGINT, asked)

@@ -72,5 +72,7 @@ def forget(footage: Path) -> None:
 
 
 def _say(mark: Path, at: float) -> None:
-    mark.touch(mode=0o640)
-    os.utime(mark, (at, at))
+    beside = mark.with_name(f".new{mark.name}")
+    beside.touch(mode=0o640)
+    os.utime(beside, (at, at))
+    beside.replace(mark)  # whoever looks meanwhile never sees the time of its making

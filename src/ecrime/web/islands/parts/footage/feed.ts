@@ -6,7 +6,6 @@ const BEHIND_S = 8;
 const FIRST_MS = 2_000;
 const MORE_MS = 6_000;
 const KEYS_MS = 30_000;
-const LAG_MS = 31_000; // what is younger is no footage yet (LAG of footage/rules.py), and a second for clocks
 const LATEST_S = 0.8;
 
 export class Refused extends Error {}
@@ -107,13 +106,12 @@ export class Feed {
     this.video.removeAttribute("src");
   }
 
-  // Pieces beyond what was opened are not asked for, nor what is no footage yet.
+  // Pieces beyond what was opened are not asked for.
   private inside(segment: Segment, [first, last]: [number, number]): [number, number] {
     const begins = (n: number) => segment.start + (n > 0 ? (segment.pieces[n - 1] ?? 0) : 0);
     let [from, to] = [first, last];
     while (from <= to && begins(from) < this.whole[0]) from += 1;
-    const until = Math.min(this.whole[1], Date.now() - LAG_MS);
-    while (to >= from && segment.start + (segment.pieces[to] ?? 0) > until) to -= 1;
+    while (to >= from && segment.start + (segment.pieces[to] ?? 0) > this.whole[1]) to -= 1;
     return [from, to];
   }
 
