@@ -23,7 +23,7 @@ from urllib.request import urlopen
 
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Response, expect, sync_playwright
 
 from ecrime.base.database.server.folder import DataFolder
 from ecrime.base.files import rotation
@@ -35,6 +35,8 @@ from ecrime.cli.machine import chromium
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # What the database of a journey is called while the service works on it.
+# What a page is waited for on a machine that is busy with other tests.
+expect.set_options(timeout=20_000)
 LIVE = "live"
 Process = subprocess.Popen[bytes]
 TREE = Path(__file__).resolve().parents[2]
