@@ -34,9 +34,9 @@ from ecrime.cli.machine import chromium
 # Playwright keeps an event loop running in this thread; Django's calls here are as plain as in any other test.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# What the database of a journey is called while the service works on it.
-# What a page is waited for on a machine that is busy with other tests.
+# How long a page is waited for, in ms, on a machine that is busy with other tests.
 expect.set_options(timeout=20_000)
+# What the database of a journey is called while the service works on it.
 LIVE = "live"
 Process = subprocess.Popen[bytes]
 TREE = Path(__file__).resolve().parents[2]
