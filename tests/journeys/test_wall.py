@@ -85,6 +85,14 @@ def until(page: Page, script: str, *, within_s: float = 20) -> None:
         time.sleep(0.05)
 
 
+def until_written(is_written: Callable[[], bool], *, within_s: float = 20) -> None:
+    """Wait for the row of a watch: a picture stops first, its end is written beside that."""
+    limit = time.monotonic() + within_s
+    while not is_written():
+        assert time.monotonic() < limit
+        time.sleep(0.1)
+
+
 def wait_for_gateway(port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         assert process.poll() is None
@@ -140,10 +148,7 @@ def test_an_operator_watches_by_keyboard_with_a_second_beside_him(
 
     second.context.close()
     second_is = database.actor("operator2").officer_id
-    limit = time.monotonic() + 20
-    while any(officer == second_is and not ended for officer, ended in ends(database)):
-        assert time.monotonic() < limit
-        time.sleep(0.2)
+    until_written(lambda: all(ended for officer, ended in ends(database) if officer == second_is))
     page.locator(".wall-choose summary").click()
     page.locator("input[name=tiles][value='9']").check()
     page.locator(f".wall-cameras label:has-text('{CAMERA.code}4') input").check()
@@ -244,10 +249,7 @@ def test_an_operators_work_at_the_wall_without_a_mouse(
     with page.expect_download():
         visitor.press("Enter")
     assert database.as_superuser("select masked, reason from watching_snapshot") == [(True, "For the file")]
-    limit = time.monotonic() + 20
-    while {ended for _officer, ended in ends(database)} != {"closed"}:
-        assert time.monotonic() < limit
-        time.sleep(0.1)
+    until_written(lambda: {ended for _officer, ended in ends(database)} == {Why.CLOSED})
 
 
 def cover(database: Database, camera: Camera) -> None:
@@ -297,7 +299,7 @@ def test_a_right_that_is_withdrawn_stops_the_picture_within_two_seconds(
     assert time.monotonic() - at_once < 2
     assert "បណ្ដាញរបស់ទីបញ្ជាការ" in page.locator(".tile-state").first.inner_text()
     visitor.shot("wall-km-withdrawn")
-    assert {ended for _officer, ended in ends(database)} == {Why.ZONE}
+    until_written(lambda: {ended for _officer, ended in ends(database)} == {Why.ZONE})
 
 
 @pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])

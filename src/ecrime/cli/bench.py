@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ecrime.cli.benches.together import TogetherBench
 
 OF_CAMERAS = ("record", "live", "seek", "together", "analysis-load")
+WITHOUT_A_SERVER = ("files", "record", "analysis-load")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -71,46 +72,13 @@ def run(arguments: Namespace) -> int:
     django.setup()
 
     from ecrime.base.database.server import binaries
-    from ecrime.cli.benches import (
-        access,
-        analysis_load,
-        erasure,
-        files,
-        imports,
-        ledger,
-        line,
-        pages,
-        record,
-        seek,
-        together,
-    )
+    from ecrime.cli.benches import access, erasure, imports, ledger, line, pages, seek, together
     from ecrime.cli.drills.instance import throw_away
 
-    if arguments.name == "line" and (missing := line.missing()):
-        print(f"ecrime: {missing}", file=sys.stderr)
-        return 2
-    if arguments.name == "files":
-        looked = files.run()
-        say(looked, files_told(looked), as_json=arguments.json)
-        return 0
-    if arguments.name == "record":
-        if missing := record.missing():
-            print(f"ecrime: {missing}", file=sys.stderr)
-            return 2
-        recorded = record.run(streams=arguments.streams, seconds=arguments.seconds)
-        say(recorded, record.told(recorded), as_json=arguments.json)
-        return 0
-    if arguments.name == "analysis-load":
-        if missing := analysis_load.missing():
-            print(f"ecrime: {missing}", file=sys.stderr)
-            return 2
-        loaded = analysis_load.run()
-        say(loaded, analysis_load.told(loaded), as_json=arguments.json)
-        return 0
-    if arguments.name == "live" and (missing := live_missing()):
-        print(f"ecrime: {missing}", file=sys.stderr)
-        return 2
-    if arguments.name == "together" and (missing := together.missing()):
+    if arguments.name in WITHOUT_A_SERVER:
+        return run_alone(arguments)
+    needs = {"line": line.missing, "live": live_missing, "together": together.missing}.get(arguments.name)
+    if needs and (missing := needs()):
         print(f"ecrime: {missing}", file=sys.stderr)
         return 2
     durable = arguments.name in ("ledger", "pages", "erasure")
@@ -146,6 +114,27 @@ def run(arguments: Namespace) -> int:
             case "erasure":
                 erased = erasure.run(instance, look_ups=arguments.look_ups)
                 say(erased, erasure_told(erased), as_json=arguments.json)
+    return 0
+
+
+def run_alone(arguments: Namespace) -> int:
+    """Measure and print what asks no database."""
+    from ecrime.cli.benches import analysis_load, files, record
+
+    needs = {"record": record.missing, "analysis-load": analysis_load.missing}.get(arguments.name)
+    if needs and (missing := needs()):
+        print(f"ecrime: {missing}", file=sys.stderr)
+        return 2
+    match arguments.name:
+        case "files":
+            looked = files.run()
+            say(looked, files_told(looked), as_json=arguments.json)
+        case "record":
+            recorded = record.run(streams=arguments.streams, seconds=arguments.seconds)
+            say(recorded, record.told(recorded), as_json=arguments.json)
+        case "analysis-load":
+            loaded = analysis_load.run()
+            say(loaded, analysis_load.told(loaded), as_json=arguments.json)
     return 0
 
 

@@ -12,7 +12,7 @@ import psycopg
 from ecrime.cameras.analysis.facts import Before, Stream, Todo
 from ecrime.cameras.analysis.rules import MOST_SCENES
 from ecrime.cameras.recorder.facts import Role
-from ecrime.cameras.recorder.index import CONNECT_S
+from ecrime.cameras.recorder.index import connected
 from ecrime.cameras.recorder.packing import unpack
 from ecrime.cameras.recorder.rules import SECOND
 
@@ -68,10 +68,8 @@ class Index:
     @classmethod
     @contextmanager
     def at(cls, address: str) -> Iterator[Index]:
-        """Connect as the recorder; an address of the owner's steps down to it."""
-        with psycopg.connect(address, connect_timeout=CONNECT_S, autocommit=True) as connection:
-            connection.execute("set role ecrime_recorder")
-            connection.execute("set timezone = 'UTC'")
+        """Connect as the recorder."""
+        with connected(address) as connection:
             yield cls(connection)
 
     def streams(self) -> list[Stream]:

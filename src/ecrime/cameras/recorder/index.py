@@ -133,6 +133,15 @@ class SourceRow:
     is_kept: bool
 
 
+@contextmanager
+def connected(address: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A connection as the recorder; an address of the owner's steps down to it. Raises psycopg.Error."""
+    with psycopg.connect(address, connect_timeout=CONNECT_S, autocommit=True) as connection:
+        connection.execute("set role ecrime_recorder")
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+
+
 class Index:
     """One connection. Every method raises psycopg.Error when the database is away."""
 
@@ -142,10 +151,8 @@ class Index:
     @classmethod
     @contextmanager
     def at(cls, address: str) -> Iterator[Index]:
-        """Connect as the recorder; an address of the owner's steps down to it."""
-        with psycopg.connect(address, connect_timeout=CONNECT_S, autocommit=True) as connection:
-            connection.execute("set role ecrime_recorder")
-            connection.execute("set timezone = 'UTC'")
+        """Connect as the recorder."""
+        with connected(address) as connection:
             yield cls(connection)
 
     def write(self, segments: Sequence[IndexedSegment], gaps: Sequence[StreamGap]) -> None:

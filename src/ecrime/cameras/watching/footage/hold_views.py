@@ -71,7 +71,7 @@ def place_hold(request: HttpRequest) -> HttpResponse:
             try:
                 actions.hold_footage.once(form.key)(actor, facts)
             except AlreadyDone:
-                pass
+                pass  # sent twice: answered alike
             except EcrimeError as refused:
                 status = form.refuse_act(refused)
         if not form.problems:
