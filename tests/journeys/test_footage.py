@@ -23,6 +23,8 @@ from ecrime.base.database.server.folder import DataFolder
 from ecrime.cameras.analysis import rules
 from ecrime.cameras.analysis.facts import Mark, Seen
 from ecrime.cameras.sites.facts import Camera, CameraState
+from ecrime.cameras.watching.footage import queries
+from ecrime.cameras.watching.footage import rules as rules_of_footage
 from ecrime.cameras.watching.footage.forms import written_at
 from ecrime.cameras.watching.footage.recorded import nanoseconds
 from ecrime.cli.drills.instance import Database
@@ -154,6 +156,42 @@ def test_four_cameras_are_seen_on_one_clock(
     expect(page.locator(".notice")).to_be_visible()
     assert database.as_superuser("select words from watching_bookmark") == [("bus",)]
     assert html_faults(sources) == []
+
+
+def test_playing_stops_where_footage_ends_and_goes_on_as_it_grows(
+    visit: Callable[..., Any], live_site: str, database: Database, service_data: DataFolder, *, films: list[Path]
+) -> None:
+    """What is younger than half a minute is nobody's footage yet: the clock stands there, and says why."""
+    one = in_use(database)
+    begins = (queries.lawful_time(database.actor("operator")) - timedelta(seconds=62)).replace(microsecond=0)
+    with override_settings(FOOTAGE=service_data.path / "footage"):
+        for n in range(2):
+            recorded(database, service_data.path / "footage", one.id, films[0], begins + timedelta(seconds=30 * n))
+        scene = Scene([one], begins)
+        visitor = visit(live_site, language="en")
+        sign_in(visitor, database, "operator")
+        visitor.open(scene.path(codes=CODES[:1]))
+        page = visitor.page
+        state_purpose(page)
+        ready_at(page, scene.ms(10))
+        said = page.locator("[data-said]")
+        jumps = 0
+        while not said.inner_text():
+            assert (jumps := jumps + 1) < 10
+            visitor.press("ArrowRight")
+            page.wait_for_timeout(200)
+        expect(said).to_contain_text("watched live")
+        page.wait_for_function("document.querySelector('[data-footage]').dataset.ready")
+        stands = int(page.get_attribute("[data-footage]", "data-ready") or 0)
+        assert stands < (queries.lawful_time(database.actor("operator")) - rules_of_footage.LAG).timestamp() * 1000
+        shows_frames_of(page, stands)
+        expect(page.locator("[data-caption]")).to_be_hidden()
+        expect(page.locator("[data-play]")).to_have_text("Play")
+        visitor.press("Space")
+        page.wait_for_function(
+            "(time) => Number(document.querySelector('[data-footage]').dataset.ready) > time + 2000", arg=stands
+        )
+    assert database.as_superuser("select count(*) from watching_opening") == [(1,)]
 
 
 def something_moves(database: Database, scene: Scene, second: int) -> None:

@@ -85,8 +85,19 @@ def test_what_was_deleted_is_told_and_not_shown(database: Database, camera: UUID
     rows.chain(database, camera, hour)
     rows.delete(database, camera, hour)
     (told,) = queries.timeline(viewer, [camera], hour, hour + HOUR_NS)
-    assert (told.recorded, told.deleted) == ((), ((hour, hour + HOUR_NS),))
+    assert (told.recorded, told.deleted, told.deleted_for_room) == ((), ((hour, hour + HOUR_NS),), ())
     assert queries.segment_at(viewer, camera, Role.MAIN, hour + 5) is None
+
+
+def test_what_went_for_want_of_room_is_told_apart_from_what_was_over(database: Database, camera: UUID) -> None:
+    over, hour, viewer = hours_ago(16 * 24), hours_ago(3), database.actor("planner")
+    for each, cause in ((over, "retention"), (hour, "quota")):
+        rows.segment(database, camera, each + 1)
+        rows.chain(database, camera, each)
+        rows.delete(database, camera, each, cause)
+    (told,) = queries.timeline(viewer, [camera], over, hour + HOUR_NS)
+    assert told.deleted == ((over, over + HOUR_NS), (hour, hour + HOUR_NS))
+    assert told.deleted_for_room == ((hour, hour + HOUR_NS),)
 
 
 def test_who_has_nothing_to_do_with_footage_sees_no_index(database: Database, camera: UUID) -> None:

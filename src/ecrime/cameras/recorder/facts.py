@@ -270,6 +270,8 @@ class Timeline:
     recorded   stretches without a seam, in order
     gaps       with their causes; the last may have no end
     deleted    stretches that were recorded and are kept no longer
+    deleted_for_room
+               those of them that were deleted before their time, for want of room
     holds      that touch the time, those that have ended as well
     kept_from  what is older is deleted unless it is held; nanoseconds
     """
@@ -279,6 +281,7 @@ class Timeline:
     recorded: tuple[tuple[int, int], ...]
     gaps: tuple[GapFacts, ...]
     deleted: tuple[tuple[int, int], ...]
+    deleted_for_room: tuple[tuple[int, int], ...]
     holds: tuple[Hold, ...]
     kept_from: int
 

@@ -74,7 +74,7 @@ where camera_id = any(%(cameras)s) and role = %(role)s and start_ns < %(until)s
 order by camera_id, start_ns
 """
 _DELETED = """
-select camera_id, hour_ns from recorder_hour
+select camera_id, hour_ns, hour_ns + 3600000000000, deleted_for = 'quota' from recorder_hour
 where camera_id = any(%(cameras)s) and role = %(role)s and deleted_at is not null
   and hour_ns >= %(since)s - 3600000000000 and hour_ns < %(until)s
 order by camera_id, hour_ns
@@ -143,14 +143,14 @@ def timeline(
         holds = [_hold(row) for row in _rows(cursor, _HOLDS_OF, {**asked, **_moments(since_ns, until_ns)})]
         cursor.execute("select floor(extract(epoch from law.now()))::bigint * 1000000000")
         now_ns = int(cursor.fetchone()[0])
-    hour = 3600 * SECOND
     return [
         Timeline(
             camera,
             role,
             tuple((start, end) for start, end in recorded.get(camera, [])),
             tuple(_with_silence(recorded.get(camera, []), _gaps(gaps.get(camera, [])), until_ns, now_ns)),
-            tuple(coverage.joined((start, start + hour) for (start,) in deleted.get(camera, []))),
+            tuple(coverage.joined((start, end) for start, end, _ in deleted.get(camera, []))),
+            tuple(coverage.joined((start, end) for start, end, for_room in deleted.get(camera, []) if for_room)),
             tuple(hold for hold in holds if hold.camera == camera),
             kept[camera],
         )
@@ -165,7 +165,7 @@ def accounted_for(viewer: Actor, camera: UUID, role: Role, since_ns: int, until_
     with acting_as(viewer), connection.cursor() as cursor:
         recorded = [(start, end) for _camera, start, end in _rows(cursor, _STRETCHES, asked)]
         gaps = [(start, until_ns if end is None else end) for _camera, start, end, _ in _rows(cursor, _GAPS, asked)]
-        deleted = [(hour, hour + 3600 * SECOND) for _camera, hour in _rows(cursor, _DELETED, asked)]
+        deleted = [(start, end) for _camera, start, end, _ in _rows(cursor, _DELETED, asked)]
     return coverage.account([*recorded, *deleted], gaps, since_ns, until_ns)
 
 

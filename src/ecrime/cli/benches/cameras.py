@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import av
-
 PYTHON = "/usr/bin/python3"
 MISSING = (
     "cameras on loopback need GStreamer's RTSP server; on Debian: apt install python3-gi gir1.2-gst-rtsp-server-1.0"
@@ -76,6 +74,8 @@ def free_port() -> int:
 
 def kind_of(clip: Path) -> str:
     """How a clip is coded, as GStreamer's parts are called after it."""
+    import av
+
     with av.open(str(clip)) as opened:
         return "h265" if opened.streams.video[0].codec_context.name == "hevc" else "h264"
 

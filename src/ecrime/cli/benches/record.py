@@ -1,13 +1,14 @@
 """What it costs to record cameras: the recorder beside ``ffmpeg -c copy`` and GStreamer on the same streams.
 
-Each records the same invented clip of 1080p from cameras on loopback, in turns: ours all streams in one process,
-with hash, chain and a wait for the disk at each fragment; the peers a process a stream, as they are used. Counted is
-the processor's time while every stream is being recorded, not what starting costs.
+Each records the same invented clip from cameras on loopback, in turns: ours all streams in one process, with hash,
+chain and a wait for the disk at each fragment; the peers a process a stream, as they are used. Counted is the
+processor's time while every stream is being recorded, not what starting costs. Both sizes of picture are measured.
+
+Alone, our process has one core and no more, and what it has closed is counted and deleted: many streams for long.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import shutil
@@ -15,18 +16,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from uuid import UUID
 
 from ecrime.cameras.recorder.facts import FragmentFacts
+from ecrime.cameras.recorder.places import journal_path
 from ecrime.cli.benches import cameras
 
-WIDTH, HEIGHT, RATE, MBIT_S = 1920, 1080, 25, 4
-GROUP_S, WARM_S = 2, 4
+RATE = 25
+GROUP_S, WARM_S, COUNT_EACH_S = 2, 4, 20
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -42,14 +45,24 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordBench:
-    """What was measured. A ratio is our share of a core by the peer's; None where the peer is not installed.
+class Size:
+    """Pictures as cameras send them; ``mbit_s`` is what one stream is made for, in Mbit/s."""
+
+    width: int
+    height: int
+    mbit_s: int
+
+
+SIZES = (Size(1920, 1080, 4), Size(1280, 720, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class SizeBench:
+    """What was measured with pictures of one size. A ratio is our share of a core by the peer's; None without the peer.
 
     lost_frames  that the cameras sent and our files have not, of all streams
     """
 
-    streams: int
-    seconds: int
     width: int
     height: int
     mbit_s: float
@@ -59,6 +72,40 @@ class RecordBench:
     to_gstreamer: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class RecordBench:
+    """What was measured. ``alone`` is ours on one core, without the peers."""
+
+    streams: int
+    seconds: int
+    alone: bool
+    sizes: list[SizeBench]
+
+
+@dataclass(slots=True)
+class Counted:
+    """What our recorder kept, by stream; files that are counted can go."""
+
+    fragments: dict[UUID, list[FragmentFacts]] = field(default_factory=lambda: defaultdict(list))
+    bytes: int = 0
+
+    def take(self, footage: Path, *, closed_alone: bool) -> None:
+        """Count what lies here and delete it: all of it, or only what is closed. Raises OSError."""
+        from ecrime.cameras.recorder.proof import rebuild
+
+        for each in list(rebuild(footage)):
+            if each.closed is None and closed_alone:
+                continue
+            self.fragments[each.segment.camera] += each.fragments
+            self.bytes += each.path.stat().st_size
+            each.path.unlink()
+            journal_path(each.path).unlink()
+
+    def lost(self) -> int:
+        """Frames that are missing, of all streams."""
+        return sum(map(lost_frames, self.fragments.values()))
+
+
 def missing() -> str:
     """What this bench needs and has not got, in words; empty where all is there."""
     if find_spec("av") is None or find_spec("numpy") is None:
@@ -66,36 +113,43 @@ def missing() -> str:
     return "" if cameras.found() else cameras.MISSING
 
 
-def run(*, streams: int, seconds: int) -> RecordBench:
+def run(*, streams: int, seconds: int, alone: bool = False) -> RecordBench:
     """Serve the cameras and record them, one recorder after the other. ``missing()`` says what has to be there."""
+    found = [of_size(size, streams=streams, seconds=seconds, alone=alone) for size in SIZES]
+    return RecordBench(streams, seconds, alone, found)
+
+
+def of_size(size: Size, *, streams: int, seconds: int, alone: bool) -> SizeBench:
+    """The same for pictures of one size."""
     with tempfile.TemporaryDirectory(prefix="ecrime-bench-") as name:
         folder = Path(name)
-        clip = film(folder / "clip.mp4", seconds + WARM_S + 8)
+        clip = film(folder / "clip.mp4", seconds + WARM_S + 8, size)
         port = cameras.free_port()
         urls = [f"rtsp://127.0.0.1:{port}/0" for _ in range(streams)]
+        counted = Counted()
+
+        def count() -> None:
+            counted.take(folder / "ecrime", closed_alone=True)
+
         server = cameras.serve(port, [clip])
         try:
-            recorders = [
-                measured(name, start, urls, folder / name, seconds)
-                for name, start in RECORDERS.items()
-                if name == "ecrime" or shutil.which(name)
-            ]
+            if alone:
+                recorders = [measured("ecrime", on_one_core, urls, folder / "ecrime", seconds, meanwhile=count)]
+            else:
+                recorders = [
+                    measured(name, start, urls, folder / name, seconds)
+                    for name, start in RECORDERS.items()
+                    if name == "ecrime" or shutil.which(name)
+                ]
         finally:
             server.kill()
             server.communicate()
-        lost = sum(map(lost_frames, kept_streams(folder / "ecrime")))
+        counted.take(folder / "ecrime", closed_alone=False)
+        recorders[0] = replace(recorders[0], kept_mb=counted.bytes / 1e6)
         mbit_s = clip.stat().st_size * 8 / 1e6 / (seconds + WARM_S + 8)
     share = {each.name: each.percent_of_core for each in recorders}
     ratios = [share["ecrime"] / share[name] if name in share else None for name in ("ffmpeg", "gst-launch-1.0")]
-    return RecordBench(streams, seconds, WIDTH, HEIGHT, round(mbit_s, 2), recorders, lost, ratios[0], ratios[1])
-
-
-def kept_streams(folder: Path) -> Iterator[list[FragmentFacts]]:
-    """What our recorder kept of each stream, in order."""
-    from ecrime.cameras.recorder.proof import rebuild
-
-    for _camera, kept in itertools.groupby(rebuild(folder), lambda each: each.segment.camera):
-        yield [fragment for each in kept for fragment in each.fragments]
+    return SizeBench(size.width, size.height, round(mbit_s, 2), recorders, counted.lost(), ratios[0], ratios[1])
 
 
 def lost_frames(fragments: list[FragmentFacts]) -> int:
@@ -111,13 +165,18 @@ def measured(
     urls: list[str],
     folder: Path,
     seconds: int,
+    *,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Recorded:
     """Record for so long, and what it took. Raises RuntimeError when a process ends before its time."""
     folder.mkdir()
     with running(start(urls, folder)) as processes:
         time.sleep(WARM_S)
         before, begun = sum(map(spent_s, processes)), time.monotonic()
-        time.sleep(seconds)
+        while (left := begun + seconds - time.monotonic()) > 0:
+            time.sleep(min(left, COUNT_EACH_S))
+            if meanwhile:
+                meanwhile()
         spent, passed = sum(map(spent_s, processes)) - before, time.monotonic() - begun
         memory = sum(map(memory_mb, processes))
     kept = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
@@ -166,6 +225,13 @@ def ours(urls: list[str], folder: Path) -> list[subprocess.Popen[str]]:
     return [process]
 
 
+def on_one_core(urls: list[str], folder: Path) -> list[subprocess.Popen[str]]:
+    """The recorder's process, and all its threads, on the first core that this one may use."""
+    [process] = ours(urls, folder)
+    os.sched_setaffinity(process.pid, {min(os.sched_getaffinity(0))})
+    return [process]
+
+
 def ffmpeg(urls: list[str], folder: Path) -> list[subprocess.Popen[str]]:
     """A process a stream, into fragmented MP4."""
     flags = "frag_keyframe+empty_moov+default_base_moof"
@@ -200,21 +266,21 @@ def gstreamer(urls: list[str], folder: Path) -> list[subprocess.Popen[str]]:
 RECORDERS = {"ecrime": ours, "ffmpeg": ffmpeg, "gst-launch-1.0": gstreamer}
 
 
-def film(path: Path, seconds: int) -> Path:
-    """An invented scene of 1080p at 4 Mbit/s without B-frames: one group of pictures, over and over."""
+def film(path: Path, seconds: int, size: Size) -> Path:
+    """An invented scene without B-frames: one group of pictures, over and over."""
     import av
     import numpy as np
 
-    noise = np.random.default_rng(7).integers(0, 255, (HEIGHT // 40, WIDTH // 40, 3), dtype=np.uint8)
+    noise = np.random.default_rng(7).integers(0, 255, (size.height // 40, size.width // 40, 3), dtype=np.uint8)
     scene = noise.repeat(40, 0).repeat(40, 1)
     options = {"preset": "ultrafast", "sliced-threads": "0", "nal-hrd": "cbr", "sc_threshold": "0"}
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=RATE, options=options)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = size.width, size.height, "yuv420p"
         context = stream.codec_context
         context.gop_size, context.max_b_frames, context.thread_count = RATE * GROUP_S, 0, 1
-        context.bit_rate = MBIT_S * 1_000_000
-        context.options = options | {"maxrate": f"{MBIT_S}M", "bufsize": f"{MBIT_S}M"}
+        context.bit_rate = size.mbit_s * 1_000_000
+        context.options = options | {"maxrate": f"{size.mbit_s}M", "bufsize": f"{size.mbit_s}M"}
         group = []
         for n in range(RATE * GROUP_S):
             picture = av.VideoFrame.from_ndarray(np.roll(scene, n * 8, 1), "rgb24")
@@ -234,19 +300,22 @@ def film(path: Path, seconds: int) -> Path:
 
 def told(found: RecordBench) -> str:
     """The figures as a table."""
-    lines = [f"{'recorder':<16} {'% of a core a stream':>21} {'MB a stream':>12} {'processes':>10} {'MB kept':>8}"]
-    lines += [
-        f"{each.name:<16} {each.percent_of_core:>21.2f} {each.memory_mb:>12.1f} {each.processes:>10}"
-        f" {each.kept_mb:>8.1f}"
-        for each in found.recorders
-    ]
-    ratios = [
-        f"{ratio:.0%} of {name}"
-        for name, ratio in (("ffmpeg -c copy", found.to_ffmpeg), ("GStreamer", found.to_gstreamer))
-        if ratio is not None
-    ]
-    lines.append(
-        f"{found.streams} streams of {found.width}x{found.height} at {found.mbit_s} Mbit/s for {found.seconds} s;"
-        f" {found.lost_frames} frames lost; ours {' and '.join(ratios) or 'alone, no peer is installed'}."
-    )
+    how = ", ours alone on one core" if found.alone else ""
+    lines = [f"{found.streams} streams for {found.seconds} s{how}"]
+    for size in found.sizes:
+        ratios = [
+            f"{ratio:.0%} of {name}"
+            for name, ratio in (("ffmpeg -c copy", size.to_ffmpeg), ("GStreamer", size.to_gstreamer))
+            if ratio is not None
+        ]
+        lines += [
+            f"{size.width}x{size.height} at {size.mbit_s} Mbit/s: {size.lost_frames} frames lost;"
+            f" ours {' and '.join(ratios) or 'without a peer'}",
+            f"  {'recorder':<16} {'% of a core a stream':>21} {'MB a stream':>12} {'processes':>10} {'MB kept':>8}",
+        ]
+        lines += [
+            f"  {each.name:<16} {each.percent_of_core:>21.2f} {each.memory_mb:>12.1f} {each.processes:>10}"
+            f" {each.kept_mb:>8.1f}"
+            for each in size.recorders
+        ]
     return "\n".join(lines)

@@ -5,6 +5,9 @@ import type { Footage } from "./parts/footage/index";
 const RATES = [0.5, 1, 2, 4, 8, 16];
 const TURN_MS = 40;
 const WAITS_MS = 5000;
+// What is written this moment is known of a few seconds later: it is asked for anew so often.
+const KNOWN_EACH_MS = 10_000;
+const EDGE_MS = 4_000;
 
 class Player {
   private time: number;
@@ -16,6 +19,8 @@ class Player {
   private readonly whole: [number, number];
   private readonly shown: [number, number];
   private readonly clock: Intl.DateTimeFormat;
+  private readonly begun = performance.now();
+  private asked = -Infinity;
 
   constructor(private readonly box: HTMLElement) {
     const data = box.dataset;
@@ -41,7 +46,15 @@ class Player {
     this.screens = [...box.querySelectorAll<HTMLElement>("[data-camera]")].map((one) => new Screen(one, words));
   }
 
-  async begin(): Promise<void> {
+  // The newest moment that is footage already, by the clock of the service: what is younger is watched live.
+  private latest(): number {
+    return Number(this.box.dataset.latest) + performance.now() - this.begun;
+  }
+
+  private readonly edge = (): number => Math.min(this.whole[1], this.latest());
+
+  private async found(): Promise<Record<string, Footage>> {
+    this.asked = performance.now();
     const cameras = this.screens.map((one) => one.camera).join(",");
     const [from, to] = this.whole.map((one) => new Date(one).toISOString());
     const answer = await fetch(`${this.box.dataset.index}?cameras=${cameras}&from=${from}&to=${to}`, {
@@ -49,10 +62,14 @@ class Player {
       cache: "no-store",
     });
     if (!answer.ok) throw new Error(`${answer.status}`);
-    const found = ((await answer.json()) as { cameras: Record<string, Footage> }).cameras;
+    return ((await answer.json()) as { cameras: Record<string, Footage> }).cameras;
+  }
+
+  async begin(): Promise<void> {
+    const found = await this.found();
     for (const one of this.screens) {
       const its = found[one.camera];
-      if (its) one.load(its, this.whole, this.screens.length > 4);
+      if (its) one.load(its, this.whole[0], this.edge, this.screens.length > 4);
     }
     for (const one of this.box.querySelectorAll<HTMLElement>("[data-scripted]")) one.hidden = false;
     const going = new URLSearchParams(location.search).get("play");
@@ -74,10 +91,12 @@ class Player {
       this.leave();
       return;
     }
-    if (this.time >= this.whole[1] || this.time < this.whole[0]) {
+    if (this.time < this.whole[0] || this.time >= this.whole[1]) {
       this.beyond();
       return;
     }
+    if (this.time >= this.latest()) this.stopAtTheEdge();
+    if (this.whole[1] > this.latest() && now - this.asked > KNOWN_EACH_MS) void this.know();
     for (const one of this.screens) one.show(this.time, this.rate, this.playing && ready);
     this.box.dataset.ready = ready ? String(Math.round(this.time)) : "";
     this.draw();
@@ -102,13 +121,28 @@ class Player {
 
   // What was not opened is opened first, under an entry of its own; what is not footage yet is not shown.
   private beyond(): void {
-    const latest = Date.now() - 31_000;
-    if (this.time >= latest) {
-      this.playing = false;
-      this.time = Math.min(this.whole[1], latest) - 1000;
-      return;
+    if (this.time >= this.whole[1] && this.time >= this.latest()) this.stopAtTheEdge();
+    else this.leave();
+  }
+
+  private stopAtTheEdge(): void {
+    this.playing = false;
+    this.time = Math.max(this.edge() - EDGE_MS, this.whole[0]);
+    this.say(this.box.dataset.wordNewest);
+  }
+
+  private async know(): Promise<void> {
+    try {
+      const found = await this.found();
+      for (const one of this.screens) one.know(found[one.camera]);
+    } catch {
+      this.say(this.box.dataset.wordFailed);
     }
-    this.leave();
+  }
+
+  say(words = ""): void {
+    const said = this.box.querySelector("[data-said]");
+    if (said && said.textContent !== words) said.textContent = words;
   }
 
   private leave(): void {
@@ -121,7 +155,13 @@ class Player {
     location.assign(`${this.box.dataset.page}?${words}`);
   }
 
+  private play(): void {
+    this.playing = !this.playing;
+    this.say();
+  }
+
   async seek(time: number): Promise<void> {
+    this.say();
     this.time = time;
     this.box.dataset.ready = "";
     if (time >= this.whole[0] && time < this.whole[1]) await Promise.all(this.screens.map((one) => one.restart(this.rate)));
@@ -147,6 +187,7 @@ class Player {
   }
 
   private jump(by: number): void {
+    this.say();
     const time = this.time + by;
     if (this.near(time) && time >= this.whole[0] && time < this.whole[1]) {
       this.time = time;
@@ -155,9 +196,7 @@ class Player {
   }
 
   private listen(): void {
-    this.box.querySelector("[data-play]")?.addEventListener("click", () => {
-      this.playing = !this.playing;
-    });
+    this.box.querySelector("[data-play]")?.addEventListener("click", () => this.play());
     this.box.querySelector<HTMLSelectElement>("[data-rate]")?.addEventListener("change", (event) => {
       void this.setRate(Number((event.target as HTMLSelectElement).value));
     });
@@ -190,9 +229,7 @@ class Player {
       if (event.code === "Space" || event.code === "Enter" || event.target.closest("input, select, textarea")) return;
     }
     const acts: Record<string, () => void> = {
-      Space: () => {
-        this.playing = !this.playing;
-      },
+      Space: () => this.play(),
       ArrowLeft: () => this.jump(-10_000),
       ArrowRight: () => this.jump(10_000),
       Comma: () => this.frame(-1),
@@ -216,8 +253,5 @@ class Player {
 
 for (const box of document.querySelectorAll<HTMLElement>("[data-footage]")) {
   const player = new Player(box);
-  player.begin().catch(() => {
-    const said = box.querySelector("[data-said]");
-    if (said) said.textContent = box.dataset.wordFailed ?? "";
-  });
+  player.begin().catch(() => player.say(box.dataset.wordFailed));
 }

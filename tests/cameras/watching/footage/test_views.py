@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from django.test import Client, override_settings
 from PIL import Image
+from tests.cameras.recorder import index_rows as rows
 from tests.cameras.recorder.scenes import film
 from tests.cameras.watching.films import frames_of, gap, recorded
 from tests.cameras.watching.make import camera, opened, window, zones
@@ -308,3 +309,25 @@ def test_the_page_of_a_camera_leads_here(scene: Scene) -> None:
     planner = Desk(scene.database, "planner").get(page).content.decode()
     assert (f"{page}zones/" in planner, f"{PAGE}?cameras" in planner) == (True, False)
     assert Desk(scene.database, "operator").client.post(f"{page}zones/", {}).status_code == 403
+
+
+def test_what_is_gone_says_whether_its_time_was_over(database: Database, tmp_path: Path) -> None:
+    found = camera(database)
+    hour = rows.hours_ago(3)
+    rows.segment(database, found.id, hour + 1)
+    rows.chain(database, found.id, hour)
+    rows.delete(database, found.id, hour, "quota")
+    kept = rows.hours_ago(20 * 24)
+    rows.segment(database, found.id, kept + 60 * 60_000_000_000)
+    with override_settings(FOOTAGE=tmp_path):
+        desk = Desk(database, "operator", "en")
+        for at, said, unsaid in (
+            (hour, "deleted before its time was over, for want of room", "deleted when its time was over"),
+            (kept, "kept no longer", "deleted"),
+        ):
+            moment_of = moment(at + 120_000_000_000)
+            opened(database, found, Window(moment_of - timedelta(minutes=30), moment_of + timedelta(minutes=30)))
+            shown = text_of(desk.get(f"{PAGE}?cameras={found.facts.code}&at={written_at(moment_of)}"))
+            table = shown.partition("What there is")[2]
+            assert said in table
+            assert unsaid not in table

@@ -109,14 +109,16 @@ class HoldShown:
 class FootageOfCamera:
     """What there is of one camera: recorded, not recorded and why, kept no longer, held.
 
-    kept_from  what is older is deleted unless it is held
-    segments   empty where they are not asked for
+    deleted_for_room  those of the deleted that went before their time, for want of room
+    kept_from         what is older is deleted unless it is held
+    segments          empty where they are not asked for
     """
 
     camera: str
     recorded: tuple[Stretch, ...]
     gaps: tuple[GapFound, ...]
     deleted: tuple[Stretch, ...]
+    deleted_for_room: tuple[Stretch, ...]
     imports: tuple[ImportFound, ...]
     holds: tuple[HoldShown, ...]
     segments: tuple[SegmentFound, ...]
@@ -364,6 +366,7 @@ def _found(actor: Actor, cameras: list[Camera], window: Window, *, segments: boo
                 _stretches(timeline.recorded),
                 _gaps(timeline),
                 _stretches(timeline.deleted),
+                _stretches(timeline.deleted_for_room),
                 tuple(
                     ImportFound(each.from_at, each.to_at, each.name, each.origin, each.sha256)
                     for each in imports

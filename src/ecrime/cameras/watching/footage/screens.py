@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext
 from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import dates
 from ecrime.cameras.analysis.facts import Span
+from ecrime.cameras.recorder import coverage
 from ecrime.cameras.recorder.facts import Timeline
 from ecrime.cameras.sites import queries as sites
 from ecrime.cameras.sites.facts import Camera
@@ -95,10 +96,13 @@ def _bars(found: Timeline, window: Window) -> Iterator[Bar]:
         yield Bar("gap", moment(gap.start_ns), to_at, words.cause_words(gap.cause))
     for start, end in found.recorded:
         yield Bar("recorded", moment(start), moment(end), pgettext("footage", "recorded"))
-    for start, end in found.deleted:
+    for start, end in coverage.without(found.deleted, found.deleted_for_room):
         yield Bar("gone", moment(start), moment(end), gettext("deleted when its time was over"))
-    if found.kept_from > nanoseconds(window.from_at):
-        yield Bar("gone", window.from_at, min(moment(found.kept_from), window.to_at), gettext("kept no longer"))
+    for start, end in found.deleted_for_room:
+        yield Bar("gone", moment(start), moment(end), gettext("deleted before its time was over, for want of room"))
+    too_old = [(nanoseconds(window.from_at), min(found.kept_from, nanoseconds(window.to_at)))]
+    for start, end in coverage.without(too_old, [*found.recorded, *found.deleted]):
+        yield Bar("gone", moment(start), moment(end), gettext("kept no longer"))
     for hold in found.holds:
         if hold.stands:
             yield Bar("held", hold.from_at, hold.to_at, gettext("held: %(reference)s") % {"reference": hold.reference})

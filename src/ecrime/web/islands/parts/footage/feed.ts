@@ -1,5 +1,5 @@
 // One camera's video: pieces are fetched as they are needed, placed at their true times, and forgotten behind.
-import { at, group, type Segment } from "./index";
+import { at, group, pieceAt, type Segment } from "./index";
 
 const AHEAD_S = 12;
 const BEHIND_S = 8;
@@ -34,8 +34,8 @@ export class Feed {
     private readonly video: HTMLVideoElement,
     private readonly url: string,
     private readonly base: number,
-    private readonly segments: Segment[],
-    private readonly whole: [number, number],
+    public segments: Segment[],
+    private readonly edge: () => number,
   ) {
     this.video.src = URL.createObjectURL(this.media);
   }
@@ -84,14 +84,17 @@ export class Feed {
     for (const segment of this.segments) {
       if (segment.end <= time || segment.start > until) continue;
       for (let from = Math.max(time, segment.start); from < Math.min(until, segment.end); ) {
+        const piece = pieceAt(segment, from);
+        const ends = segment.start + (segment.pieces[piece] ?? 0);
+        if (this.held.has(this.name(segment, piece))) {
+          if (ends < from) break;
+          from = ends + 1;
+          continue;
+        }
         const longest = this.keys ? KEYS_MS : this.has(time) ? MORE_MS : FIRST_MS;
         const [first, last] = this.inside(segment, group(segment, from, longest));
-        if (last < first) break;
-        if (!this.held.has(this.name(segment, first))) {
-          next = { segment, first, last };
-          break;
-        }
-        from = segment.start + (segment.pieces[last] ?? 0) + 1;
+        if (last >= Math.max(first, piece)) next = { segment, first, last };
+        break;
       }
       if (next) break;
     }
@@ -106,12 +109,13 @@ export class Feed {
     this.video.removeAttribute("src");
   }
 
-  // Pieces beyond what was opened are not asked for.
+  // Pieces beyond what was opened, or too young yet, are not asked for.
   private inside(segment: Segment, [first, last]: [number, number]): [number, number] {
     const begins = (n: number) => segment.start + (n > 0 ? (segment.pieces[n - 1] ?? 0) : 0);
     let [from, to] = [first, last];
-    while (from <= to && begins(from) < this.whole[0]) from += 1;
-    while (to >= from && segment.start + (segment.pieces[to] ?? 0) > this.whole[1]) to -= 1;
+    while (from <= to && begins(from) < this.base) from += 1;
+    const edge = this.edge();
+    while (to >= from && segment.start + (segment.pieces[to] ?? 0) > edge) to -= 1;
     return [from, to];
   }
 

@@ -33,11 +33,15 @@ export function at(segments: Segment[], time: number): Segment | undefined {
   return found;
 }
 
+// The piece in which a time lies; the last one where it lies beyond.
+export function pieceAt(segment: Segment, time: number): number {
+  const found = segment.pieces.findIndex((ends) => time - segment.start < ends);
+  return found < 0 ? segment.pieces.length - 1 : found;
+}
+
 // The pieces to ask for at once: from a key frame at or before a time on, a few seconds long.
 export function group(segment: Segment, time: number, longest: number): [number, number] {
-  const since = time - segment.start;
-  let at = segment.pieces.findIndex((ends) => since < ends);
-  if (at < 0) at = segment.pieces.length - 1;
+  const at = pieceAt(segment, time);
   const first = Math.max(...segment.opening.filter((n) => n <= at));
   const begins = first > 0 ? (segment.pieces[first - 1] ?? 0) : 0;
   let last = at;

@@ -28,6 +28,7 @@ export class Screen {
   private gaps: Footage["gaps"] = [];
   private feed: Feed | undefined;
   private keys = false;
+  private many = false;
   private still = 0;
   private failedAt = -1;
 
@@ -45,14 +46,23 @@ export class Screen {
     return this.box.dataset.camera ?? "";
   }
 
-  load(found: Footage, whole: [number, number], many: boolean): void {
+  load(found: Footage, base: number, edge: () => number, many: boolean): void {
+    this.many = many;
     this.segments = chosen(found, many, plays);
     this.gaps = found.gaps;
     this.feed?.close();
     this.feed = undefined;
     if (this.segments.length > 0 && this.segments.every((one) => plays(one.codec)))
-      this.feed = new Feed(this.video, this.box.dataset.pieces ?? "", whole[0], this.segments, whole);
-    this.watch(whole[0]);
+      this.feed = new Feed(this.video, this.box.dataset.pieces ?? "", base, this.segments, edge);
+    this.watch(base);
+  }
+
+  // What was recorded since, of the same camera.
+  know(found: Footage | undefined): void {
+    if (!found) return;
+    this.gaps = found.gaps;
+    this.segments = chosen(found, this.many, plays);
+    if (this.feed) this.feed.segments = this.segments;
   }
 
   frameLong(time: number): number {
