@@ -270,6 +270,21 @@ def console(machine: Machine, command: str) -> str:
     return done.stdout
 
 
+def test_the_console_proves_footage_as_the_recorder_whose_it_is(service: Service) -> None:
+    machine = service.machine
+    number = machine.numbers["ecrime-recorder"]
+    state = machine.root / "var/lib/ecrime-recorder"
+    footage = state / "footage"
+    footage.mkdir(parents=True)
+    for path in (state, footage):
+        os.chown(path, number, number)
+        path.chmod(0o750)
+    assert console(machine, "ecrime-console --recorder footage verify") == "footage is as it was recorded\n"
+    made = [path.stat() for path in state.rglob("*") if path != footage]
+    assert made
+    assert {(each.st_uid, each.st_mode & 0o007) for each in made} == {(number, 0)}
+
+
 @contextmanager
 def visitor(service: Service) -> Iterator[Page]:
     """A browser that trusts the certificate, with an authenticator of its own."""

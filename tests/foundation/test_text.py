@@ -14,6 +14,7 @@ from ecrime.foundation.text import (
     csv_safe,
     fold_digits,
     is_formula_like,
+    read_words,
     search_form,
 )
 
@@ -138,3 +139,16 @@ def test_plain_cells_stay_as_they_are(cell: str) -> None:
 def test_an_exported_cell_never_starts_a_formula(value: str) -> None:
     assert not is_formula_like(csv_safe(value))
     assert csv_safe(value).endswith(value)
+
+
+def test_words_that_have_to_be_said_say_something() -> None:
+    def read(typed: str, longest: int = 30) -> tuple[str, list[str]]:
+        kept, problems = read_words("reason", typed, longest=longest, missing="reason.missing")
+        assert all(one.field == "reason" for one in problems)
+        return kept, [one.code for one in problems]
+
+    assert read("  The windows of a school ") == ("The windows of a school", [])
+    assert read("សាលា") == ("សាលា", [])
+    assert read(" – ")[1] == ["reason.missing"]
+    assert read("")[1] == ["reason.missing"]
+    assert read("x" * 31)[1] == ["text.too_long"]

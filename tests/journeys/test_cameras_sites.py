@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.cameras.sites.make import SITE, allow, decide, site
+from tests.cameras.sites.make import SITE, allow, decide, in_use, site
 from tests.cameras.sites.test_onvif import Device, listening
 from tests.journeys.test_directive import sign_in
 
@@ -185,3 +185,22 @@ def review_day(database: Database) -> str:
     """A day on which a decision may be looked at again."""
     [(today,)] = database.as_superuser("select current_date + 300")
     return f"{today:%d/%m/%Y}"
+
+
+@pytest.mark.parametrize("language", ["km", pytest.param("en", marks=pytest.mark.full)])
+def test_what_a_camera_can_show_is_drawn_and_written(
+    visit: Callable[..., Any],
+    live_site: str,
+    database: Database,
+    html_faults: Callable[[dict[str, str]], list[str]],
+    language: str,
+) -> None:
+    sources: dict[str, str] = {}
+    in_use(database, focal_mm=4.0, sensor_mm=5.396, bearing=60.0)
+    visitor = visit(live_site, language=language)
+    sign_in(visitor, database, "planner")
+    visitor.open("/cameras/LAK-014/")
+    expect(visitor.page.locator("svg.field-of-view polygon")).to_have_count(4)
+    visitor.page.locator("details summary").last.click()
+    visitor.look(f"camera-view-{language}", sources)
+    assert html_faults(sources) == []

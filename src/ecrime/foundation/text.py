@@ -13,6 +13,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from ecrime.foundation.errors import Problem
+
 KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
 _JOINERS = "\u200c\u200d"
@@ -75,6 +77,17 @@ def clean_text(value: str, *, max_length: int, multiline: bool = False) -> str:
     if len(text) > max_length:
         raise _too_long(max_length)
     return text
+
+
+def read_words(
+    field: str, typed: str, *, longest: int, missing: str, multiline: bool = False
+) -> tuple[str, list[Problem]]:
+    """Words that have to be said, as they are kept, and what is wrong with them; ``missing`` is the code for none."""
+    try:
+        kept = clean_text(typed, max_length=longest, multiline=multiline)
+    except TextRefused as refused:
+        return "", [Problem(field, refused.code, refused.params)]
+    return kept, [] if any(map(str.isalnum, kept)) else [Problem(field, missing)]
 
 
 def fold_digits(text: str) -> str:

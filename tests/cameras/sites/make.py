@@ -84,11 +84,11 @@ def camera(database: Database, **changes: Any) -> Camera:
     return queries.camera(admin, facts.code)
 
 
-def in_use(database: Database) -> Camera:
+def in_use(database: Database, **changes: Any) -> Camera:
     """A camera in use, with everything that it takes."""
     decide(database, site(database))
     allow(database)
-    return camera(database, state=CameraState.IN_USE)
+    return camera(database, state=CameraState.IN_USE, **changes)
 
 
 def correct(database: Database, found: Camera, **changes: Any) -> Camera:

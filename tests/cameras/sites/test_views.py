@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.cameras.sites.make import CAMERA, MAIN, NETWORK, SITE, allow, camera,
 from tests.records.incidents.test_views import Desk, fields_of, text_of
 
 from ecrime.cameras.sites import queries
+from ecrime.cameras.sites.field_of_view import LEVELS_2025, Level, field_of_view
 from ecrime.cli.drills.instance import Database
 
 CAMERAS, SITES, NETWORKS = "/cameras/", "/sites/", "/cameras/networks/"
@@ -184,3 +186,18 @@ def test_a_decision_is_made_over_what_was_read(database: Database) -> None:
     assert late.status_code == 409
     assert "Somebody has decided on this site meanwhile" in text_of(late)
     assert planner.client.post(path, {**form, "reason": ""}).status_code == 422
+
+
+def test_what_a_camera_can_show_is_told_in_metres(database: Database) -> None:
+    in_use(database, focal_mm=4.0, sensor_mm=5.396)
+    camera(database, code="LAK-015")
+    desk = Desk(database, "planner", "en")
+    found = field_of_view(replace(CAMERA, focal_mm=4.0, sensor_mm=5.396), (MAIN,))
+    assert found is not None
+    reach = found.reach(LEVELS_2025[Level.PERCEIVE])
+    assert reach is not None
+    seen = text_of(desk.get(f"{CAMERAS}LAK-014/"))
+    assert f"{reach.from_m:.1f} {reach.to_m:.1f}" in " ".join(seen.partition("perceive")[2].split())
+    assert "It looks down steeply" in seen
+    assert f"nearer than {found.blind_m:.1f} m" in seen
+    assert "Not known: register the angle of view" in text_of(desk.get(f"{CAMERAS}LAK-015/"))

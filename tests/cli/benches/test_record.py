@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -77,6 +78,8 @@ def test_a_lost_frame_and_a_lost_group_are_counted() -> None:
 
     assert record.lost_frames([group(0, 31), *map(group, range(1, 9)), group(9, 7)]) == 0
     assert record.lost_frames([group(0), group(1), group(2, 49), group(3), group(9)]) == 1 + 5 * 50
+    late = [replace(group(n), start_ns=group(n).start_ns + max(3 - n, 0) * SECOND) for n in range(9)]
+    assert record.lost_frames(late) == 0
 
 
 def test_without_cameras_it_says_what_is_missing(

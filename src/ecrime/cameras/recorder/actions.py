@@ -15,6 +15,7 @@ from ecrime.cameras.recorder import queries, rules
 from ecrime.cameras.recorder.facts import BatchId, Hold, HoldFacts
 from ecrime.foundation.errors import Changed, Forbidden, Invalid, NotFound, Problem
 from ecrime.foundation.ids import uuid7
+from ecrime.foundation.text import read_words
 
 _PLACE = """
 insert into recorder_hold (id, entry_id, batch, camera_id, from_at, to_at, reason, reference, expires_on)
@@ -89,7 +90,9 @@ def _place(entries: Entries, facts: HoldFacts, camera: UUID, path: str, batch: B
 
 
 def _lift(statement: str, entry: Entry, hold: Hold, reason: str) -> None:
-    kept, problems = rules.read_words("reason", reason, rules.LONGEST_REASON, "hold.lift_reason_missing")
+    kept, problems = read_words(
+        "reason", reason, longest=rules.LONGEST_REASON, missing="hold.lift_reason_missing", multiline=True
+    )
     if problems:
         raise Invalid(problems)
     with connection.cursor() as cursor:

@@ -27,7 +27,7 @@ _OPTIONS = {
 _BUFFER = 1 << 20
 
 
-class _Taken:
+class Gathered:
     """A file to libav, a list of pieces to us."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Muxer:
     """
 
     def __init__(self, template: VideoStream, *, fragment_us: int = FRAGMENT_US, buffer: int = _BUFFER) -> None:
-        self._taken = _Taken()
+        self._taken = Gathered()
         options = {**_OPTIONS, "frag_duration": str(fragment_us)}
         self._out = av.open(self._taken, "w", format="mp4", buffer_size=buffer, options=options)
         self._stream = self._out.add_stream_from_template(template)

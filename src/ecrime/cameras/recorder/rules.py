@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ecrime.cameras.recorder.facts import HoldFacts
 from ecrime.foundation.errors import Problem
-from ecrime.foundation.text import TextRefused, clean_text
+from ecrime.foundation.text import read_words
 
 SECOND = 1_000_000_000
 SEGMENT_NS = 60 * SECOND
@@ -75,8 +75,12 @@ def check_hold(facts: HoldFacts, *, today: date) -> tuple[HoldFacts, list[Proble
 
     today  at the cameras; the database asks the same of each site's own day
     """
-    reason, problems = read_words("reason", facts.reason, LONGEST_REASON, "hold.reason_missing")
-    reference, more = read_words("reference", facts.reference, LONGEST_REFERENCE, "hold.reference_missing")
+    reason, problems = read_words(
+        "reason", facts.reason, longest=LONGEST_REASON, missing="hold.reason_missing", multiline=True
+    )
+    reference, more = read_words(
+        "reference", facts.reference, longest=LONGEST_REFERENCE, missing="hold.reference_missing", multiline=True
+    )
     problems += more
     if not facts.cameras:
         problems.append(Problem("cameras", "hold.no_camera"))
@@ -99,12 +103,3 @@ def latest_expiry(today: date) -> date:
         return today.replace(year=year)
     except ValueError:
         return date(year, 2, 28)
-
-
-def read_words(field: str, words: str, longest: int, missing: str) -> tuple[str, list[Problem]]:
-    """Words as they are kept, and what is wrong with them."""
-    try:
-        kept = clean_text(words, max_length=longest, multiline=True)
-    except TextRefused as refused:
-        return "", [Problem(field, refused.code, refused.params)]
-    return kept, [] if any(map(str.isalnum, kept)) else [Problem(field, missing)]

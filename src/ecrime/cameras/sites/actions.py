@@ -40,7 +40,7 @@ from ecrime.cameras.sites.facts import (
 from ecrime.foundation import canonical
 from ecrime.foundation.errors import Changed, Invalid, NotFound, Problem
 from ecrime.foundation.ids import uuid7
-from ecrime.foundation.text import TextRefused, clean_text
+from ecrime.foundation.text import TextRefused, clean_text, read_words
 
 _SITE = ("name_km", "name_latin", "street", "longitude", "latitude")
 _CAMERA = (
@@ -82,7 +82,7 @@ def correct_site(entry: Entry, actor: Actor, site: Site, facts: SiteFacts, *, re
     if site.version != version:
         raise Changed("site.changed")
     kept, problems = rules.check_site(replace(facts, code=site.facts.code, area_id=site.facts.area_id))
-    why, missing = rules.read_reason("reason", reason, "site.corrected_reason_missing")
+    why, missing = read_words("reason", reason, longest=rules.SHORT_REASON, missing="site.corrected_reason_missing")
     if problems or missing:
         raise Invalid([*problems, *missing])
     row = {name: getattr(kept, name) for name in _SITE} | {"reason": why}
@@ -196,7 +196,7 @@ def remove_camera(entry: Entry, actor: Actor, camera: Camera, *, reason: str, ve
     """Take a camera out for ever; it stays in the register, and its code is never given again."""
     actor.require("camera.remove", area_path=camera.path)
     _require_version(camera, version)
-    kept, problems = rules.read_reason("reason", reason, "camera.removed_reason_missing")
+    kept, problems = read_words("reason", reason, longest=rules.SHORT_REASON, missing="camera.removed_reason_missing")
     if problems:
         raise Invalid(problems)
     _update(

@@ -16,8 +16,9 @@ from ecrime.base.officers.facts import Actor
 from ecrime.base.pages import tabs
 from ecrime.base.pages.fields import Form
 from ecrime.base.pages.page import page, see_other, signed_in
-from ecrime.cameras.sites import actions, onvif, queries, resolving, words
+from ecrime.cameras.sites import actions, onvif, queries, resolving, view_drawing, words
 from ecrime.cameras.sites.facts import Camera, CameraFacts, StreamRole
+from ecrime.cameras.sites.field_of_view import field_of_view
 from ecrime.cameras.sites.forms import CAMERA_COLUMNS, CameraFilterForm, CameraForm, LoginForm, ReasonForm, camera_state
 from ecrime.foundation.errors import AlreadyDone, EcrimeError, Invalid, Problem
 
@@ -71,6 +72,7 @@ def see_camera(request: HttpRequest, camera: str) -> HttpResponse:
         history = queries.history(actor, found.id)
         probes = queries.probes(actor, found.id)
         site = queries.site(actor, found.facts.site)
+        view = field_of_view(found.facts, found.streams)
         who = officers.officer_names(actor, {one.officer for one in history})
     return page(
         request,
@@ -82,6 +84,7 @@ def see_camera(request: HttpRequest, camera: str) -> HttpResponse:
         flags=words.flag_words(found.flags),
         rows=words.camera_rows(found),
         streams=words.stream_rows(found.streams),
+        view=view_drawing.shown(view) if view is not None else None,
         addresses=[(words.ROLES[one.role], one) for one in sources],
         history=words.history_rows(found, history, who),
         probes=words.probe_rows(probes),

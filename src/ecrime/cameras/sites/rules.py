@@ -137,15 +137,6 @@ def check_state(facts: CameraFacts, site: Site) -> list[Problem]:
     return []
 
 
-def read_reason(field: str, reason: str, missing: str) -> tuple[str, list[Problem]]:
-    """A short reason as it is kept, and what is wrong with it."""
-    try:
-        kept = clean_text(reason, max_length=SHORT_REASON)
-    except TextRefused as refused:
-        return "", [Problem(field, refused.code, refused.params)]
-    return kept, [] if any(map(str.isalnum, kept)) else [Problem(field, missing)]
-
-
 def _size(field: str, width: int | None, height: int | None, rate: float | None) -> list[Problem]:
     bounds = {"width": (width, 16, 16384), "height": (height, 16, 16384), "rate": (rate, 0.1, 240)}
     return [

@@ -18,6 +18,7 @@ from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from ecrime.cameras.recorder.muxer import Gathered
 from ecrime.cameras.sites.cells import Zone, covered
 
 TICKS = Fraction(1, 90_000)
@@ -84,7 +85,7 @@ def keys_of(data: bytes) -> bytes:
     """The key frames of a piece of fragmented MP4 with its initialisation; each lasts until the next."""
     with _reader(io.BytesIO(data)) as source:
         stream = source.streams.video[0]
-        taken = _Taken()
+        taken = Gathered()
         options = _options(f"{_WRITES}+frag_keyframe")
         with av.open(taken, "w", format="mp4", options=options) as out:
             made = out.add_stream_from_template(stream)
@@ -124,21 +125,6 @@ class _Joined(io.RawIOBase):
         return given
 
 
-class _Taken:
-    """A file to libav, a list of pieces to us."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        self._pieces.append(bytes(data))
-        return len(data)
-
-    def take(self) -> bytes:
-        pieces, self._pieces = self._pieces, []
-        return b"".join(pieces)
-
-
 def _keys(packets: Iterator[Packet[VideoStream]]) -> Iterator[tuple[Packet[VideoStream], int]]:
     """Each key frame, and how long it is until the next one or the end."""
     key: Packet[VideoStream] | None = None
@@ -170,7 +156,7 @@ def _coded(
     stream = source.streams.video[0]
     decoder = stream.codec_context
     decoder.thread_count = 1  # threads hold back a frame each
-    taken = _Taken()
+    taken = Gathered()
     out = av.open(taken, "w", format="mp4", options=_options(flags))
     made: VideoStream | None = None
     keys: set[int | None] = set()  # a frame may come out of the decoder some packets later than it went in

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -153,10 +154,13 @@ def of_size(size: Size, *, streams: int, seconds: int, alone: bool) -> SizeBench
 
 
 def lost_frames(fragments: list[FragmentFacts]) -> int:
-    """Frames that are missing between the first and the last group; a fragment is a group of the clip."""
-    between = fragments[1:-1]
-    groups = round((fragments[-1].start_ns - between[0].start_ns) / 1e9 / GROUP_S)
-    return groups * GROUP_S * RATE - sum(each.frames for each in between)
+    """Frames that are missing between the first and the last group; a fragment is a group of the clip.
+
+    Groups that were sent late, as by a server that begins with many at once, stand nearer together than they last.
+    """
+    apart = ((after.start_ns - each.start_ns) / 1e9 / GROUP_S for each, after in pairwise(fragments[1:]))
+    groups = sum(max(round(each) - 1, 0) for each in apart)
+    return groups * GROUP_S * RATE + sum(GROUP_S * RATE - each.frames for each in fragments[1:-1])
 
 
 def measured(

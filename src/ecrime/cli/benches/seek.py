@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ecrime.cameras.analysis import queries as analysis
 from ecrime.cameras.recorder import queries
 from ecrime.cameras.recorder.facts import Role
 from ecrime.cli.drills.footage.register import registered
@@ -22,6 +23,7 @@ DAY_NS = 24 * 3600 * SECOND
 DAYS = 30
 A_DAY = 1440
 WARM = 20
+TABLES = ("recorder_segment", "analysis_segment")
 ROWS = 10 * DAYS * A_DAY
 _ROWS = """
 insert into recorder_segment (camera_id, role, start_ns, end_ns, start_at, run, codec, width, height, init, bytes,
@@ -33,6 +35,13 @@ cross join lateral (select {first} + n * 60000000000 as start from generate_seri
 cross join (select string_agg(int4send(1000000 * k) || int4send(2000 * k), '' order by k) as packed
             from generate_series(0, 29) k) p
 """
+_MARKS = """
+insert into analysis_segment (camera_id, role, start_ns, start_at, zones, marks, peak, seen, sharp)
+select c.id, 'main', s.start, to_timestamp(s.start / 1000 / 1e6), 0, decode(repeat('50', 30), 'hex'), n % 16, 0, 0.5
+from sites_camera c
+cross join lateral (select n, {first} + n * 60000000000 as start from generate_series({from_n}, {to_n}) n) s
+"""
+SLOTS = 500  # of a timeline as a page draws it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ class SeekBench:
     questions: int
     seek: Timed
     timeline_day: Timed
+    motion_day: Timed
     timeline_month: Timed
     bare: Timed
     to_bare: float
@@ -70,13 +80,16 @@ def run(database: Database, *, rows: int, questions: int = 200, seed: int = 1) -
     first = time.time_ns() // DAY_NS * DAY_NS - days * DAY_NS
     began = time.monotonic()
     database.as_superuser("select law.ensure_months(2, 3)")
-    database.as_superuser("alter table recorder_segment disable trigger user")
+    for table in TABLES:
+        database.as_superuser(f"alter table {table} disable trigger user")
     for day in range(days):
-        database.as_superuser(_ROWS.format(first=first, from_n=day * A_DAY, to_n=(day + 1) * A_DAY - 1))
-    database.as_superuser("alter table recorder_segment enable trigger user")
-    database.as_superuser("vacuum analyze recorder_segment")
+        for rows_of in (_ROWS, _MARKS):
+            database.as_superuser(rows_of.format(first=first, from_n=day * A_DAY, to_n=(day + 1) * A_DAY - 1))
+    for table in TABLES:
+        database.as_superuser(f"alter table {table} enable trigger user")
+        database.as_superuser(f"vacuum analyze {table}")
     fill_s = time.monotonic() - began
-    chance, viewer = random.Random(seed), database.actor("planner")  # noqa: S311 - the same seed asks the same
+    chance, viewer = random.Random(seed), database.actor("operator")  # noqa: S311 - the same seed asks the same
 
     def moment() -> int:
         return first + chance.randrange(days * A_DAY * 60) * SECOND
@@ -88,6 +101,10 @@ def run(database: Database, *, rows: int, questions: int = 200, seed: int = 1) -
     def day_of_four() -> None:
         since = first + chance.randrange(days) * DAY_NS
         queries.timeline(viewer, chance.choices(found, k=4), since, since + DAY_NS)
+
+    def motion_of_four() -> None:
+        since = first + chance.randrange(days) * DAY_NS
+        analysis.motion(viewer, chance.choices(found, k=4), since, since + DAY_NS, slots=SLOTS)
 
     def month_of_one() -> None:
         queries.timeline(viewer, [chance.choice(found)], first, first + days * DAY_NS)
@@ -113,6 +130,7 @@ def run(database: Database, *, rows: int, questions: int = 200, seed: int = 1) -
         questions=questions,
         seek=sought,
         timeline_day=_timed("timeline of a day of four cameras", day_of_four, questions),
+        motion_day=_timed("what moves in a day of four cameras", motion_of_four, questions),
         timeline_month=_timed("timeline of a month of one camera", month_of_one, max(questions // 10, 10)),
         bare=asked,
         to_bare=round(sought.median_ms / asked.median_ms, 1),
@@ -143,5 +161,5 @@ def _megabytes(database: Database) -> float:
 def lines(told: SeekBench) -> list[str]:
     """The same in words."""
     head = f"{told.rows:,} rows of {told.cameras} cameras and {told.days} days, {told.table_mb:,} MB"
-    each = (told.seek, told.timeline_day, told.timeline_month, told.bare)
+    each = (told.seek, told.timeline_day, told.motion_day, told.timeline_month, told.bare)
     return [head, *(f"{one.name}: median {one.median_ms} ms, 95 of 100 in {one.p95_ms} ms" for one in each)]

@@ -34,8 +34,8 @@ def import_footage(
         return _told(error)
     for path in files:
         draft = Path(settings.FOOTAGE) / f".import-{uuid7()}"
-        draft.mkdir(parents=True)
         try:
+            draft.mkdir(parents=True)
             sha256, size = taking.hashed(path, lambda _more: None)
             kept = taking.taken(path, recorded.nanoseconds(begins), draft)
             ends = recorded.moment(kept[-1].end_ns)
@@ -44,7 +44,7 @@ def import_footage(
         except EcrimeError as error:
             return _told(error, path)
         except OSError as error:
-            print(f"ecrime: {path}: {error.strerror}", file=sys.stderr)
+            print(f"ecrime: {error.filename or path}: {error.strerror}", file=sys.stderr)
             return 1
         finally:
             shutil.rmtree(draft, ignore_errors=True)

@@ -58,7 +58,8 @@ function begin(wall: HTMLElement): void {
     if (!cameras.length) return;
     const headers = { "X-CSRFToken": token, "Content-Type": "application/json", Accept: "application/json" };
     const answer = await fetch(wall.dataset.watch ?? "", { method: "POST", headers, body: JSON.stringify({ cameras }) }).catch(() => null);
-    if (!answer) {
+    if (!answer || answer.status >= 500) {
+      for (const tile of wanted) tile.tell("waiting");
       setTimeout(() => void watch(wanted), 2000);
       return;
     }

@@ -80,13 +80,13 @@ def test_watch_camera_has_a_beginning_and_an_end_in_the_ledger(database: Databas
     assert why_now(watch_id) is None
     operator = database.actor("operator")
     assert shown(operator, watch_id) == camera.id
-    (now,) = queries.watching_now(database.actor("operator2"), [camera.id])
+    (now,) = queries.watching_now(database.actor("operator2"))
     assert (now.camera, now.officer) == (camera.id, operator.officer_id)
     actions.end_watch(operator, watch_id)
     actions.end_watch(operator, watch_id)
     assert ended(database, watch_id) == ("closed", True)
     assert shown(operator, watch_id) is None
-    assert queries.watching_now(operator, [camera.id]) == []
+    assert queries.watching_now(operator) == []
     kinds = database.as_superuser(
         "select kind, operation, purpose, officer_id, jurisdiction from ledger_entry"
         f" where subject_id = '{watch_id}' order by id"

@@ -41,11 +41,6 @@ def test_what_is_no_zone_is_refused_in_its_line(typed: str, code: str) -> None:
     assert codes(typed) == [code]
 
 
-def test_a_reason_says_something() -> None:
-    assert rules.check_reason("  The windows of a school ")[0] == "The windows of a school"
-    assert [one.code for one in rules.check_reason(" – ")[1]] == ["zone.reason_missing"]
-
-
 @given(st.floats(0.05, 0.4), st.floats(0, 6.28), st.integers(3, 20))
 def test_a_round_zone_never_crosses_itself(radius: float, turn: float, corners: int) -> None:
     from math import cos, pi, sin

@@ -17,6 +17,7 @@ from ecrime.cameras.watching.footage.facts import BookmarkId, OpeningId, Snapsho
 from ecrime.foundation.errors import Invalid, Problem
 from ecrime.foundation.hashing import fingerprint
 from ecrime.foundation.ids import uuid7
+from ecrime.foundation.text import read_words
 
 _OPEN = "insert into watching_opening (id, entry_id, cameras, from_at, to_at) values (%s, %s, %s, %s, %s)"
 _MARK = "insert into watching_bookmark (id, entry_id, camera_id, at, words, words_of) values (%s, %s, %s, %s, %s, %s)"
@@ -64,7 +65,7 @@ def bookmark_footage(
     actor.require("footage.bookmark", area_path=camera.path)
     kept, problems = "", list[Problem]()
     if words or words_of is not None or not is_live:
-        kept, problems = rules.read_words("words", words, longest=rules.LONGEST_WORDS, missing="bookmark.words_missing")
+        kept, problems = read_words("words", words, longest=rules.LONGEST_WORDS, missing="bookmark.words_missing")
     if problems:
         raise Invalid(problems)
     bookmark = BookmarkId(uuid7())
@@ -84,7 +85,7 @@ def snapshot_footage(
 
     Raises Invalid for a reason that says nothing, PurposeMissing where that moment was not opened.
     """
-    kept, problems = rules.read_words("reason", reason, longest=rules.LONGEST_REASON, missing="snapshot.reason_missing")
+    kept, problems = read_words("reason", reason, longest=rules.LONGEST_REASON, missing="snapshot.reason_missing")
     if problems:
         raise Invalid(problems)
     snapshot, sha256 = SnapshotId(uuid7()), fingerprint(picture)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from ecrime.cameras.watching.footage.facts import Window
 from ecrime.foundation.errors import Problem
-from ecrime.foundation.text import TextRefused, clean_text
 
 MOST_CAMERAS = 9
 EACH_WAY = timedelta(minutes=30)
@@ -21,12 +20,3 @@ def window_about(at: datetime, now: datetime) -> Window | Problem:
     if at > now - LAG:
         return Problem("time", "footage.to_come")
     return Window(at - EACH_WAY, min(at + EACH_WAY, now))
-
-
-def read_words(field: str, typed: str, *, longest: int, missing: str) -> tuple[str, list[Problem]]:
-    """Words as they are kept, and what is wrong with them."""
-    try:
-        kept = clean_text(typed, max_length=longest)
-    except TextRefused as refused:
-        return "", [Problem(field, refused.code, refused.params)]
-    return kept, [] if any(map(str.isalnum, kept)) else [Problem(field, missing)]

@@ -22,6 +22,7 @@ from ecrime.cameras.watching.intake.beside import Declared, path_beside, row_of,
 from ecrime.cameras.watching.intake.facts import ImportFacts, ImportId, Kept
 from ecrime.foundation.errors import Invalid
 from ecrime.foundation.ids import uuid7
+from ecrime.foundation.text import read_words
 
 _IMPORT = """
 insert into watching_import (id, entry_id, camera_id, from_at, to_at, name, origin, sha256, bytes, kept_until)
@@ -44,7 +45,7 @@ def import_footage(entry: Entry, actor: Actor, camera: Camera, facts: ImportFact
     clear away then.
     """
     actor.require("footage.import", area_path=camera.path)
-    origin, problems = rules.read_words(
+    origin, problems = read_words(
         "origin", facts.origin, longest=rules.LONGEST_REASON, missing="footage.origin_missing"
     )
     if problems:

@@ -49,7 +49,8 @@ class WallForm(Form):
     @property
     def chosen(self) -> list[Shown]:
         """The cameras that are chosen, in the order of their places."""
-        return [camera for _place, camera in self._places()]
+        placed = [(self.value(f"at.{camera.id}").strip(), camera) for camera in self.cameras]
+        return [camera for typed, camera in sorted(placed, key=lambda each: _place(each[0])) if typed]
 
     @property
     def choices(self) -> list[tuple[Shown, str]]:
@@ -67,13 +68,10 @@ class WallForm(Form):
             raise Invalid([Problem("tiles", "wall.tiles_unfit")])
         return WallFacts(number, self.value("name"), self.tiles, tuple(camera.id for camera in self.chosen))
 
-    def _places(self) -> list[tuple[int, Shown]]:
-        found = []
-        for order, camera in enumerate(self.cameras):
-            typed = self.value(f"at.{camera.id}").strip()
-            if typed:
-                found.append(((int(typed) if typed.isascii() and typed.isdigit() else 99) * 10_000 + order, camera))
-        return sorted(found, key=lambda each: each[0])
+
+def _place(typed: str) -> int:
+    """Where a camera is wanted; what is no such number comes last."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else 999
 
 
 class HeadquartersForm(Form):

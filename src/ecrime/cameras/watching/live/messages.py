@@ -15,7 +15,7 @@ MESSAGES: dict[str, str | Promise] = {
     ),
     "watch.passkey": _("Cameras are watched in a session that was opened with a passkey. Sign in with yours."),
     "watch.stands": _("This watch goes on; only its officer closes it."),
-    "watch.too_many": _("So many cameras nobody watches at once. Close a wall first."),
+    "watch.too_many": _("You watch as many cameras as one officer can. Close a wall first."),
     "watch.unit": _("Cameras are watched live at headquarters only. Your unit is none."),
     "watch.zone": _(
         "Cameras are watched live from the network of headquarters only, and you are elsewhere. Ask your administrator if this should be it."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -34,8 +33,7 @@ _STANDING = """
 select has_passkey, has_right, is_headquarters, in_zone, may_be_watched from law.standing_to_watch(%s)
 """
 _GOING_ON = """
-select camera_id, officer_id, min(begun_at) from watching_watch
-where ended_at is null and camera_id = any(%s) group by 1, 2 order by 3
+select camera_id, officer_id, min(begun_at) from watching_watch where ended_at is null group by 1, 2 order by 3
 """
 _WATCHES = """
 select id, code, officer, unit, begun_at, ended_at, ended_for, purpose, case_number, reason
@@ -75,10 +73,10 @@ def watchable(viewer: Actor) -> list[Shown]:
     return shown
 
 
-def watching_now(viewer: Actor, cameras: Sequence[UUID]) -> list[Watching]:
-    """Who watches these cameras now, whoever began first first; for those who watch themselves, and for auditors."""
+def watching_now(viewer: Actor) -> list[Watching]:
+    """Who watches cameras of the viewer's area now, whoever began first first; for who watches, and for auditors."""
     with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute(_GOING_ON, [list(cameras)])
+        cursor.execute(_GOING_ON)
         return [Watching(*row) for row in cursor.fetchall()]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ecrime.cameras.watching.live.facts import LONGEST_NAME, TILES, WALLS, Standing, WallFacts, WatchNetworkFacts, Why
 from ecrime.foundation.errors import Problem
-from ecrime.foundation.text import TextRefused, clean_text
+from ecrime.foundation.text import TextRefused, clean_text, read_words
 
 LONGEST_REASON = 500
 WIDEST = {4: 16, 6: 48}
@@ -42,14 +42,8 @@ def check_network(facts: WatchNetworkFacts) -> tuple[WatchNetworkFacts, list[Pro
         network = str(found)
         if found.prefixlen < WIDEST[found.version]:
             problems.append(Problem("network", "watch_network.too_wide"))
-    try:
-        reason = clean_text(reason, max_length=LONGEST_REASON)
-    except TextRefused as refused:
-        problems.append(Problem("reason", refused.code, refused.params))
-    else:
-        if not reason:
-            problems.append(Problem("reason", "watch_network.reason_missing"))
-    return WatchNetworkFacts(network, reason), problems
+    kept, more = read_words("reason", reason, longest=LONGEST_REASON, missing="watch_network.reason_missing")
+    return WatchNetworkFacts(network, kept), [*problems, *more]
 
 
 def check_wall(facts: WallFacts, *, cameras: Collection[UUID]) -> tuple[WallFacts, list[Problem]]:

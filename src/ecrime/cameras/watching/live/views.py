@@ -88,8 +88,8 @@ def who_watches(request: HttpRequest) -> HttpResponse:
     """Who watches beside the officer himself, for the captions of a wall; where asked for, how many are recorded."""
     actor = signed_in(request)
     actor.require("camera.watch")
-    codes = {one.id: one.code for one in queries.watchable(actor)}
-    found = queries.watching_now(actor, list(codes))
+    found = queries.watching_now(actor)
+    codes = sites.codes_of(actor, {one.camera for one in found})
     others = [one for one in found if one.officer != actor.officer_id]
     names = officers.officer_names(actor, {one.officer for one in others})
     place = 0 if page_language() == "km" else 1

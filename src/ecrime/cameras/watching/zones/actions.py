@@ -14,6 +14,7 @@ from ecrime.cameras.watching.zones import queries, rules
 from ecrime.cameras.watching.zones.facts import Polygon
 from ecrime.foundation.errors import Changed, Invalid
 from ecrime.foundation.ids import uuid7
+from ecrime.foundation.text import read_words
 
 _INSERT = "insert into watching_zone (id, entry_id, camera_id, polygons, reason) values (%s, %s, %s, %s, %s)"
 _UPDATE = "update watching_zone set polygons = %s, reason = %s, entry_id = %s where camera_id = %s and version = %s"
@@ -30,7 +31,7 @@ def set_privacy_zone(
     Raises Invalid for what is no zone, Changed when somebody set others meanwhile or the camera is removed.
     """
     actor.require("privacy_zone.set", area_path=camera.path)
-    kept, problems = rules.check_reason(reason)
+    kept, problems = read_words("reason", reason, longest=rules.LONGEST_REASON, missing="zone.reason_missing")
     if problems := [*rules.check_zones(polygons), *problems]:
         raise Invalid(problems)
     before = queries.zones(actor, camera.id)

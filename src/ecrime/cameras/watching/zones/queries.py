@@ -25,13 +25,6 @@ def zones(viewer: Actor, camera_id: CameraId) -> Zones:
     return Zones(read_polygons(row[0]), *row[1:]) if row else Zones(())
 
 
-def zones_to_fill(viewer: Actor, camera_id: CameraId) -> tuple[Zone, ...]:
-    """What is to be filled in every picture of a camera that this viewer is shown: nothing where he may see without."""
-    with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute("select law.zones_for_viewer(%s)", [camera_id])
-        return read_polygons(cursor.fetchone()[0])
-
-
 def read_polygons(said: Any) -> tuple[Zone, ...]:
     """Zones as the database writes them."""
     found = json.loads(said) if isinstance(said, str) else said

@@ -6,7 +6,7 @@ import re
 
 from ecrime.cameras.watching.zones.facts import Corner, Polygon
 from ecrime.foundation.errors import Problem
-from ecrime.foundation.text import TextRefused, clean_text, fold_digits
+from ecrime.foundation.text import fold_digits
 
 MOST_ZONES = 20
 CORNERS = range(3, 21)
@@ -41,15 +41,6 @@ def check_zones(zones: tuple[Polygon, ...]) -> list[Problem]:
         if abs(_area(zone)) < SMALLEST:
             return [Problem("zones", "zone.too_small", line)]
     return []
-
-
-def check_reason(reason: str) -> tuple[str, list[Problem]]:
-    """The reason as it is kept, and what is wrong with it."""
-    try:
-        kept = clean_text(reason, max_length=LONGEST_REASON)
-    except TextRefused as refused:
-        return "", [Problem("reason", refused.code, refused.params)]
-    return kept, [] if any(map(str.isalnum, kept)) else [Problem("reason", "zone.reason_missing")]
 
 
 def written(zones: tuple[Polygon, ...]) -> str:

@@ -16,11 +16,13 @@ export interface Piece {
 
 const KEEP_S = 8;
 const MOST_WAITING = 400;
-// Behind the newest frame by more than the first it plays a little faster, by more than the second much, and then it jumps.
-const AHEAD_S = 0.12;
-const FASTER_S = 0.3;
-const FAST_S = 0.6;
-const JUMP_S = 1;
+// It begins so far behind the newest frame. Nearer than the first it plays a little slower, for a frame that comes late is
+// shown late or not at all; behind by more than the second a little faster, by more than the third much; then it jumps.
+const AHEAD_S = 0.3;
+const SLOWER_S = 0.2;
+const FASTER_S = 0.45;
+const FAST_S = 0.75;
+const JUMP_S = 1.2;
 
 export class Player {
   readonly video = document.createElement("video");
@@ -86,7 +88,7 @@ export class Player {
     const to = ranges.end(ranges.length - 1);
     const behind = to - video.currentTime;
     if (video.currentTime < from || behind > JUMP_S) video.currentTime = Math.max(from, to - AHEAD_S);
-    video.playbackRate = behind > FAST_S ? 1.5 : behind > FASTER_S ? 1.1 : 1;
+    video.playbackRate = behind > FAST_S ? 1.5 : behind > FASTER_S ? 1.1 : behind < SLOWER_S ? 0.95 : 1;
     if (video.paused) void video.play().catch(() => undefined);
     return (nowMs - this.base) / 1000 - video.currentTime;
   }
