@@ -80,6 +80,7 @@ def test_a_camera_is_allowed_decided_on_registered_and_asked(
         planner.open("/sites/?state=undecided")
         planner.page.click("main a[href='/sites/LAK-S9/']")
         planner.page.click("main a[href='/sites/LAK-S9/decide/']")
+        planner.page.wait_for_load_state("load")  # what is still being laid out moves away under a click
         planner.page.check("input[name=allowed][value=yes]")
         planner.page.fill("#f-reason", "មានគ្រោះថ្នាក់ច្រើននៅទីនេះ")
         planner.page.fill("#f-ground", "ប្រកាស ១២")

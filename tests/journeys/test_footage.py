@@ -181,7 +181,7 @@ def test_playing_stops_where_footage_ends_and_goes_on_as_it_grows(
             visitor.press("ArrowRight")
             page.wait_for_timeout(200)
         expect(said).to_contain_text("watched live")
-        page.wait_for_function("document.querySelector('[data-footage]').dataset.ready")
+        page.wait_for_function("() => document.querySelector('[data-footage]').dataset.ready")
         stands = int(page.get_attribute("[data-footage]", "data-ready") or 0)
         assert stands < (queries.lawful_time(database.actor("operator")) - rules_of_footage.LAG).timestamp() * 1000
         shows_frames_of(page, stands)
@@ -191,6 +191,7 @@ def test_playing_stops_where_footage_ends_and_goes_on_as_it_grows(
         page.wait_for_function(
             "(time) => Number(document.querySelector('[data-footage]').dataset.ready) > time + 2000", arg=stands
         )
+        page.goto("about:blank")  # before its footage goes
     assert database.as_superuser("select count(*) from watching_opening") == [(1,)]
 
 
