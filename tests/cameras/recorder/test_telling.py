@@ -108,6 +108,30 @@ def test_what_is_recorded_is_in_the_index_and_proven(database: Database, stream:
     assert differences(database, tmp_path) == []
 
 
+@pytest.mark.parametrize("told_first", range(5))
+def test_a_gap_ends_where_it_was_told_to_whenever_that_is_written(
+    database: Database, stream: StreamFacts, told_first: int
+) -> None:
+    gaps = [
+        StreamGap(stream.camera, stream.role, GapFacts(START + start * SECOND, end and START + end * SECOND, cause))
+        for start, end, cause in [
+            (7, None, Cause.REFUSED),
+            (7, 7, Cause.REFUSED),  # the next segment began at once
+            (13, None, Cause.REFUSED),
+            (13, 20, Cause.REFUSED),
+            (26, None, Cause.SILENT),
+        ]
+    ]
+    with connecting(database)() as index:
+        index.write([], gaps[:told_first])
+        index.write([], gaps[told_first:])
+    assert database.as_superuser("select start_ns, end_ns, cause from recorder_gap order by 1") == [
+        (START + 7 * SECOND, START + 7 * SECOND, "refused"),
+        (START + 13 * SECOND, START + 20 * SECOND, "refused"),
+        (START + 26 * SECOND, None, "silent"),
+    ]
+
+
 def test_a_segment_is_seen_while_it_grows(database: Database, stream: StreamFacts, tmp_path: Path) -> None:
     with telling(database, tmp_path) as told:
         writer = Writer(tmp_path, stream, told, disk=Disk(), now_ns=START)

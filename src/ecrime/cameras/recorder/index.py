@@ -162,9 +162,10 @@ class Index:
         with self._connection.transaction(), self._connection.cursor() as cursor:
             begun = [(each.camera, each.role, each.gap.start_ns) for each in gaps]
             begun += [(each.camera, each.role, each.start_ns) for each in segments]
-            cursor.executemany(_GAP_ENDS, [_begins(*each) for each in sorted(begun, key=_start)])
             if gaps:
                 cursor.executemany(_GAP, [_gap(each) for each in gaps])
+            # After the ends that were told: a gap that was over as it began ends there, and not where the next begins.
+            cursor.executemany(_GAP_ENDS, [_begins(*each) for each in sorted(begun, key=_start)])
             if segments:
                 cursor.executemany(_SEGMENT, [_segment(each) for each in segments])
 
