@@ -135,6 +135,13 @@ class Visitor:
         session.send("WebAuthn.addCredential", {"authenticatorId": added["authenticatorId"], "credential": credential})
         authenticator.sign_count += 1000
 
+    def sign(self) -> None:
+        """Press the button that asks for the passkey, once its page stands there and hears it."""
+        button = self.page.locator("main button[data-passkey]")
+        expect(button).to_be_visible()
+        self.page.wait_for_load_state("load")
+        button.click()
+
     def restart_count(self) -> None:
         """Count keys and answers from here."""
         self.keys.clear()

@@ -99,7 +99,7 @@ def test_documents_come_along_and_the_report_is_signed(
     page.click("button[value=check]")
     expect(page.locator("pre.words")).to_contain_text(name)
     visitor.look(f"filed-sign-{language}", seen)
-    page.click("main button[data-passkey]")
+    visitor.sign()
     expect(page.locator("main a[href*='/attestations/']")).to_be_visible()
     visitor.look(f"filed-signed-{language}", seen)
     assert database.as_superuser("select other_name from intake_attestation") == [(name,)]
