@@ -49,7 +49,7 @@ def test_every_recorder_records_what_is_sent() -> None:
             assert each.kept_mb > 2 * 4 * size.mbit_s / 8 * 0.7, each
 
 
-def test_alone_it_has_one_core_and_keeps_nothing() -> None:
+def test_alone_it_is_measured_without_peers_and_keeps_nothing() -> None:
     if missing := record.missing():
         pytest.skip(missing)
     found = record.of_size(record.Size(320, 240, 1), streams=2, seconds=3, alone=True)

@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from ecrime.cameras.recorder.cores import stay_on_one
 from ecrime.cameras.recorder.disk import Disk
 from ecrime.cameras.recorder.facts import Cause, Role, StreamFacts, StreamStatus, Transport
 from ecrime.cameras.recorder.ingest import Ingest
@@ -224,6 +225,7 @@ def main(arguments: list[str]) -> int:
         stopping.set()
 
     threading.excepthook = give_up
+    stay_on_one(0)
     recorder = Recorder(Path(arguments[0]), streams, tap=Path(arguments[1]) if arguments[1:] else None)
     for found in recorder.damaged:
         print(f"ecrime: {found.path.name} was open at the last end and is damaged: {found.damage}", file=sys.stderr)

@@ -20,6 +20,7 @@ from queue import SimpleQueue
 
 from ecrime.base.database.addresses import RECORDER
 from ecrime.cameras.recorder.calm import Calm
+from ecrime.cameras.recorder.cores import stay_on_one
 from ecrime.cameras.recorder.facts import Cause, StreamFacts
 from ecrime.cameras.recorder.index import Index, Stream
 from ecrime.cameras.recorder.noting import note
@@ -51,6 +52,7 @@ def main(arguments: list[str]) -> int:
         lines.put(None)
 
     threading.excepthook = give_up
+    stay_on_one(int(arguments[1]))
     footage = Path(arguments[0])
     telling = Telling(footage, functools.partial(Index.at, address))
     taps = os.environ.get(TAPS)

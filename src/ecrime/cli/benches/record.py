@@ -4,7 +4,7 @@ Each records the same invented clip from cameras on loopback, in turns: ours all
 chain and a wait for the disk at each fragment; the peers a process a stream, as they are used. Counted is the
 processor's time while every stream is being recorded, not what starting costs. Both sizes of picture are measured.
 
-Alone, our process has one core and no more, and what it has closed is counted and deleted: many streams for long.
+Alone, the peers are left out, and what ours has closed is counted and deleted: many streams for long.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class SizeBench:
 
 @dataclass(frozen=True, slots=True)
 class RecordBench:
-    """What was measured. ``alone`` is ours on one core, without the peers."""
+    """What was measured. ``alone`` is ours without the peers."""
 
     streams: int
     seconds: int
@@ -135,7 +135,7 @@ def of_size(size: Size, *, streams: int, seconds: int, alone: bool) -> SizeBench
         server = cameras.serve(port, [clip])
         try:
             if alone:
-                recorders = [measured("ecrime", on_one_core, urls, folder / "ecrime", seconds, meanwhile=count)]
+                recorders = [measured("ecrime", ours, urls, folder / "ecrime", seconds, meanwhile=count)]
             else:
                 recorders = [
                     measured(name, start, urls, folder / name, seconds)
@@ -217,7 +217,7 @@ def memory_mb(process: subprocess.Popen[str]) -> float:
 
 
 def ours(urls: list[str], folder: Path) -> list[subprocess.Popen[str]]:
-    """The recorder's process."""
+    """The recorder's process, which stays on one core of itself."""
     command = [sys.executable, "-m", "ecrime.cameras.recorder.process", str(folder)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     told = [{"camera": str(UUID(int=n + 1)), "role": "main", "address": url} for n, url in enumerate(urls)]
@@ -226,13 +226,6 @@ def ours(urls: list[str], folder: Path) -> list[subprocess.Popen[str]]:
     process.stdin.write("\n".join(map(json.dumps, told)))
     process.stdin.close()
     process.stdin = None
-    return [process]
-
-
-def on_one_core(urls: list[str], folder: Path) -> list[subprocess.Popen[str]]:
-    """The recorder's process, and all its threads, on the first core that this one may use."""
-    [process] = ours(urls, folder)
-    os.sched_setaffinity(process.pid, {min(os.sched_getaffinity(0))})
     return [process]
 
 
@@ -304,7 +297,7 @@ def film(path: Path, seconds: int, size: Size) -> Path:
 
 def told(found: RecordBench) -> str:
     """The figures as a table."""
-    how = ", ours alone on one core" if found.alone else ""
+    how = ", ours alone" if found.alone else ""
     lines = [f"{found.streams} streams for {found.seconds} s{how}"]
     for size in found.sizes:
         ratios = [
