@@ -58,9 +58,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--incidents", type=int, default=1_000_000, help="access, pages: in the archive (%(default)s)")
     parser.add_argument("--streams", type=int, default=8, help="record: at the same time (%(default)s)")
-    parser.add_argument(
-        "--alone", action="store_true", help="record: ours without the peers; nothing is kept"
-    )
+    parser.add_argument("--alone", action="store_true", help="record: ours without the peers; nothing is kept")
     parser.add_argument("--tiles", type=int, choices=[4, 9, 16, 25], default=16, help="live: of the wall (%(default)s)")
     parser.add_argument("--look-ups", type=int, default=200_000, help="erasure: of the year before (%(default)s)")
     parser.add_argument("--leaves", type=int, default=10_000_000, help="ledger: of the large tree (%(default)s)")
