@@ -33,16 +33,21 @@ from (select camera_id, role, start_ns, start_at, end_ns, keys from recorder_seg
       where {_FOUND} and state <> 'deleted' and end_ns > %(since)s) s
 left join analysis_segment a using (camera_id, role, start_ns, start_at)
 """  # noqa: S608 - put together from constants
-# Recorded and analysed are counted alike, each segment in the slot in which it begins, so that none is missed.
+# Recorded and analysed are counted alike, each segment in the slot in which it begins, so that none is missed. Both lists
+# are laid together and grouped: joined, the server took now and then each row with each, as it cannot know how they lie.
 _SLOTS = f"""
-select s.camera_id, s.role = 'sub', min(s.start_ns), max(s.end_ns),
-       coalesce(max(a.peak), 0), coalesce(bit_or(a.seen), 0),
-       sum(s.end_ns - s.start_ns), coalesce(sum(s.end_ns - s.start_ns) filter (where a.peak is not null), 0)
-from (select camera_id, role, start_ns, start_at, end_ns from recorder_segment
-      where {_FOUND} and state <> 'deleted' and end_ns > %(since)s) s
-left join (select camera_id, role, start_ns, start_at, peak, seen from analysis_segment where {_FOUND}) a
-  using (camera_id, role, start_ns, start_at)
-group by s.camera_id, s.role = 'sub', (s.start_ns - %(before)s) / %(slot)s
+with each as (
+    select camera_id, role, start_ns, max(end_ns) as end_ns, max(peak) as peak, max(seen) as seen
+    from (select camera_id, role, start_ns, end_ns, null::smallint as peak, null::smallint as seen
+          from recorder_segment where {_FOUND} and state <> 'deleted' and end_ns > %(since)s
+          union all
+          select camera_id, role, start_ns, null, peak, seen from analysis_segment where {_FOUND}) told
+    group by camera_id, role, start_ns
+    having max(end_ns) is not null)
+select camera_id, role = 'sub', min(start_ns), max(end_ns), coalesce(max(peak), 0), coalesce(bit_or(seen), 0),
+       sum(end_ns - start_ns), coalesce(sum(end_ns - start_ns) filter (where peak is not null), 0)
+from each
+group by camera_id, role = 'sub', (start_ns - %(before)s) / %(slot)s
 """  # noqa: S608 - put together from constants
 _NEAREST = """
 select n.start_ns, s.end_ns, s.keys, n.marks
