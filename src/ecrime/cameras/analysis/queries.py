@@ -33,8 +33,9 @@ from (select camera_id, role, start_ns, start_at, end_ns, keys from recorder_seg
       where {_FOUND} and state <> 'deleted' and end_ns > %(since)s) s
 left join analysis_segment a using (camera_id, role, start_ns, start_at)
 """  # noqa: S608 - put together from constants
-# Recorded and analysed are counted alike, each segment in the slot in which it begins, so that none is missed. Both lists
-# are laid together and grouped: joined, the server took now and then each row with each, as it cannot know how they lie.
+# Recorded and analysed are counted alike, each segment in the slot in which it begins, so that none is missed. Both
+# lists are laid together and grouped: joined, the server at times compared each row with each, as its guess of how
+# many there are is wrong.
 _SLOTS = f"""
 with each as (
     select camera_id, role, start_ns, max(end_ns) as end_ns, max(peak) as peak, max(seen) as seen
