@@ -35,7 +35,7 @@ from ecrime.cli.machine import chromium
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # How long a page is waited for, in ms, on a machine that is busy with other tests.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 # What the database of a journey is called while the service works on it.
 LIVE = "live"
 Process = subprocess.Popen[bytes]
@@ -262,7 +262,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
         **options: Any,
     ) -> Visitor:
         context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         for name, value in {"ecrime_language": language, **(cookies or {})}.items():
             context.add_cookies([{"name": name, "value": value, "url": site}])
         visitor = Visitor(context, context.new_page(), site)

@@ -124,9 +124,9 @@ def test_four_cameras_are_seen_on_one_clock(
     visitor.look(f"footage-choose-{language}", sources)
     for code in CODES:
         page.check(f"input[name=cameras][value={code}]")
-    local = scene.begins + timedelta(seconds=10)
+    local = (scene.begins + timedelta(seconds=10)).astimezone(ZONE)
     page.fill("#f-date", f"{local:%d/%m/%Y}")
-    page.fill("#f-time", f"{local.astimezone(ZONE):%H:%M:%S}")
+    page.fill("#f-time", f"{local:%H:%M:%S}")
     page.click("button[data-primary]")
     state_purpose(page)
     ready_at(page, scene.ms(10))
