@@ -104,6 +104,14 @@ def test_what_the_recorder_keeps_and_offers_is_found_by_who_shows_it() -> None:
     assert re.search(r"^m ecrime +ecrime-recorder$", joined, re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", ["ecrime-recorder", "ecrime-one"])
+def test_who_records_may_keep_a_process_on_one_core(name: str) -> None:
+    """What comes last counts: the group that is taken away has this call in it."""
+    *before, last = unit(f"{name}.service").all("SystemCallFilter")
+    assert before == ["@system-service", "~@privileged @resources"]
+    assert last == "sched_setaffinity"
+
+
 def test_one_process_alone_may_ask_for_sessions_and_one_for_signatures() -> None:
     for name, asked_by, variable in (
         ("ecrime-auth", "ecrime-web", installation.AUTH_SOCKET),

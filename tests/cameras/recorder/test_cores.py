@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecrime.base.database.addresses import RECORDER
-from ecrime.cameras.recorder.cores import core_of
+from ecrime.cameras.recorder.cores import core_of, stay_on_one
 
 
 @given(cores=st.sets(st.integers(0, 255), min_size=1), numbers=st.integers(0, 500))
@@ -50,6 +50,19 @@ def test_every_thread_of_a_process_stays_there(tmp_path: Path, program: list[str
             assert affinities(process.pid) == [wanted]
         finally:
             process.kill()
+
+
+def test_who_may_not_stay_there_records_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As under a filter of system calls that has no place for this one."""
+
+    def forbidden(_process: int, _cores: set[int]) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "sched_setaffinity", forbidden)
+    stay_on_one(0)
+    assert "recorder.not_on_one_core" in capsys.readouterr().err
 
 
 def affinities(process: int) -> list[set[int]]:

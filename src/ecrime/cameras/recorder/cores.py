@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 
+from ecrime.cameras.recorder.noting import note
+
 
 def core_of(number: int, cores: Collection[int]) -> int:
     """The core of a process with this number, of those that may be used: from the last on, and around.
@@ -21,6 +23,11 @@ def core_of(number: int, cores: Collection[int]) -> int:
 
 
 def stay_on_one(number: int) -> None:
-    """Keep this process on its core, with every thread that it begins from now on; where the system can do that."""
-    if hasattr(os, "sched_setaffinity"):
+    """Keep this process on its core, with every thread that it begins from now on.
+
+    Where the system cannot do that, or whoever confines this process forbids it, it records on all cores, and says so.
+    """
+    try:
         os.sched_setaffinity(0, {core_of(number, os.sched_getaffinity(0))})
+    except (AttributeError, OSError) as error:
+        note("recorder.not_on_one_core", code=getattr(error, "errno", None))
